@@ -1,0 +1,151 @@
+//! What can stop a table from leaving.
+//!
+//! Every error names a table and a field, at most the ordinal of a row, and never what stands in a cell.
+
+use sylfaen_schema::SchemaError;
+
+/// Why a table may not leave.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiscloseError {
+    /// The text of the rules is not what rules look like.
+    #[error("the disclosure rules cannot be read")]
+    RulesUnreadable {
+        /// What the TOML reader says.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// The rules can be read and would protect nobody.
+    #[error("the disclosure rules give {key} {given}, and the least that protects anyone is {least}")]
+    RulesTooWeak {
+        /// The key in the rules.
+        key: &'static str,
+        /// What the rules say.
+        given: i64,
+        /// The least that is accepted.
+        least: i64,
+    },
+    /// Only a mart is turned into a table that leaves.
+    #[error("`{table}` is not a mart, and only marts are disclosed")]
+    NotAMart {
+        /// The table's name.
+        table: String,
+    },
+    /// Only an `out_` table can be read back as disclosed.
+    #[error("`{table}` is not an `out_` table")]
+    NotAnOutTable {
+        /// The table's name.
+        table: String,
+    },
+    /// The table has a field that may never leave.
+    #[error("field `{field}` of `{table}` may not leave: {reason}")]
+    FieldRefused {
+        /// The table's name.
+        table: String,
+        /// The field's name.
+        field: String,
+        /// Why.
+        reason: FieldReason,
+    },
+    /// An `out_` table is not laid out as disclosure lays one out.
+    #[error("field `{field}` of `{table}` is not followed by its note field")]
+    NoteFieldMissing {
+        /// The table's name.
+        table: String,
+        /// The protected field.
+        field: String,
+    },
+    /// The batch lacks a field of its table.
+    #[error("`{table}` has no column `{field}` of the declared type")]
+    ColumnNotThere {
+        /// The table's name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
+    /// The batch has a column its table does not declare.
+    #[error("`{table}` has a column that its schema does not declare, at position {position}")]
+    ColumnNotDeclared {
+        /// The table's name.
+        table: String,
+        /// The column's position, from 1.
+        position: usize,
+    },
+    /// A count is negative, not finite, or too large to be a number of people.
+    #[error("field `{field}` of `{table}` is not a count in row {row}")]
+    NotACount {
+        /// The table's name.
+        table: String,
+        /// The field's name.
+        field: String,
+        /// The row's ordinal, from 1.
+        row: usize,
+    },
+    /// A table that says it is safe is not.
+    #[error("field `{field}` of `{table}` breaks the rules in row {row}: {breach}")]
+    RuleBroken {
+        /// The table's name.
+        table: String,
+        /// The field's name.
+        field: String,
+        /// The row's ordinal, from 1.
+        row: usize,
+        /// Which rule.
+        breach: Breach,
+    },
+    /// The protected rows do not fit the schema made for them.
+    #[error("the disclosed table cannot be built")]
+    Build {
+        /// What the schema says.
+        #[source]
+        source: SchemaError,
+    },
+}
+
+/// Why a field may never leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FieldReason {
+    /// It identifies people by itself.
+    #[error("it identifies people")]
+    Identifies,
+    /// It is an id that is not on the list of ids that may be printed.
+    #[error("its ids are not among those that may be printed")]
+    IdOfOurs,
+    /// It carries a value's state or precision, which only records have.
+    #[error("only tables of records have states and precisions")]
+    RecordLevel,
+    /// It describes people and is not a code that a group shares.
+    #[error("it describes people and is not a code")]
+    NotACategory,
+    /// It is a number without a rounding or the mark of a printed figure, and the rules do not name it.
+    #[error("it is a number, and nothing says how it is protected")]
+    NumberUndeclared,
+    /// It is a count and part of the key.
+    #[error("a count cannot be part of a key")]
+    CountInKey,
+    /// It is said to be both ours to round and others' to quote.
+    #[error("a printed figure is not rounded")]
+    PrintedAndRounded,
+}
+
+/// Which rule an `out_` table breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Breach {
+    /// A count stands between zero and the threshold.
+    #[error("a count is below the threshold")]
+    BelowThreshold,
+    /// A count is not a multiple of the rounding base.
+    #[error("a count is not rounded")]
+    NotRounded,
+    /// A zero is shown where zeros are withheld.
+    #[error("a zero is shown")]
+    ZeroShown,
+    /// A figure is shown whose row rests on a number that is withheld.
+    #[error("a figure is shown whose base is withheld")]
+    BaseWithheld,
+    /// A note says something other than that a figure is withheld, or says it of one that is shown.
+    #[error("a note does not agree with its figure")]
+    NoteDisagrees,
+}

@@ -1,0 +1,162 @@
+//! The rules of disclosure, as data: one set an audience.
+//!
+//! In: TOML. Out: rules that protect somebody. Refuses a key it does not know and a rule too weak to mean anything.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::DiscloseError;
+
+/// The least threshold and rounding base that are accepted: below it a printed count is a count of one or two.
+const LEAST: i64 = 3;
+
+/// What may leave for one audience.
+///
+/// The default is the Leadership Group's: five and five, zeros shown.
+///
+/// ```
+/// use sylfaen_disclose::Rules;
+///
+/// let rules = Rules::parse("audience = 'public'\nthreshold = 8\nrounding_base = 5\nzeros_are_shown = true")?;
+/// assert_eq!((rules.threshold(), rules.rounding_base()), (8, 5));
+/// # Ok::<(), sylfaen_disclose::DiscloseError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rules {
+    audience: String,
+    threshold: i64,
+    rounding_base: i64,
+    zeros_are_shown: bool,
+    numbers_not_of_people: BTreeSet<String>,
+    printable_ids: BTreeSet<String>,
+}
+
+impl Rules {
+    /// Reads the rules of one audience; a key that is absent has its default.
+    ///
+    /// | key | unit | default | meaning |
+    /// |---|---|---|---|
+    /// | `audience` | - | `leadership_group` | whom the tables are for |
+    /// | `threshold` | persons, referrals, rows | 5 | the least count above zero that is shown |
+    /// | `rounding_base` | the same | 5 | what every count shown is a multiple of |
+    /// | `zeros_are_shown` | - | true | whether a count of nobody is shown as 0 |
+    /// | `numbers_not_of_people` | - | deliveries, periods, steps, lines | fields whose numbers pass as they are |
+    /// | `printable_ids` | - | figures, cells, findings, tables | fields that may hold ids |
+    ///
+    /// # Errors
+    /// [`DiscloseError::RulesUnreadable`] for text that is not such a table, or has another key;
+    /// [`DiscloseError::RulesTooWeak`] for a threshold or a base below three.
+    pub fn parse(text: &str) -> Result<Self, DiscloseError> {
+        let rules: Self = toml::from_str(text)
+            .map_err(|source| DiscloseError::RulesUnreadable { source: Box::new(source) })?;
+        for (key, given) in [("threshold", rules.threshold), ("rounding_base", rules.rounding_base)] {
+            if given < LEAST {
+                return Err(DiscloseError::RulesTooWeak { key, given, least: LEAST });
+            }
+        }
+        Ok(rules)
+    }
+
+    /// Whom the tables are for.
+    pub fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    /// The least count above zero that is shown.
+    pub fn threshold(&self) -> i64 {
+        self.threshold
+    }
+
+    /// What every count that is shown is a multiple of.
+    pub fn rounding_base(&self) -> i64 {
+        self.rounding_base
+    }
+
+    /// Whether a count of nobody is shown as 0, or withheld like a small one.
+    pub fn zeros_are_shown(&self) -> bool {
+        self.zeros_are_shown
+    }
+
+    pub(crate) fn is_number_not_of_people(&self, field: &str) -> bool {
+        self.numbers_not_of_people.contains(field)
+    }
+
+    pub(crate) fn is_printable_id(&self, field: &str) -> bool {
+        self.printable_ids.contains(field)
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let texts = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        Self {
+            audience: "leadership_group".to_owned(),
+            threshold: 5,
+            rounding_base: 5,
+            zeros_are_shown: true,
+            numbers_not_of_people: texts(&[
+                "step",
+                "deliveries",
+                "periods_covered",
+                "periods_nil",
+                "periods_missing",
+                "row_rank",
+                "rounded_to",
+                "source_line",
+            ]),
+            printable_ids: texts(&[
+                "figure_id",
+                "cell_id",
+                "cell_ids",
+                "finding_id",
+                "table_id",
+                "row_total_id",
+                "column_total_id",
+                "counted_id",
+                "base_id",
+            ]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check_refused(text: &str, expected: &Expect) {
+        let error = Rules::parse(text).expect_err("these rules are wrong");
+        expected.assert_eq(&error.to_string());
+    }
+
+    #[test]
+    fn empty_rules_are_the_default() {
+        assert_eq!(Rules::parse("").expect("nothing is missing"), Rules::default());
+    }
+
+    #[test]
+    fn the_example_parses_and_is_the_default() {
+        let example = Rules::parse(include_str!("../rules.toml")).expect("the example is right");
+        assert_eq!(example, Rules::default());
+    }
+
+    #[test]
+    fn a_rule_that_protects_nobody_is_refused() {
+        check_refused(
+            "threshold = 1",
+            &expect!["the disclosure rules give threshold 1, and the least that protects anyone is 3"],
+        );
+        check_refused(
+            "rounding_base = 1",
+            &expect!["the disclosure rules give rounding_base 1, and the least that protects anyone is 3"],
+        );
+    }
+
+    #[test]
+    fn a_misspelt_key_is_refused_not_ignored() {
+        check_refused("treshold = 10", &expect!["the disclosure rules cannot be read"]);
+    }
+}

@@ -1,0 +1,418 @@
+//! Every answer a table allows, each with its verdict.
+//!
+//! In: a table and a plan. Out: one row a method and set of lists: the number with its limits, or the reasons why there
+//! is none and what would make one. Refused: a plan that does not fit the table. A table that cannot be estimated is
+//! not refused; it is answered.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    CaptureTable, ChaoForm, EstimateError, Interval, LogLinearFit, LogLinearModel, Pair, Pathway, Plan,
+    Reason, Remedy, Verdict, Warning, captures::Captures, chao, existence, fit, loglinear::fit_sound,
+    model::Design, plan::Least,
+};
+
+/// How a number was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Method {
+    /// Two lists, Lincoln-Petersen.
+    LincolnPetersen,
+    /// Two lists, Chapman.
+    Chapman,
+    /// A lower bound after Chao.
+    Chao(ChaoForm),
+    /// Independent lists: the log-linear model of main effects.
+    Independence,
+    /// The log-linear model of main effects and of the pairs joined by a declared pathway.
+    DeclaredPairs,
+}
+
+impl Method {
+    /// The word for it in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LincolnPetersen => "lincoln_petersen",
+            Self::Chapman => "chapman",
+            Self::Chao(ChaoForm::UnequalListsBiasCorrected) => "chao_unequal_lists_bias_corrected",
+            Self::Chao(ChaoForm::UnequalLists) => "chao_unequal_lists",
+            Self::Chao(ChaoForm::FiniteListsBiasCorrected) => "chao_finite_lists_bias_corrected",
+            Self::Chao(ChaoForm::FiniteLists) => "chao_finite_lists",
+            Self::Chao(ChaoForm::ManyListsBiasCorrected) => "chao_many_lists_bias_corrected",
+            Self::Chao(ChaoForm::ManyLists) => "chao_many_lists",
+            Self::Independence => "independence",
+            Self::DeclaredPairs => "declared_pairs",
+        }
+    }
+
+    /// Whether the number is a lower bound and no estimate.
+    pub fn is_lower_bound(self) -> bool {
+        matches!(self, Self::Chao(_))
+    }
+}
+
+/// What a row is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The default estimate, fixed by the plan and not by the result.
+    Headline,
+    /// The default lower bound.
+    LowerBound,
+    /// Shown beside them.
+    Comparison,
+}
+
+/// What a fitted model says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitSummary {
+    /// The model, its lists being those of the row, counted from 1 in their order.
+    pub model: LogLinearModel,
+    /// The deviance.
+    pub deviance: f64,
+    /// The degrees of freedom.
+    pub degrees_of_freedom: usize,
+    /// Akaike's criterion.
+    pub aic: f64,
+    /// Schwarz's criterion, by people seen.
+    pub bic: f64,
+}
+
+/// One answer: a number or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// How the number was made.
+    pub method: Method,
+    /// What the row is for.
+    pub role: Role,
+    /// The lists used, as the caller's table counts them.
+    pub lists: Vec<usize>,
+    /// People on at least one of those lists.
+    pub people: u64,
+    /// The population of people those lists can meet, unrounded; none if not estimable.
+    pub population: Option<f64>,
+    /// Its limits; none if not estimable.
+    pub interval: Option<Interval>,
+    /// Whether the number stands.
+    pub verdict: Verdict,
+    /// Why there is no number; empty if there is one.
+    pub reasons: Vec<Reason>,
+    /// What a reader must know besides.
+    pub warnings: Vec<Warning>,
+    /// What would make it estimable; empty if it is.
+    pub remedies: Vec<Remedy>,
+    /// The fit behind the number, for log-linear methods.
+    pub fit: Option<FitSummary>,
+}
+
+/// The steps of what can be said: at least so many seen, at least so many in all, about so many in all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ladder<'a> {
+    /// The headline estimate, if its verdict allows.
+    pub estimate: Option<&'a Estimate>,
+    /// The default lower bound, if its assumptions hold.
+    pub lower_bound: Option<&'a Estimate>,
+    /// The headline row, if it is not estimable: its reasons say why and its remedies what would help.
+    pub refused: Option<&'a Estimate>,
+}
+
+/// Sorts the rows of [`estimate`] into what is said first.
+pub fn ladder(rows: &[Estimate]) -> Ladder<'_> {
+    let in_role = |role: Role, has_number: bool| {
+        rows.iter().find(|row| row.role == role && row.population.is_some() == has_number)
+    };
+    Ladder {
+        estimate: in_role(Role::Headline, true),
+        lower_bound: in_role(Role::LowerBound, true),
+        refused: in_role(Role::Headline, false),
+    }
+}
+
+/// Makes every estimate and bound that a plan asks of a table.
+///
+/// Rows come in a fixed order: Lincoln-Petersen and Chapman for each pair of the plan's lists, then, over those lists
+/// that are neither empty nor references, the lower bounds, independence, and, where pathways join some of them, the
+/// model with a term for each joined pair. The headline is Chapman's row where two such lists are left, else the last
+/// row: which it is depends on the plan and on empty lists, never on a result.
+///
+/// # Errors
+/// Those of a plan that does not fit the table.
+///
+/// ```
+/// use sylfaen_estimate::{CaptureTable, Plan, Reason, Verdict, estimate, ladder};
+///
+/// let table = CaptureTable::new(2, [(0b01, 200), (0b10, 150), (0b11, 30)])?;
+/// let rows = estimate(&table, &Plan::of_table(&table))?;
+/// let headline = ladder(&rows).estimate.expect("two lists that share 30 people");
+/// assert_eq!(headline.population.map(f64::round), Some(1348.0));
+///
+/// let apart = CaptureTable::new(2, [(0b01, 40), (0b10, 25)])?;
+/// let rows = estimate(&apart, &Plan::of_table(&apart))?;
+/// let refused = ladder(&rows).refused.expect("lists that share nobody");
+/// assert_eq!((refused.verdict, refused.population), (Verdict::NotEstimable, None));
+/// assert_eq!(refused.reasons, [Reason::NoOverlap]);
+/// # Ok::<(), sylfaen_estimate::EstimateError>(())
+/// ```
+pub fn estimate(table: &CaptureTable, plan: &Plan) -> Result<Vec<Estimate>, EstimateError> {
+    let pathways = plan.check(table)?;
+    let captures = Captures::new(table, plan)?;
+    let declared = captures.joined_by(&pathways);
+    let is_of_two = captures.lists.len() == 2;
+    let context = Context { table, plan, pathways, captures };
+    let mut rows = Vec::new();
+    for (position, &left) in plan.lists.iter().enumerate() {
+        for &right in &plan.lists[position + 1..] {
+            rows.extend(context.pair(left, right)?);
+        }
+    }
+    rows.push(context.bound(ChaoForm::UnequalListsBiasCorrected, Role::LowerBound)?);
+    rows.push(context.bound(ChaoForm::FiniteListsBiasCorrected, Role::Comparison)?);
+    let is_last = declared.is_empty() && !is_of_two;
+    rows.push(context.model(
+        Method::Independence,
+        &[],
+        if is_last { Role::Headline } else { Role::Comparison },
+    )?);
+    if !declared.is_empty() && !is_of_two {
+        rows.push(context.model(Method::DeclaredPairs, &declared, Role::Headline)?);
+    }
+    Ok(rows)
+}
+
+/// What every row of one call is made from.
+struct Context<'a> {
+    table: &'a CaptureTable,
+    plan: &'a Plan,
+    pathways: BTreeSet<Pathway>,
+    captures: Captures,
+}
+
+impl Context<'_> {
+    fn pair(&self, left: usize, right: usize) -> Result<[Estimate; 2], EstimateError> {
+        let (left_people, right_people) = (self.table.on_list(left)?, self.table.on_list(right)?);
+        let shared = self.table.overlap(left, right)?;
+        let people = left_people + right_people - shared;
+        let reasons = self.against_pair(left, right)?;
+        let is_headline = self.captures.lists == [left, right];
+        let row = |method, role, number: Option<(f64, Interval)>| {
+            let mut row = refused(method, role, vec![left, right], people, reasons.clone());
+            row.population = number.map(|(population, _)| population);
+            row.interval = number.map(|(_, interval)| interval);
+            row.warnings = self.shared_sources(left, right);
+            self.judge(row)
+        };
+        let headline = if is_headline { Role::Headline } else { Role::Comparison };
+        if !reasons.is_empty() {
+            let petersen = row(Method::LincolnPetersen, Role::Comparison, None);
+            return Ok([petersen, row(Method::Chapman, headline, None)]);
+        }
+        let pair = Pair::new(left_people, right_people, shared)?;
+        let confidence = self.plan.confidence;
+        let petersen = (pair.lincoln_petersen(), pair.lincoln_petersen_interval(confidence)?);
+        let chapman = (pair.chapman(), pair.chapman_interval(confidence)?);
+        Ok([
+            row(Method::LincolnPetersen, Role::Comparison, Some(petersen)),
+            row(Method::Chapman, headline, Some(chapman)),
+        ])
+    }
+
+    fn against_pair(&self, left: usize, right: usize) -> Result<Vec<Reason>, EstimateError> {
+        let people = [self.table.on_list(left)?, self.table.on_list(right)?];
+        let empty = [left, right].into_iter().zip(people).filter(|(_, people)| *people == 0);
+        let empty: Vec<Reason> = empty.map(|(list, _)| Reason::EmptyList { list }).collect();
+        if !empty.is_empty() {
+            return Ok(empty);
+        }
+        let shared = self.table.overlap(left, right)?;
+        let joined = self
+            .pathways
+            .iter()
+            .filter(|way| (way.from, way.to) == (left, right) || (way.from, way.to) == (right, left));
+        let mut reasons: Vec<Reason> =
+            joined.map(|way| Reason::Pathway { from: way.from, to: way.to }).collect();
+        match people.map(|people| people == shared) {
+            [true, true] => {
+                reasons.push(Reason::IdenticalLists { left: left.min(right), right: left.max(right) });
+            }
+            [true, false] => reasons.push(Reason::ContainedList { list: left, within: right }),
+            [false, true] => reasons.push(Reason::ContainedList { list: right, within: left }),
+            [false, false] => {}
+        }
+        reasons.extend(too_few(people[0] + people[1] - shared, shared, self.plan.estimate_least));
+        Ok(reasons)
+    }
+
+    fn shared_sources(&self, left: usize, right: usize) -> Vec<Warning> {
+        let feeds = |from, to| self.pathways.contains(&Pathway { from, to });
+        let sources = (0..self.table.lists()).filter(|&from| feeds(from, left) && feeds(from, right));
+        sources
+            .filter(|&from| from != left && from != right)
+            .map(|from| Warning::SharedSource { from })
+            .collect()
+    }
+
+    fn bound(&self, form: ChaoForm, role: Role) -> Result<Estimate, EstimateError> {
+        let method = Method::Chao(form);
+        let Some(table) = &self.captures.table else { return Ok(self.without_lists(method, role)) };
+        let doubles = table.frequencies().get(1).copied().unwrap_or(0);
+        let joined = self.captures.pathways_within(&self.pathways);
+        let mut reasons = self.captures.reasons();
+        if form.needs_equal_lists() {
+            reasons.extend(joined.iter().map(|way| Reason::Pathway { from: way.from, to: way.to }));
+        }
+        if table.on_two_or_more() == 0 {
+            reasons.push(Reason::NoOverlap);
+            reasons.extend(few_people(table.people(), self.plan.bound_least));
+        } else {
+            reasons.extend(too_few_or_zero(table.people(), doubles, self.plan.bound_least));
+        }
+        let mut row = self.over_captures(method, role, table.people(), reasons);
+        if !row.reasons.is_empty() {
+            return Ok(self.judge(row));
+        }
+        row.warnings.extend(self.captures.warnings());
+        row.warnings.extend(self.avoidances(table)?);
+        if form.needs_equal_lists() {
+            row.warnings.extend(self.captures.has_unequal_lists().then_some(Warning::ListsUnequal));
+        } else {
+            row.warnings.extend(joined.iter().map(|way| Warning::Pathway { from: way.from, to: way.to }));
+        }
+        let bound = chao(table, form)?;
+        row.population = Some(bound.bound);
+        row.interval = Some(bound.interval(self.plan.confidence)?);
+        Ok(self.judge(row))
+    }
+
+    /// The pairs that share fewer people than independent lists would: where people avoid, a bound may be none.
+    fn avoidances(&self, table: &CaptureTable) -> Result<Vec<Warning>, EstimateError> {
+        let fit = match fit(table, &LogLinearModel::independence(table.lists())?) {
+            Err(EstimateError::NoFit { .. } | EstimateError::NotConverged { .. }) => return Ok(Vec::new()),
+            fit => fit?,
+        };
+        let mut departing = self.captures.dependent_pairs(&fit, self.plan.departure_max);
+        departing.retain(|warning| {
+            matches!(warning, Warning::PairDependence { observed, expected, .. } if (*observed as f64) < *expected)
+        });
+        Ok(departing)
+    }
+
+    /// The row of a log-linear model; `declared` are its pairs, as sets of the captures' own lists.
+    fn model(&self, method: Method, declared: &[u32], role: Role) -> Result<Estimate, EstimateError> {
+        let Some(table) = &self.captures.table else { return Ok(self.without_lists(method, role)) };
+        let mut row =
+            refused(method, role, self.captures.lists.clone(), table.people(), self.captures.reasons());
+        row.warnings.extend(&self.captures.remarks);
+        if declared.is_empty() {
+            let joined = self.captures.pathways_within(&self.pathways);
+            row.reasons.extend(joined.iter().map(|way| Reason::Pathway { from: way.from, to: way.to }));
+        }
+        let overlap = self.captures.overlap_outside(declared);
+        row.reasons.extend(too_few(table.people(), overlap, self.plan.estimate_least));
+        let model = LogLinearModel::new(table.lists(), declared.iter().copied())?;
+        let design = Design::new(table, &model)?;
+        let existence = existence::of_design(table, &design);
+        // Without overlap there is no fit either; one reason is enough.
+        if overlap > 0 {
+            row.reasons.extend((!existence.exists).then_some(Reason::NoMaximumLikelihoodEstimate));
+            row.reasons.extend((!existence.is_identifiable).then_some(Reason::NotIdentifiable));
+        }
+        if !row.reasons.is_empty() {
+            return Ok(self.judge(row));
+        }
+        let fit = match fit_sound(table, design) {
+            Err(EstimateError::NotConverged { .. }) => {
+                row.reasons.push(Reason::NotConverged);
+                return Ok(self.judge(row));
+            }
+            fit => fit?,
+        };
+        row.warnings.extend(self.captures.warnings());
+        row.warnings.extend(self.captures.sparse_pairs(self.plan.estimate_least.overlap, declared));
+        row.warnings.extend(self.captures.dependent_pairs(&fit, self.plan.departure_max));
+        row.warnings.extend(fit.departs_by_more_than(self.plan.departure_max).then(|| Warning::PoorFit {
+            deviance: fit.deviance(),
+            degrees_of_freedom: fit.degrees_of_freedom(),
+        }));
+        row.population = Some(fit.population());
+        row.interval = Some(fit.interval(self.plan.confidence)?);
+        row.fit = Some(summary(&fit, model));
+        Ok(self.judge(row))
+    }
+
+    /// The row of a method over several lists where fewer than two are left.
+    fn without_lists(&self, method: Method, role: Role) -> Estimate {
+        let people = self.captures.lists.first().map_or(0, |&list| self.table.on_all(1 << list));
+        self.judge(self.over_captures(method, role, people, vec![Reason::OneList]))
+    }
+
+    /// A row over the capture lists that has no number yet.
+    fn over_captures(&self, method: Method, role: Role, people: u64, reasons: Vec<Reason>) -> Estimate {
+        let row = refused(method, role, self.captures.lists.clone(), people, reasons);
+        Estimate { warnings: self.captures.remarks.clone(), ..row }
+    }
+
+    /// Completes a row: its verdict, its remedies, and whether the number is below all people seen.
+    fn judge(&self, mut row: Estimate) -> Estimate {
+        let seen = self.plan.lists.iter().fold(0, |set, list| set | 1 << list);
+        let seen = self.table.on_any(seen);
+        if row.population.is_some_and(|population| population < seen as f64) {
+            row.warnings.push(Warning::BelowAllSeen { people: seen });
+        }
+        let has_warning = row.warnings.iter().any(|warning| !warning.is_remark());
+        row.verdict = match (row.reasons.is_empty(), has_warning) {
+            (false, _) => Verdict::NotEstimable,
+            (true, true) => Verdict::EstimableWithWarnings,
+            (true, false) => Verdict::Estimable,
+        };
+        let remedies: BTreeSet<Remedy> = row.reasons.iter().flat_map(|reason| reason.remedies()).collect();
+        row.remedies = remedies.into_iter().collect();
+        row
+    }
+}
+
+/// A row that has no number yet.
+fn refused(method: Method, role: Role, lists: Vec<usize>, people: u64, reasons: Vec<Reason>) -> Estimate {
+    Estimate {
+        method,
+        role,
+        lists,
+        people,
+        population: None,
+        interval: None,
+        verdict: Verdict::NotEstimable,
+        reasons,
+        warnings: Vec::new(),
+        remedies: Vec::new(),
+        fit: None,
+    }
+}
+
+fn summary(fit: &LogLinearFit, model: LogLinearModel) -> FitSummary {
+    FitSummary {
+        model,
+        deviance: fit.deviance(),
+        degrees_of_freedom: fit.degrees_of_freedom(),
+        aic: fit.aic(),
+        bic: fit.bic(),
+    }
+}
+
+fn few_people(people: u64, least: Least) -> Option<Reason> {
+    (people < least.people).then_some(Reason::TooFewPeople { people, people_min: least.people })
+}
+
+/// What speaks against numbers that rest on so few.
+fn too_few(people: u64, overlap: u64, least: Least) -> Vec<Reason> {
+    if overlap == 0 {
+        return std::iter::once(Reason::NoOverlap).chain(few_people(people, least)).collect();
+    }
+    too_few_or_zero(people, overlap, least)
+}
+
+/// The same where an overlap of zero is short of people and not for want of any overlap.
+fn too_few_or_zero(people: u64, overlap: u64, least: Least) -> Vec<Reason> {
+    let short = Reason::TooFewOverlaps { overlap, overlap_min: least.overlap };
+    (overlap < least.overlap).then_some(short).into_iter().chain(few_people(people, least)).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! What a plan changes: pathways, references, least numbers, and who is the headline.
+
+use super::*;
+
+/// Police, a charity, a council and the reference set that they feed, well overlapping.
+fn table() -> CaptureTable {
+    let patterns = [
+        (0b0001, 300),
+        (0b0010, 250),
+        (0b0100, 200),
+        (0b1000, 5),
+        (0b0011, 40),
+        (0b0101, 35),
+        (0b0110, 30),
+        (0b0111, 8),
+        (0b1001, 90),
+        (0b1010, 60),
+        (0b1100, 20),
+        (0b1111, 3),
+    ];
+    CaptureTable::new(4, patterns).unwrap()
+}
+
+fn reference_plan() -> Plan {
+    let mut plan = Plan::of_table(&table());
+    plan.references = vec![3];
+    plan.pathways = (0..3).map(|from| Pathway { from, to: 3 }).collect();
+    plan
+}
+
+fn find(rows: &[Estimate], method: Method, lists: &[usize]) -> Estimate {
+    rows.iter().find(|row| row.method == method && row.lists == lists).unwrap().clone()
+}
+
+#[test]
+fn a_reference_is_never_crossed_with_the_lists_that_feed_it() {
+    let rows = estimate(&table(), &reference_plan()).unwrap();
+    for from in 0..3 {
+        for method in [Method::LincolnPetersen, Method::Chapman] {
+            let row = find(&rows, method, &[from, 3]);
+            assert_eq!((row.population, row.interval), (None, None));
+            assert_eq!(row.reasons, [Reason::Pathway { from, to: 3 }]);
+            assert_eq!(row.remedies, [Remedy::Merge { into: from, from: 3 }, Remedy::LeaveOut { list: 3 }]);
+        }
+    }
+    let many = rows.iter().filter(|row| row.lists.len() > 2);
+    for row in many {
+        assert_eq!(row.lists, [0, 1, 2]);
+        assert!(row.warnings.contains(&Warning::ReferenceLeftOut { list: 3 }));
+    }
+}
+
+#[test]
+fn a_reference_left_out_leaves_the_verdict() {
+    let row = find(&estimate(&table(), &reference_plan()).unwrap(), Method::Independence, &[0, 1, 2]);
+    assert_eq!((row.role, row.verdict), (Role::Headline, Verdict::Estimable));
+    let without = table().keep(&[0, 1, 2]).unwrap();
+    let fitted = fit(&without, &LogLinearModel::independence(3).unwrap()).unwrap().population();
+    assert_eq!(row.population, Some(fitted));
+    assert_eq!(row.people, without.people());
+}
+
+#[test]
+fn a_pathway_refuses_independence_and_gives_the_pair_a_term() {
+    let mut plan = Plan::of_lists([0, 1, 2]);
+    plan.pathways = vec![Pathway { from: 0, to: 1 }];
+    let rows = estimate(&table(), &plan).unwrap();
+    let refused = find(&rows, Method::Independence, &[0, 1, 2]);
+    assert_eq!((refused.role, refused.reasons), (Role::Comparison, vec![Reason::Pathway { from: 0, to: 1 }]));
+    let headline = find(&rows, Method::DeclaredPairs, &[0, 1, 2]);
+    assert_eq!(headline.role, Role::Headline);
+    assert_eq!(headline.fit.as_ref().unwrap().model.to_string(), "[12,3]");
+    assert!(headline.population.is_some());
+    let bound = find(&rows, Method::Chao(ChaoForm::UnequalListsBiasCorrected), &[0, 1, 2]);
+    assert!(bound.population.is_some());
+    assert!(bound.warnings.contains(&Warning::Pathway { from: 0, to: 1 }));
+    let equal = find(&rows, Method::Chao(ChaoForm::FiniteListsBiasCorrected), &[0, 1, 2]);
+    assert_eq!(equal.reasons, [Reason::Pathway { from: 0, to: 1 }]);
+}
+
+#[test]
+fn two_lists_joined_by_a_pathway_have_no_estimate() {
+    let mut plan = Plan::of_lists([0, 1]);
+    plan.pathways = vec![Pathway { from: 1, to: 0 }];
+    let rows = estimate(&table(), &plan).unwrap();
+    let refused = ladder(&rows).refused.unwrap();
+    assert_eq!(
+        (refused.method, &refused.reasons[..]),
+        (Method::Chapman, &[Reason::Pathway { from: 1, to: 0 }][..])
+    );
+    assert_eq!(ladder(&rows).estimate, None);
+    assert!(ladder(&rows).lower_bound.is_some());
+}
+
+#[test]
+fn pathways_lead_through_lists_outside_the_plan() {
+    let mut plan = Plan::of_lists([0, 1]);
+    plan.pathways = vec![Pathway { from: 0, to: 2 }, Pathway { from: 2, to: 1 }];
+    let row = find(&estimate(&table(), &plan).unwrap(), Method::Chapman, &[0, 1]);
+    assert_eq!(row.reasons, [Reason::Pathway { from: 0, to: 1 }]);
+}
+
+#[test]
+fn a_source_of_both_lists_is_a_warning() {
+    let mut plan = Plan::of_lists([0, 1]);
+    plan.pathways = vec![Pathway { from: 2, to: 0 }, Pathway { from: 2, to: 1 }];
+    let row = find(&estimate(&table(), &plan).unwrap(), Method::Chapman, &[0, 1]);
+    assert_eq!(row.verdict, Verdict::EstimableWithWarnings);
+    assert!(row.warnings.contains(&Warning::SharedSource { from: 2 }));
+}
+
+#[test]
+fn lists_that_all_feed_one_another_leave_nothing_to_go_by() {
+    let mut plan = Plan::of_lists([0, 1, 2]);
+    plan.pathways = vec![Pathway { from: 0, to: 1 }, Pathway { from: 1, to: 2 }, Pathway { from: 0, to: 2 }];
+    let row = find(&estimate(&table(), &plan).unwrap(), Method::DeclaredPairs, &[0, 1, 2]);
+    assert_eq!((row.population, row.reasons), (None, vec![Reason::NoOverlap]));
+}
+
+#[test]
+fn a_number_below_all_seen_is_flagged() {
+    let row = find(&estimate(&table(), &reference_plan()).unwrap(), Method::Chapman, &[0, 1]);
+    assert!(!row.warnings.iter().any(|warning| matches!(warning, Warning::BelowAllSeen { .. })));
+    let crowded = CaptureTable::new(3, [(1, 10), (2, 10), (3, 30), (4, 900), (5, 8), (6, 8)]).unwrap();
+    let row = find(&estimate(&crowded, &Plan::of_table(&crowded)).unwrap(), Method::Chapman, &[0, 1]);
+    assert!(row.warnings.contains(&Warning::BelowAllSeen { people: 966 }));
+}
+
+#[test]
+fn few_people_say_how_many_more_would_do() {
+    let table = CaptureTable::new(2, [(1, 9), (2, 8), (3, 3)]).unwrap();
+    let rows = estimate(&table, &Plan::of_table(&table)).unwrap();
+    let refused = ladder(&rows).refused.unwrap();
+    assert_eq!(
+        refused.reasons,
+        [
+            Reason::TooFewOverlaps { overlap: 3, overlap_min: 7 },
+            Reason::TooFewPeople { people: 20, people_min: 30 }
+        ]
+    );
+    assert_eq!(
+        refused.remedies,
+        [
+            Remedy::MoreOverlaps { about: 4 },
+            Remedy::PoolWindows { windows: Some(2) },
+            Remedy::PoolWindows { windows: Some(3) }
+        ]
+    );
+    assert!(ladder(&rows).lower_bound.is_some());
+}
+
+#[test]
+fn one_list_and_no_list_are_answered() {
+    let alone = CaptureTable::new(1, [(1, 34)]).unwrap();
+    let rows = estimate(&alone, &Plan::of_table(&alone)).unwrap();
+    assert!(rows.iter().all(|row| row.reasons == [Reason::OneList] && row.people == 34));
+    assert_eq!(ladder(&rows).refused.unwrap().remedies, [Remedy::AnotherList]);
+    let nobody = CaptureTable::new(3, []).unwrap();
+    let rows = estimate(&nobody, &Plan::of_table(&nobody)).unwrap();
+    assert!(rows.iter().all(|row| row.verdict == Verdict::NotEstimable && row.population.is_none()));
+}

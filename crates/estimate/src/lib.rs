@@ -1,0 +1,75 @@
+//! Counts by list to a population with its interval: mathematics only.
+//!
+//! Several lists each name some of the people of a population; many people are on none. From how the lists overlap one
+//! can, sometimes, say how many. This crate takes the counts, says first whether the question has an answer, and only
+//! then answers it. It knows no names, reads nothing, and asks neither the time nor for chance.
+//!
+//! # Where to begin
+//!
+//! Put the counts into a [`CaptureTable`], one for each set of lists (bit 0 is list 0), say in a [`Plan`] which lists feed
+//! which others, and ask [`estimate`]. Each row of the answer carries its [`Verdict`]; [`ladder`] picks what to say first.
+//!
+//! ```
+//! use sylfaen_estimate::{CaptureTable, Method, Plan, Verdict, estimate, ladder};
+//!
+//! let table = CaptureTable::new(3, [
+//!     (0b001, 69), (0b010, 55), (0b100, 63), (0b011, 21), (0b101, 17), (0b110, 18), (0b111, 28),
+//! ])?;
+//! let rows = estimate(&table, &Plan::of_table(&table))?;
+//! let answer = ladder(&rows).estimate.expect("three lists that overlap well");
+//! assert_eq!(answer.method, Method::Independence);
+//! assert_eq!(answer.population.map(f64::round), Some(388.0));
+//! // Independent lists would not share people as these do. The number stands with a warning: it is too low.
+//! assert_eq!(answer.verdict, Verdict::EstimableWithWarnings);
+//! # Ok::<(), sylfaen_estimate::EstimateError>(())
+//! ```
+//!
+//! # What is where
+//!
+//! | page | holds |
+//! |---|---|
+//! | [`pairs`] | two lists: Lincoln-Petersen, Chapman |
+//! | [`mod@chao`] | lower bounds |
+//! | [`loglinear`] | any hierarchical log-linear model, fitted by maximum likelihood |
+//! | [`mod@existence`] | whether such a fit exists and is unique, decided exactly |
+//! | [`select`] | all two-list models of a table |
+//!
+//! Each page holds its assumptions, derivation, references and a worked example that runs.
+//!
+//! # Errors and verdicts
+//!
+//! A table or plan that makes no sense is an [`EstimateError`]. A table that makes sense and cannot be estimated is an
+//! answer: a row without a number, with its [`Reason`]s and the [`Remedy`]s that would help.
+
+mod captures;
+pub mod chao;
+mod error;
+mod estimate;
+mod exact;
+pub mod existence;
+mod interval;
+pub mod loglinear;
+mod model;
+pub mod pairs;
+mod plan;
+pub mod select;
+mod table;
+mod verdict;
+
+pub use chao::{ChaoForm, LowerBound, chao};
+pub use error::EstimateError;
+pub use estimate::{Estimate, FitSummary, Ladder, Method, Role, estimate, ladder};
+pub use existence::{Existence, existence};
+pub use interval::{Interval, IntervalKind, log_normal};
+pub use loglinear::{LogLinearFit, fit};
+pub use model::LogLinearModel;
+pub use pairs::{Pair, chapman, lincoln_petersen};
+pub use plan::{Least, Pathway, Plan};
+pub use select::{Candidate, PAIRS_MAX, two_list_models};
+pub use table::{CaptureTable, LISTS_MAX, PEOPLE_MAX};
+pub use verdict::{Reason, Remedy, Verdict, Warning};
+
+#[cfg(test)]
+mod known_answers;
+#[cfg(test)]
+mod properties;

@@ -1,0 +1,184 @@
+//! What holds for every table.
+//!
+//! In: random tables, with and without empty patterns. Each property is checked against something that does not share
+//! the code it checks: another order, another scale, another solver.
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
+use nalgebra::DMatrix;
+use proptest::prelude::*;
+
+use crate::{model::Design, *};
+
+/// A table of two to four lists; about a third of its patterns are empty.
+fn tables() -> impl Strategy<Value = CaptureTable> {
+    (2_usize..=4).prop_flat_map(|lists| {
+        let count = prop_oneof![1 => Just(0_u64), 1 => 1..20_u64, 1 => 1..5_000_u64];
+        proptest::collection::vec(count, (1 << lists) - 1)
+            .prop_map(move |counts| CaptureTable::new(lists, (1..).zip(counts)).unwrap())
+    })
+}
+
+/// A table and a model over its lists.
+fn tables_with_models() -> impl Strategy<Value = (CaptureTable, LogLinearModel)> {
+    tables().prop_flat_map(|table| {
+        let lists = table.lists();
+        proptest::collection::vec(1..1_u32 << lists, 0..4)
+            .prop_map(move |terms| (table.clone(), LogLinearModel::new(lists, terms).unwrap()))
+    })
+}
+
+/// A table, and its lists in another order.
+fn tables_in_two_orders() -> impl Strategy<Value = (CaptureTable, Vec<usize>)> {
+    tables().prop_flat_map(|table| {
+        let order: Vec<usize> = (0..table.lists()).collect();
+        (Just(table), Just(order).prop_shuffle())
+    })
+}
+
+fn agree(left: Option<f64>, right: Option<f64>, closeness: f64) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => (left - right).abs() <= closeness * left.abs().max(right.abs()),
+        (left, right) => left.is_none() && right.is_none(),
+    }
+}
+
+fn codes(row: &Estimate) -> Vec<&'static str> {
+    let mut codes: Vec<&str> = row.reasons.iter().map(|reason| reason.code()).collect();
+    codes.extend(row.warnings.iter().map(|warning| warning.code()));
+    codes.sort_unstable();
+    codes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn the_order_of_lists_is_irrelevant((table, order) in tables_in_two_orders()) {
+        let mut plan = Plan::of_table(&table);
+        plan.pathways = vec![Pathway { from: 0, to: 1 }];
+        let mut turned_plan = plan.clone();
+        let place = |list: usize| order.iter().position(|&other| other == list).unwrap();
+        turned_plan.pathways = vec![Pathway { from: place(0), to: place(1) }];
+        let rows = estimate(&table, &plan).unwrap();
+        let turned = estimate(&table.keep(&order).unwrap(), &turned_plan).unwrap();
+        prop_assert_eq!(rows.len(), turned.len());
+        for row in &rows {
+            let mut lists: Vec<usize> = row.lists.iter().map(|&list| place(list)).collect();
+            lists.sort_unstable();
+            let other = turned.iter().find(|other| {
+                let mut others = other.lists.clone();
+                others.sort_unstable();
+                other.method == row.method && others == lists
+            });
+            let other = other.unwrap();
+            prop_assert_eq!(codes(row), codes(other));
+            prop_assert_eq!((row.role, row.verdict, row.people), (other.role, other.verdict, other.people));
+            prop_assert!(agree(row.population, other.population, 1e-9));
+            let upper = |row: &Estimate| row.interval.map(|interval| interval.upper);
+            prop_assert!(agree(upper(row), upper(other), 1e-8));
+        }
+    }
+
+    #[test]
+    fn no_number_is_below_the_people_on_its_lists(table in tables()) {
+        for row in estimate(&table, &Plan::of_table(&table)).unwrap() {
+            prop_assert_eq!(row.population.is_some(), row.verdict != Verdict::NotEstimable);
+            prop_assert_eq!(row.reasons.is_empty(), row.population.is_some());
+            prop_assert_eq!(row.interval.is_some(), row.population.is_some());
+            let (Some(population), Some(interval)) = (row.population, row.interval) else { continue };
+            let people = row.people as f64;
+            prop_assert!(population.is_finite() && interval.upper.is_finite());
+            prop_assert!(people <= interval.lower && interval.lower <= population && population <= interval.upper);
+            let is_flagged = row.warnings.iter().any(|warning| matches!(warning, Warning::BelowAllSeen { .. }));
+            prop_assert_eq!(is_flagged, population < table.people() as f64);
+        }
+    }
+
+    #[test]
+    fn an_empty_list_changes_nothing(table in tables()) {
+        let wider = CaptureTable::new(table.lists() + 1, table.counts()).unwrap();
+        let empty = table.lists();
+        let rows = estimate(&table, &Plan::of_table(&table)).unwrap();
+        let wider_rows = estimate(&wider, &Plan::of_table(&wider)).unwrap();
+        let (with, without): (Vec<_>, Vec<_>) = wider_rows.into_iter().partition(|row| row.lists.contains(&empty));
+        let reason = Reason::EmptyList { list: empty };
+        prop_assert!(with.iter().all(|row| row.reasons.contains(&reason)));
+        for (row, mut other) in rows.iter().zip(without) {
+            other.warnings.retain(|warning| *warning != Warning::EmptyListDropped { list: empty });
+            prop_assert_eq!(row, &other);
+        }
+    }
+
+    #[test]
+    fn a_list_merged_with_its_copy_is_itself(table in tables()) {
+        let copy = 1 << table.lists();
+        let copied = table.counts().map(|(pattern, count)| (if pattern & 1 == 1 { pattern | copy } else { pattern }, count));
+        let copied = CaptureTable::new(table.lists() + 1, copied).unwrap();
+        if table.on_list(0).unwrap() > 0 {
+            let rows = estimate(&copied, &Plan::of_table(&copied)).unwrap();
+            let reason = Reason::IdenticalLists { left: 0, right: table.lists() };
+            prop_assert!(rows.last().unwrap().reasons.contains(&reason));
+        }
+        prop_assert_eq!(copied.merge(0, table.lists()).unwrap(), table);
+    }
+
+    #[test]
+    fn scaling_the_counts_scales_what_is_free_of_scale(table in tables(), scale in 2..40_u64) {
+        let scaled = table.counts().map(|(pattern, count)| (pattern, count * scale));
+        let scaled = CaptureTable::new(table.lists(), scaled).unwrap();
+        let by = scale as f64;
+        for form in [ChaoForm::UnequalLists, ChaoForm::FiniteLists, ChaoForm::ManyLists] {
+            let bound = |table| chao(table, form).ok().map(|bound: LowerBound| bound.bound);
+            prop_assert!(agree(bound(&table).map(|bound| bound * by), bound(&scaled), 1e-12));
+        }
+        let model = LogLinearModel::independence(table.lists()).unwrap();
+        let fitted = |table| fit(table, &model).ok().map(|fit| fit.population());
+        prop_assert!(agree(fitted(&table).map(|population| population * by), fitted(&scaled), 1e-8));
+    }
+
+    #[test]
+    fn fits_repeat_the_margins_of_their_terms((table, model) in tables_with_models()) {
+        let Ok(fit) = fit(&table, &model) else { return Ok(()) };
+        for &term in model.terms() {
+            let on_all = table.patterns().filter(|pattern| pattern & term == term);
+            let fitted: f64 = on_all.map(|pattern| fit.fitted(pattern)).sum();
+            let observed = table.on_all(term) as f64;
+            prop_assert!((fitted - observed).abs() <= 1e-7 * observed.max(1.0), "{}: {} {}", term, fitted, observed);
+        }
+        prop_assert!(fit.deviance() >= -1e-9 && fit.dark() > 0.0);
+    }
+
+    #[test]
+    fn exact_verdicts_agree_with_a_floating_point_solver((table, model) in tables_with_models()) {
+        let design = Design::new(&table, &model).unwrap();
+        let found = existence(&table, &model).unwrap();
+        prop_assert_eq!(found.exists, largest_floor(&table, &design) > 1e-7, "{}", model);
+        let cell = |row: usize, column: usize| {
+            let (pattern, term) = (design.patterns[row], design.terms[column]);
+            f64::from(u8::from(pattern & term == term))
+        };
+        let matrix = DMatrix::from_fn(design.patterns.len(), design.terms.len(), cell);
+        let rank = if matrix.is_empty() { 0 } else { matrix.rank(1e-9) };
+        prop_assert_eq!(found.is_identifiable, rank == design.terms.len(), "{}", model);
+    }
+}
+
+/// The largest number that every cell of some table with the same margins can reach, at most 1: positive if and only if
+/// a fit exists. As Fienberg and Rinaldo state it, on the support counted as ones, without the reductions used here.
+fn largest_floor(table: &CaptureTable, design: &Design) -> f64 {
+    let mut problem = Problem::new(OptimizationDirection::Maximize);
+    let floor = problem.add_var(1.0, (0.0, 1.0));
+    let above: Vec<_> = design.patterns.iter().map(|_| problem.add_var(0.0, (0.0, f64::INFINITY))).collect();
+    for &term in &design.terms {
+        let acted_on: Vec<usize> =
+            (0..design.patterns.len()).filter(|&row| design.patterns[row] & term == term).collect();
+        let margin = acted_on.iter().filter(|&&row| table.count(design.patterns[row]) > 0).count();
+        let mut sum: Vec<_> = acted_on.iter().map(|&row| (above[row], 1.0)).collect();
+        sum.push((floor, acted_on.len() as f64));
+        problem.add_constraint(sum, ComparisonOp::Eq, margin as f64);
+    }
+    match problem.solve().unwrap() {
+        SolveOutcome::Solution(solution) => solution.objective(),
+        SolveOutcome::Interrupted(_) => unreachable!("no limit was set"),
+    }
+}

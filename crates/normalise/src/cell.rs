@@ -1,0 +1,143 @@
+//! What one cell says, before its field is asked.
+//!
+//! In: a cell and the markers of the partner and of everybody. Out: text, a number or a day; or why there is none. It
+//! refuses error cells and markers that could mean several things.
+
+use chrono::NaiveDate;
+use sylfaen_schema::{MarkerMeaning, Partner, Schemas, ValueState, fold};
+use sylfaen_workbook::CellValue;
+use unicode_normalization::UnicodeNormalization;
+
+/// What became of a field: a value, or a state, and the rule if it was rejected. It has no `Debug`: it may hold a name.
+pub(crate) struct Outcome<T> {
+    pub(crate) value: Option<T>,
+    pub(crate) state: ValueState,
+    pub(crate) rule: Option<&'static str>,
+}
+
+impl<T> Outcome<T> {
+    pub(crate) const fn given(value: T) -> Self {
+        Self { value: Some(value), state: ValueState::Given, rule: None }
+    }
+
+    pub(crate) const fn none(state: ValueState) -> Self {
+        Self { value: None, state, rule: None }
+    }
+
+    pub(crate) const fn rejected(rule: &'static str) -> Self {
+        Self { value: None, state: ValueState::Rejected, rule: Some(rule) }
+    }
+
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
+        Outcome { value: self.value.map(change), state: self.state, rule: self.rule }
+    }
+
+    pub(crate) fn and_then<U>(self, next: impl FnOnce(T) -> Outcome<U>) -> Outcome<U> {
+        match self.value {
+            Some(value) => next(value),
+            None => Outcome { value: None, state: self.state, rule: self.rule },
+        }
+    }
+}
+
+/// What a cell holds once blanks, errors and markers are off.
+pub(crate) enum Content {
+    Text(String),
+    Number(f64),
+    Day(NaiveDate),
+    /// A time, a duration: a kind of value no common field has.
+    Other,
+}
+
+/// Whether a cell holds nothing but space.
+pub(crate) fn is_blank(cell: Option<&CellValue>) -> bool {
+    match cell {
+        None => true,
+        Some(CellValue::Text(text)) => tidy(text).is_empty(),
+        Some(_) => false,
+    }
+}
+
+/// Text without what nobody meant: NFC, white space of any kind to single spaces, none at the ends, no invisible marks.
+pub(crate) fn tidy(text: &str) -> String {
+    let is_invisible =
+        |letter: &char| matches!(letter, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let kept: String = text.nfc().filter(|letter| !is_invisible(letter)).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The markers in force for one partner.
+#[derive(Clone, Copy)]
+pub(crate) struct Markers<'a> {
+    pub(crate) schemas: &'a Schemas,
+    pub(crate) partner: &'a Partner,
+}
+
+impl Markers<'_> {
+    /// What a text means as a marker; none if it is no marker. In a name, some markers count only when written exactly.
+    pub(crate) fn find(self, text: &str, is_name: bool) -> Option<MarkerMeaning> {
+        if let Some(meaning) = self.partner.markers.get(&fold(text)) {
+            return Some(*meaning);
+        }
+        let (marker, meaning) = self.schemas.marker(text)?;
+        let is_exact = marker.code == text || marker.aliases.iter().any(|alias| alias == text);
+        (!is_name || is_exact || marker.attribute("names") != Some("exact_case")).then_some(meaning)
+    }
+
+    /// Reads a cell. `is_name` relaxes markers that are also names.
+    pub(crate) fn read(self, cell: Option<&CellValue>, is_name: bool) -> Outcome<Content> {
+        let content = match cell {
+            None => return Outcome::none(ValueState::Blank),
+            Some(CellValue::Error(_)) => return Outcome::rejected("error_cell"),
+            Some(CellValue::Text(text)) => Content::Text(tidy(text)),
+            Some(CellValue::Boolean(flag)) => Content::Text(flag.to_string()),
+            Some(CellValue::Number(number)) => Content::Number(*number),
+            Some(CellValue::DateTime(at)) => Content::Day(at.date()),
+            Some(_) => Content::Other,
+        };
+        // A number or a day can be a marker too: 9999, the first day of 1900.
+        let as_text = match &content {
+            Content::Text(text) if text.is_empty() => return Outcome::none(ValueState::Blank),
+            Content::Text(text) => text.clone(),
+            Content::Number(number) => number_text(*number).unwrap_or_default(),
+            Content::Day(day) => day.to_string(),
+            Content::Other => String::new(),
+        };
+        match self.find(&as_text, is_name) {
+            None => Outcome::given(content),
+            Some(meaning) => without_value(meaning),
+        }
+    }
+
+    /// Reads a cell of which only its text counts.
+    pub(crate) fn read_text(self, cell: Option<&CellValue>, is_name: bool) -> Outcome<String> {
+        self.read(cell, is_name).and_then(|content| match content {
+            Content::Text(text) => Outcome::given(text),
+            Content::Number(number) => match number_text(number) {
+                Some(text) => Outcome::given(text),
+                None => Outcome::rejected("not_text"),
+            },
+            Content::Day(_) | Content::Other => Outcome::rejected("not_text"),
+        })
+    }
+}
+
+/// A marker in a field that holds no count.
+pub(crate) fn without_value<T>(meaning: MarkerMeaning) -> Outcome<T> {
+    match meaning {
+        MarkerMeaning::Zero => Outcome::rejected("marker_without_meaning"),
+        MarkerMeaning::State(ValueState::Rejected) => Outcome::rejected("ambiguous_marker"),
+        MarkerMeaning::State(state) => Outcome::none(state),
+    }
+}
+
+/// A number as a person reads it, where it is whole and a spreadsheet holds it exactly.
+pub(crate) fn number_text(number: f64) -> Option<String> {
+    whole(number).map(|whole| whole.to_string())
+}
+
+/// A number that is whole and exact.
+pub(crate) fn whole(number: f64) -> Option<i64> {
+    const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+    (number.fract().abs() < f64::EPSILON && number.abs() < EXACT_MAX).then_some(number as i64)
+}

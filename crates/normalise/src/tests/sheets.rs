@@ -1,0 +1,118 @@
+//! Workbooks of several sheets: hidden ones, a sheet a month, merged headers, dates and errors as a spreadsheet has them.
+
+use chrono::NaiveDate;
+use expect_test::expect;
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
+
+use super::{Case, column, print};
+
+fn rows(sheet: &mut Worksheet, first: u32, rows: &[&[&str]]) {
+    for (row, cells) in (first..).zip(rows) {
+        for (column, cell) in (0..).zip(*cells) {
+            sheet.write_string(row, column, *cell).unwrap();
+        }
+    }
+}
+
+fn day(sheet: &mut Worksheet, row: u32, column: u16, date: (u16, u8, u8)) {
+    let date = ExcelDateTime::from_ymd(date.0, date.1, date.2).unwrap();
+    sheet
+        .write_datetime_with_format(row, column, &date, &Format::new().set_num_format("dd/mm/yyyy"))
+        .unwrap();
+}
+
+#[test]
+fn a_sheet_a_month_says_when_and_hidden_and_other_sheets_are_skipped() {
+    let mut workbook = Workbook::new();
+    rows(workbook.add_worksheet().set_name("Cover").unwrap(), 2, &[&["Harbour Trust"], &["2012"]]);
+    rows(workbook.add_worksheet().set_name("Met Ionawr").unwrap(), 0, &[&["Ref", "Sex"], &["A1", "F"]]);
+    rows(workbook.add_worksheet().set_name("Met Feb 2012").unwrap(), 0, &[&["Ref", "Sex"], &["A2", "M"]]);
+    let old = workbook.add_worksheet().set_name("Met (old)").unwrap();
+    rows(old, 0, &[&["Ref", "Sex"], &["A1", "M"]]);
+    old.set_hidden(true);
+    let case = Case::new("case_reference=Ref,sex_code=Sex")
+        .replace("[\"*\"]", "[\"Met *\"]")
+        .with("period_from = \"sheet_name\"");
+    let normalised = case.run(&workbook.save_to_buffer().unwrap()).unwrap();
+    expect![[r#"
+        record: contact_date=2012-01-01 contact_date_precision=month sex_code=female
+        record: contact_date=2012-02-01 contact_date_precision=month sex_code=male
+        person: case_reference=A1
+        person: case_reference=A2
+        skip: reason_code=header rows=1 first_row=1 last_row=1
+        skip: reason_code=header rows=1 first_row=1 last_row=1
+        skip: reason_code=hidden_sheet rows=2 first_row=1 last_row=2
+        skip: reason_code=not_mapped_sheet rows=2 first_row=3 last_row=4
+        8 found = 2 normalised + 0 rejected + 6 skipped; 0 cells rejected"#]]
+    .assert_eq(&print(&normalised));
+    let names = column(&normalised.cells, "sheet_name");
+    assert!(names.iter().flatten().all(|name| name != "Met (old)"));
+}
+
+#[test]
+fn merged_headers_dates_numbers_and_errors_of_a_spreadsheet_are_read_as_they_are() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let format = Format::new();
+    sheet.merge_range(2, 1, 2, 2, "Dates", &format).unwrap();
+    sheet.merge_range(2, 0, 3, 0, "Ref", &format).unwrap();
+    rows(sheet, 0, &[&["People met"]]);
+    rows(sheet, 3, &[&["Ref", "Met", "Referred", "Age", "Sex"]]);
+    sheet.write_blank(3, 0, &format).unwrap();
+    sheet.write_number(4, 0, 1207.0).unwrap();
+    day(sheet, 4, 1, (2012, 2, 14));
+    sheet.write_number(4, 2, 2012.0).unwrap();
+    sheet.write_number(4, 3, 17.5).unwrap();
+    sheet.write_formula(4, 4, Formula::new("=NA()").set_result("#N/A")).unwrap();
+    sheet.write_string(6, 0, "1208").unwrap();
+    day(sheet, 6, 1, (2014, 2, 14));
+    day(sheet, 6, 2, (1900, 1, 1));
+    let case = Case::new("case_reference=Ref,contact_date=Dates | Met,referral_date=Dates | Referred,age_at_contact_years=Age,sex_code=Sex")
+        .with("header_rows = 2");
+    let normalised = case.run(&workbook.save_to_buffer().unwrap()).unwrap();
+    expect![[r#"
+        record: contact_date=2012-02-14 referral_date=2012-01-01 referral_date_precision=year age_at_contact_years_state=rejected sex_code_state=rejected
+        person: case_reference=1207
+        reject: cell=B7 field=contact_date rule_code=future_date is_row_rejected=false
+        reject: cell=D5 field=age_at_contact_years rule_code=not_a_number is_row_rejected=false
+        reject: cell=E5 field=sex_code rule_code=error_cell is_row_rejected=false
+        reject: rule_code=no_date_to_count_by is_row_rejected=true
+        skip: reason_code=above_header rows=1 first_row=1 last_row=1
+        skip: reason_code=header rows=2 first_row=3 last_row=4
+        5 found = 1 normalised + 1 rejected + 3 skipped; 3 cells rejected"#]].assert_eq(&print(&normalised));
+}
+
+#[test]
+fn a_sheet_that_is_only_there_hidden_is_not_there() {
+    let mut workbook = Workbook::new();
+    rows(workbook.add_worksheet().set_name("Cover").unwrap(), 0, &[&["x"]]);
+    let hidden = workbook.add_worksheet().set_name("Met 2012").unwrap();
+    rows(hidden, 0, &[&["Ref", "Met"]]);
+    hidden.set_hidden(true);
+    let case = Case::new("case_reference=Ref,contact_date=Met").replace("[\"*\"]", "[\"Met *\"]");
+    let error = case.run(&workbook.save_to_buffer().unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), "none of the 1 visible sheets has a name like `Met *`");
+    assert!(matches!(error, crate::NormaliseError::SheetNotFound { is_hidden: true, .. }));
+}
+
+#[test]
+fn months_and_quarters_are_read_in_both_languages() {
+    let year = sylfaen_schema::Period::parse("2012").unwrap();
+    let start = |name: &str| {
+        let period = crate::date::period_in_name(name, &year)?;
+        Some((period.code.clone(), period.start))
+    };
+    let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+    for (name, code, date) in [
+        ("Ionawr", "2012-01", first(2012, 1)),
+        ("Chwefror 2013", "2013-02", first(2013, 2)),
+        ("Sept-12", "2012-09", first(2012, 9)),
+        ("Q3 2012", "2012Q3", first(2012, 7)),
+        ("2012q4", "2012Q4", first(2012, 10)),
+        ("Ch2", "2012Q2", first(2012, 4)),
+        ("2012-05", "2012-05", first(2012, 5)),
+    ] {
+        assert_eq!(start(name), Some((code.to_owned(), date)), "{name}");
+    }
+    assert_eq!(start("Cases"), None);
+}

@@ -1,0 +1,131 @@
+//! Walks the rows below a header, and says of each what it is.
+//!
+//! In: rows, one by one. Out: records or counts, rejects, skipped rows with their reason. Every row goes to exactly one
+//! of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sylfaen_schema::{Period, SheetMapping, SkipRule, fold};
+use sylfaen_workbook::{CellRef, CellValue, Row};
+
+use crate::{
+    DeliveryContext, NormaliseError,
+    cell::{Markers, is_blank, number_text, tidy},
+    count,
+    header::Header,
+    output::{Output, Sheet},
+    record,
+};
+
+/// The state of a walk over one sheet.
+pub(crate) struct Walk<'a> {
+    pub(crate) context: &'a DeliveryContext<'a>,
+    pub(crate) mapping: &'a SheetMapping,
+    pub(crate) header: &'a Header,
+    pub(crate) markers: Markers<'a>,
+    pub(crate) sheet: Sheet<'a>,
+    /// The period the sheet's name says, where the mapping asks it.
+    pub(crate) named: Option<Period>,
+    skip: Vec<(u32, &'a SkipRule)>,
+    fill_down: BTreeSet<u32>,
+    /// What stands in a column that is filled only on the first row of a group, and where.
+    filled: BTreeMap<u32, (CellRef, CellValue)>,
+    has_ended: bool,
+    rows: i64,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(
+        context: &'a DeliveryContext<'a>,
+        mapping: &'a SheetMapping,
+        header: &'a Header,
+        markers: Markers<'a>,
+        sheet: Sheet<'a>,
+        named: Option<Period>,
+    ) -> Self {
+        let column = |label: &str| header.labels.get(&fold(label)).copied();
+        Self {
+            context,
+            mapping,
+            header,
+            markers,
+            sheet,
+            named,
+            skip: mapping.skip.iter().filter_map(|rule| Some((column(&rule.column)?, rule))).collect(),
+            fill_down: mapping.fill_down.iter().filter_map(|label| column(label)).collect(),
+            filled: BTreeMap::new(),
+            has_ended: false,
+            rows: 0,
+        }
+    }
+
+    /// How many rows were taken for records or counts.
+    pub(crate) const fn rows(&self) -> i64 {
+        self.rows
+    }
+
+    /// Takes the next row.
+    pub(crate) fn row(&mut self, row: &Row, output: &mut Output<'_>) -> Result<(), NormaliseError> {
+        if let Some(reason) = self.skip_reason(row) {
+            output.skip(self.sheet.number, row.number, reason);
+            return Ok(());
+        }
+        for column in &self.fill_down {
+            if let Some(value) = row.get(*column).filter(|value| !is_blank(Some(value))) {
+                self.filled.insert(*column, (row.place(*column), value.clone()));
+            }
+        }
+        self.rows += 1;
+        if self.mapping.is_counts() {
+            count::read(self, row, output)
+        } else {
+            record::read(self, row, output)
+        }
+    }
+
+    /// The cell of a mapped field: where it stands, and what it holds. A blank cell of a column that is filled down
+    /// stands where its group begins.
+    pub(crate) fn cell<'r>(&'r self, row: &'r Row, field: &str) -> Option<(CellRef, Option<&'r CellValue>)> {
+        let column = *self.header.columns.get(field)?;
+        let own = row.get(column).filter(|value| !is_blank(Some(value)));
+        match (own, self.filled.get(&column)) {
+            (None, Some((place, value))) if self.fill_down.contains(&column) => Some((*place, Some(value))),
+            (own, _) => Some((row.place(column), own)),
+        }
+    }
+
+    fn skip_reason(&mut self, row: &Row) -> Option<&'a str> {
+        if self.has_ended {
+            return Some("below_table");
+        }
+        let first = row.cells.iter().map(|(_, value)| text_of(value)).find(|text| !text.is_empty());
+        let first = fold(&first.unwrap_or_default());
+        if self.mapping.stop_at.iter().any(|pattern| pattern.fits_folded(&first)) {
+            self.has_ended = true;
+            return Some("total");
+        }
+        for (column, rule) in &self.skip {
+            if rule.like.fits(&row.get(*column).map(text_of).unwrap_or_default()) {
+                return Some(&rule.reason);
+            }
+        }
+        let mapped = || self.header.columns.values().filter(|column| !self.fill_down.contains(column));
+        if mapped().all(|column| is_blank(row.get(*column))) {
+            return Some("no_mapped_cell");
+        }
+        let is_label = |column: &u32| {
+            let text = row.get(*column).map(text_of).map(|text| fold(&text));
+            text.is_some_and(|text| self.header.labels.get(&text) == Some(column))
+        };
+        mapped().all(is_label).then_some("repeated_header")
+    }
+}
+
+/// A cell as text, for patterns.
+fn text_of(value: &CellValue) -> String {
+    match value {
+        CellValue::Text(text) => tidy(text),
+        CellValue::Number(number) => number_text(*number).unwrap_or_default(),
+        _ => String::new(),
+    }
+}

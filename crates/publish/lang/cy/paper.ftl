@@ -1,0 +1,259 @@
+# Y papur sefyllfa yn Gymraeg. Mae gan bob neges yma ei chymar yn ../en/paper.ftl, gyda'r un dadleuon yn yr un drefn.
+# Daw rhifau, dyddiadau a labeli fel testun yn yr iaith hon, yn barod i'w hargraffu.
+
+other-language-link = Read this paper in English
+
+## Pen y papur
+paper-kind = Papur sefyllfa
+paper-for = Grŵp Arweinyddiaeth Atal Masnachu Pobl Cymru
+paper-title = Masnachu pobl yng Nghymru: yr hyn a welir a’r hyn nas gwelir
+paper-lead = Faint o ddioddefwyr tebygol masnachu pobl y mae’r Mecanwaith Atgyfeirio Cenedlaethol (NRM) yn eu cofnodi, faint yn fwy y mae’r partneriaid yn gwybod amdanynt, a’r hyn y gellir ei ddweud am y rhai nad oes neb wedi dod ar eu traws eto.
+period = { $start } hyd at { $end }
+period-label = Cyfnod
+as-at-label = Fel yr oedd ar
+status-label = Statws
+run-label = Rhediad
+version-label = Fersiwn y cod
+status-management-information = Gwybodaeth reoli. Nid ystadegau swyddogol yw’r rhain.
+status-in-development = Ystadegau sy’n cael eu datblygu. Nid ystadegau swyddogol yw’r rhain.
+skip-to-text = Neidio i’r testun
+contents = Cynnwys
+draft-mark = DRAFFT
+draft-line = Drafft. Nid oes neb wedi cymeradwyo’r papur hwn eto.
+synthetic-line = Mae pob person a phob datganiad yn y papur hwn yn ddychmygol. Mae’r ffigurau a ddyfynnir o gyhoeddiadau yn rhai go iawn.
+
+## Yr adrannau
+section-summary = Yn gryno
+section-chart = Yr hyn a welir a’r hyn nas gwelir
+section-nrm = Yr NRM fel y’i cyhoeddwyd
+section-ages = Oedolion a phlant ar wahân
+section-groups = Pwy sy’n hysbys
+section-method = Sut y lluniwyd y ffigurau
+section-quality = Yr hyn a anfonodd y partneriaid
+section-reading = Sut i ddarllen y ffigurau
+section-people = Cyfrifoldeb a diwygiadau
+section-data = Y tablau
+
+## Yr ysgol
+ladder-intro = Tri gosodiad, pob un yn fwy mentrus na’r un o’i flaen. Ni chymerir cam oni bai bod y data’n ei gynnal.
+step = Cam { $step }
+step-1-title = Yn hysbys, o leiaf
+step-2-title = Yn hysbys neu beidio, o leiaf
+step-3-title = Yn hysbys neu beidio, amcangyfrif
+step-1-text = o ddioddefwyr tebygol yn hysbys i’r partneriaid, gan gyfrif yr holl gofnodion a allai fod am yr un person fel un. Dim mwy na { $upper } os yw pob cofnod na ellir ei gysylltu yn berson ar wahân.
+step-1-text-open = o ddioddefwyr tebygol yn hysbys i’r partneriaid, gan gyfrif yr holl gofnodion a allai fod am yr un person fel un.
+step-2-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: ffin isaf ({ $method }).
+step-3-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: amcangyfrif o { $estimate } gyda’i derfynau ({ $method }).
+step-3-text-limits = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: terfynau amcangyfrif ({ $method }).
+step-withheld = Wedi’i ddal yn ôl, am fod rhy ychydig o bobl y tu ôl iddo.
+step-not-made = Dim ffigur: { $reason }.
+step-not-made-remedy = Dim ffigur: { $reason }. { $remedy }.
+step-absent = Ni chyfrifwyd dim ar gyfer y cam hwn.
+value-at-least = o leiaf { $lower }
+value-between = { $lower } i { $upper }
+value-not-made = dim ffigur
+figure-id = Ffigur
+
+## Mathau o rif
+count-range = { $lower }–{ $upper }
+percent = { $value }%
+not-available = [x]
+withheld = [c]
+none-recorded = [w]
+
+## Y siart
+chart-title = Dioddefwyr tebygol: wedi’u cofnodi, yn hysbys, a heb eu cyfarfod eto
+chart-desc-nrm = Wedi’u cofnodi ar yr NRM: { $value }.
+chart-desc-known = Yn hysbys i bartneriaid ac nid ar yr NRM: { $value }.
+chart-desc-unseen = Heb eu cyfarfod gan neb eto: { $value }.
+chart-row-nrm = Wedi’u cofnodi ar yr NRM
+chart-row-known = Yn hysbys i bartneriaid, nid ar yr NRM
+chart-row-unseen = Heb eu cyfarfod gan neb eto
+chart-unknown = anhysbys
+chart-at-least = o leiaf { $lower }
+chart-key-sure = o leiaf cynifer â hyn
+chart-key-range = hyd at gynifer â hyn
+chart-key-unknown = ni ellir rhoi ffigur
+chart-axis = dioddefwyr tebygol
+chart-note = Mae’r rhesi’n cyfrif gwahanol bobl yn ôl gwahanol reolau, felly fe’u gosodir ochr yn ochr ac nid ydynt yn cael eu hadio: { $bases }
+chart-basis = { $measure }: { $place }, oedran { $age }
+chart-figures = Ffigurau: { $ids }
+chart-row-missing = dim cofnod
+
+## Lleoedd, oedrannau, grwpiau
+place-basis-found = y cafwyd hyd iddynt yng Nghymru
+place-basis-exploited = y camfanteisiwyd arnynt yng Nghymru
+place-basis-referrer-sits = a atgyfeiriwyd gan gorff yng Nghymru
+place-basis-lives = sy’n byw yng Nghymru
+age-basis-exploitation = adeg y camfanteisio cyntaf
+age-basis-first-contact = adeg y cysylltiad cyntaf
+age-basis-referral = adeg yr atgyfeirio
+category-all = Pawb
+category-unknown = Anhysbys
+group-all-ages = Pob oedran
+measure-recorded-nrm = Wedi’u cofnodi ar yr NRM
+measure-known-to-partners = Yn hysbys i bartneriaid
+measure-known-not-on-nrm = Yn hysbys i bartneriaid, nid ar yr NRM
+measure-known-any = Yn hysbys i unrhyw un
+breakdown-all = Cymru
+breakdown-age-group = Grŵp oedran
+breakdown-sex = Rhyw
+breakdown-police-force-area = Ardal heddlu
+breakdown-exploitation = Math o gamfanteisio
+breakdown-nationality = Cenedligrwydd
+breakdown-quarter = Chwarter
+quarter-1 = Ionawr i Fawrth { $year }
+quarter-2 = Ebrill i Fehefin { $year }
+quarter-3 = Gorffennaf i Fedi { $year }
+quarter-4 = Hydref i Ragfyr { $year }
+
+## Tablau grwpiau
+groups-intro = Amrediad yw pob ffigur: o’r nifer lleiaf i’r nifer mwyaf o bobl y gallai’r cofnodion eu cynrychioli. Gall person fod mewn mwy nag un rhes, er enghraifft o ran math o gamfanteisio neu chwarter, felly nid yw’r rhesi’n adio i’r cyfanswm. Cyfrifwyd pob cyfanswm o’r newydd.
+table-caption = Tabl { $number }. Dioddefwyr tebygol yn ôl { $breakdown }
+table-caption-all = Tabl { $number }. Dioddefwyr tebygol yng Nghymru
+table-caption-measure = Tabl { $number }. { $measure }, yn ôl { $breakdown }
+table-caption-measure-all = Tabl { $number }. { $measure }, Cymru
+table-scope = { $measures }: { $place }, oedran { $age }, { $start } hyd at { $end }.
+breakdown-in-caption-age-group = grŵp oedran
+breakdown-in-caption-sex = rhyw
+breakdown-in-caption-police-force-area = ardal heddlu
+breakdown-in-caption-exploitation = math o gamfanteisio
+breakdown-in-caption-nationality = cenedligrwydd
+breakdown-in-caption-quarter = chwarter
+all-withheld = Wedi’u dal yn ôl [c] ym mhob colofn, am fod llai na { $threshold } o bobl y tu ôl i bob un: { $labels }.
+table-ids = Dynodwyr y ffigurau yn y tabl hwn
+table-scroll = Tabl; sgroliwch i’r ochr i weld y cyfan
+
+## Yr NRM fel y’i cyhoeddwyd
+nrm-intro = Mae eraill wedi cyhoeddi’r cyfrifon hyn o atgyfeiriadau ar gyfer Cymru. Dyfynnir pob un fel y’i hargraffwyd, gyda’i le; ni chywirir yr un ohonynt yma, ac nid cyfrif o bobl yw’r un ohonynt.
+nrm-synthetic = Mae’r ffigurau hyn yn rhai go iawn. Lluniwyd popeth arall ar y dudalen hon o ddata synthetig.
+nrm-caption = Tabl { $number }. Atgyfeiriadau ar gyfer Cymru, fel y’u hargraffwyd
+nrm-col-value = Fel yr argraffwyd
+nrm-col-table = Tabl
+nrm-col-place = Ble
+nrm-col-cell = Rhes a cholofn
+nrm-none = Nid oes cyfrif cyhoeddedig ar gyfer Cymru yn y cyfnod hwn.
+findings-title = Lle nad yw’r cyhoeddiadau’n cytuno
+findings-intro = Gwiriwyd rhifyddeg y ffigurau cyhoeddedig. Nid yw’r ffigurau’n dweud pa un ohonynt sy’n anghywir.
+findings-none = Ni chanfuwyd dim nad yw’n cytuno.
+findings-more = Y celloedd sy’n sail i hyn
+finding-total-is-not-sum = Nid yw cyfanswm a argraffwyd yn hafal i swm y rhannau a argraffwyd wrth ei ochr.
+finding-share-is-impossible = Nid yw canran a argraffwyd yn cyfateb i’r gyfran y mae’r cyfrifon a argraffwyd yn ei rhoi.
+finding-change-is-impossible = Nid oes cyfrif cynharach sy’n arwain at y cyfrif a argraffwyd drwy’r newid a argraffwyd.
+finding-same-measure-two-values = Argraffwyd dau werth ar gyfer yr un mesur.
+severity-high = Difrifol
+severity-medium = Camarweiniol
+severity-low = Mater o ffurf
+
+## Oedolion a phlant
+ages-intro = Rhaid atgyfeirio plant, ac nid oes angen eu cydsyniad; rhaid i oedolion gydsynio. Felly dangosir y ddau grŵp ar wahân yn ogystal â gyda’i gilydd. Mae pobl nad oes neb yn nodi eu hoedran yn grŵp ar wahân, ac ni chânt byth eu cyfrif yn oedolion.
+ages-caption = Tabl { $number }. Y tri cham, yn ôl oedran adeg y cysylltiad cyntaf
+ages-col-group = Grŵp oedran
+
+## Dull
+method-intro = Darllenir llyfrau gwaith y partneriaid fesul cell i un sgema. Caiff yr hyn na ellir ei ddarllen ei wrthod a’i restru, heb byth ei ddyfalu. Dygir cofnodion un person ynghyd drwy reolau datganedig yn unig: yr un cyfeirnod, neu’r un enw a dyddiad geni. Os na ellir cysylltu rhywun o ddiffyg manylion, daw nifer y bobl yn amrediad.
+method-nrm = Set gyfeirio yw’r NRM. Mae’r heddlu, arolygwyr llafur ac eraill yn ei fwydo, felly ni chaiff ei groesi ag unrhyw restr mewn amcangyfrif.
+method-caption = Tabl { $number }. Pob amcangyfrif y rhoddwyd cynnig arno
+method-col-group = Grŵp
+method-col-step = Cam
+method-col-method = Dull
+method-col-lists = Rhestrau
+method-col-value = Dioddefwyr tebygol
+method-col-verdict = Dyfarniad
+method-value-estimate = { $estimate } ({ $limits })
+lists-linked = cofnodion wedi’u cysylltu
+
+## Ansawdd y data
+quality-intro = Yr hyn a ddaeth oddi wrth bob partner. Caiff rhesi a chelloedd eu talgrynnu a’u dal yn ôl fel cyfrifon o bobl, a chyfrifir y gyfran y gellir ei chysylltu o’r cyfrifon wedi’u talgrynnu.
+quality-caption = Tabl { $number }. Datganiadau yn ôl partner
+quality-col-partner = Partner
+quality-col-deliveries = Cyflwyniadau
+quality-col-found = Rhesi a ganfuwyd
+quality-col-normalised = Derbyniwyd
+quality-col-rejected = Gwrthodwyd
+quality-col-skipped = Hepgorwyd
+quality-col-cells = Celloedd a wrthodwyd
+quality-col-linkable = Gellir eu cysylltu
+quality-col-covered = Cyfnodau a gwmpaswyd
+quality-col-nil = Datganiadau dim
+quality-col-missing = Cyfnodau ar goll
+quality-reference = set gyfeirio
+quality-note = Teitlau, nodiadau, cyfansymiau a dalennau cudd sy’n cael eu hepgor. Nid yw cyfnod sydd ar goll wedi’i gwmpasu, ac nid yw hynny’n golygu na chyfarfuwyd â neb.
+
+## Darllen
+reading-probable = Dioddefwr tebygol yw person, wedi’i ddwyn ynghyd o gofnodion, y mae partner yn credu iddo gael ei fasnachu. Ni wnaed penderfyniad am y rhan fwyaf ohonynt.
+reading-referral = Cofnod yw atgyfeiriad, ac nid person. Ni chaiff atgyfeiriadau a phobl byth eu hadio na’u cymharu.
+reading-additive = Ni ellir adio pobl ar draws chwarteri, partneriaid, ardaloedd na mathau o gamfanteisio, am y gall un person fod mewn sawl un.
+reading-range = Caiff dau ben amrediad eu talgrynnu tuag allan i luosrifau o { $base }: yr isaf i lawr, yr uchaf i fyny. Dangosir hyd yn oed rif sy’n hysbys i’r dim fel amrediad, fel na ellir adnabod neb. Nid yw ffigurau wedi’u talgrynnu yn adio i’w cyfansymiau.
+reading-withheld = [c]: wedi’i ddal yn ôl, am fod llai na { $threshold } o bobl y tu ôl i’r ffigur.
+reading-absent = [x]: ddim ar gael. Nid oes ffigur yng nghell y tabl, ac nid sero mo hynny.
+reading-none = [w]: dim wedi’i gofnodi. Ni chyfrifwyd neb yno.
+reading-age = Mae oedran anhysbys yn grŵp ar wahân. Tri pheth gwahanol yw oedran adeg y camfanteisio cyntaf, adeg y cysylltiad cyntaf ac adeg yr atgyfeirio, ac mae pob tabl yn dweud pa un a ddefnyddir.
+reading-nrm = Cyfrifir y bobl a gofnodwyd ar yr NRM o’i gofnodion. Y cyhoeddwr sy’n cyfrif yr atgyfeiriadau cyhoeddedig. Mae’r ddau’n wahanol o ran uned, lle a dyddiad.
+reading-trace = Mae gan bob ffigur ddynodwr. Gydag ef, gall y swyddog ymchwil olrhain y ffigur i bartner, llyfr gwaith, dalen, rhes a chell pob cofnod y tu ôl iddo.
+
+## Cyfrifoldeb
+role-commissioner = Comisiynydd
+role-analyst = Dadansoddwr
+role-assurer = Sicrhawr ansawdd
+role-approver = Cymeradwywr
+role-nobody = heb ei enwi eto
+people-caption = Tabl { $number }. Pwy sy’n gyfrifol
+people-col-role = Rôl
+people-col-name = Enw
+revisions-title = Diwygiadau
+revisions-text = Mae’r ffigurau hyn fel yr oeddent ar { $date }. Maent yn newid pan fydd partner yn anfon cywiriad neu gyfnod cynharach. Caiff ffigur diwygiedig ei restru yma gyda’i hen werth, ei werth newydd a’r rheswm. Nid yw’r rhifyn hwn yn rhestru’r un.
+
+## Y tablau fel ffeiliau
+data-intro = Yr un ffigurau fel ffeiliau: un rhif i bob rhes, gyda chodau, labeli yn Gymraeg ac yn Saesneg, a cholofn o godau nodiadau.
+data-caption = Tabl { $number }. Ffeiliau
+data-col-file = Ffeil
+data-col-content = Cynnwys
+data-col-rows = Rhesi
+data-persons-known = Pobl sy’n hysbys, yn ôl ffynhonnell a grŵp
+data-estimate-ladder = Y tri cham a phob amcangyfrif y rhoddwyd cynnig arno
+data-quality-partners = Datganiadau yn ôl partner
+data-nrm-cells = Ffigurau cyhoeddedig yr NRM, fel y’u hargraffwyd
+index-title = Papur sefyllfa ar fasnachu pobl yng Nghymru
+index-open = Darllen y papur sefyllfa yn Gymraeg
+index-tables = Tablau
+
+## Sut y cafwyd rhif
+method-linked-persons = cyfrif pobl wedi’u cysylltu
+method-lincoln-petersen = dwy restr, Lincoln a Petersen
+method-chapman = dwy restr, Chapman
+method-chao-unequal-lists-bias-corrected = ffin Chao, rhestrau o faint anghyfartal, wedi’i chywiro ar gyfer niferoedd bach
+method-chao-unequal-lists = ffin Chao, rhestrau o faint anghyfartal
+method-chao-finite-lists-bias-corrected = ffin Chao, ychydig o restrau, wedi’i chywiro ar gyfer niferoedd bach
+method-chao-finite-lists = ffin Chao, ychydig o restrau
+method-chao-many-lists-bias-corrected = ffin Chao, llawer o restrau, wedi’i chywiro ar gyfer niferoedd bach
+method-chao-many-lists = ffin Chao, llawer o restrau
+method-independence = rhestrau annibynnol, log-linol
+method-declared-pairs = rhestrau wedi’u clymu gan lwybrau datganedig, log-linol
+
+## A ellir ei ddefnyddio
+verdict-counted = wedi’i gyfrif, nid ei amcangyfrif
+verdict-estimable = yn sefyll, o dan ragdybiaethau ei ddull
+verdict-estimable-with-warnings = yn sefyll gyda gofal: mae rhywbeth yn siarad yn erbyn un o ragdybiaethau ei ddull
+verdict-not-estimable = ni ellir ei amcangyfrif
+
+## Pam nad oes rhif, fel diwedd brawddeg
+reason-one-list = dim ond un rhestr, ar y mwyaf, a gyfarfu ag unrhyw un, ac ni all un rhestr ddweud dim am y rhai a fethwyd ganddi
+reason-empty-list = ni chyfarfu un o’r rhestrau â neb
+reason-too-few-people = cyfarfu’r rhestrau â rhy ychydig o bobl
+reason-pathway = mae un rhestr yn bwydo’r llall, felly nid yw cael pobl ar y ddwy yn dweud dim am y rhai a fethwyd
+reason-identical-lists = yr un bobl sydd ar ddwy restr
+reason-contained-list = mae un rhestr yn gyfan gwbl o fewn rhestr arall, felly nid yw’n dweud dim am y rhai a fethwyd gan y ddwy
+reason-no-overlap = nid oes unrhyw ddwy restr yn rhannu person, felly nid oes dim yn dweud faint a fethwyd
+reason-too-few-overlaps = mae rhy ychydig o bobl ar fwy nag un rhestr
+reason-disconnected = mae’r rhestrau’n ymrannu’n grwpiau nad ydynt yn rhannu neb
+reason-no-maximum-likelihood-estimate = mae’r rhestrau’n rhannu rhy ychydig o bobl i’r model gael ateb
+reason-not-identifiable = nid yw’r rhestrau’n dweud digon i wahaniaethu rhwng atebion y model
+reason-not-converged = ni setlodd y cyfrifiad ar ateb
+
+## Beth fyddai’n ei wneud yn bosibl, fel brawddeg heb ei hatalnod llawn
+remedy-more-overlaps = Byddai cael mwy o bobl ar ddwy restr yn ei wneud yn bosibl
+remedy-pool-windows = Byddai cyfrif sawl cyfnod fel un yn ei wneud yn bosibl
+remedy-another-list = Byddai rhestr arall, sy’n cyfarfod â phobl yn ei ffordd ei hun, yn ei wneud yn bosibl
+remedy-merge-lists = Byddai cyfrif y ddwy restr fel un, wrth ochr rhestr arall, yn ei wneud yn bosibl
+remedy-leave-out-list = Byddai gadael y rhestr honno allan yn ei wneud yn bosibl

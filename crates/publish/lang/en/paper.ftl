@@ -1,0 +1,259 @@
+# The position paper in English. Every message here has its fellow in ../cy/paper.ftl, with the same arguments in the
+# same order. Arguments that are numbers, dates and labels arrive as text of this language, ready to print.
+
+other-language-link = Darllen y papur hwn yn Gymraeg
+
+## The head of the paper
+paper-kind = Position paper
+paper-for = Wales Anti Human Trafficking Leadership Group
+paper-title = Human trafficking in Wales: the seen and the unseen
+paper-lead = How many probable victims of human trafficking the National Referral Mechanism records, how many more the partners know of, and what can be said of those whom nobody has met yet.
+period = { $start } to { $end }
+period-label = Period
+as-at-label = As at
+status-label = Status
+run-label = Run
+version-label = Code version
+status-management-information = Management information. These are not official statistics.
+status-in-development = Statistics in development. These are not official statistics.
+skip-to-text = Skip to the text
+contents = Contents
+draft-mark = DRAFT
+draft-line = Draft. Nobody has approved this paper yet.
+synthetic-line = Every person and every return in this paper is made up. The figures quoted from publications are real.
+
+## The sections
+section-summary = In short
+section-chart = What is seen and what is not
+section-nrm = The NRM as published
+section-ages = Adults and minors apart
+section-groups = Who is known
+section-method = How the figures are made
+section-quality = What the partners sent
+section-reading = How to read the figures
+section-people = Responsibility and revisions
+section-data = The tables
+
+## The ladder
+ladder-intro = Three statements, each bolder than the one before. A step is taken only where the data carry it.
+step = Step { $step }
+step-1-title = Known, at least
+step-2-title = Known or not, at least
+step-3-title = Known or not, an estimate
+step-1-text = probable victims known to the partners, with all records that could be of one person counted as one. No more than { $upper } if records that cannot be linked are each a person apart.
+step-1-text-open = probable victims known to the partners, with all records that could be of one person counted as one.
+step-2-text = probable victims in all, whether anyone has met them or not: a lower bound ({ $method }).
+step-3-text = probable victims in all, whether anyone has met them or not: an estimate of { $estimate } with its limits ({ $method }).
+step-3-text-limits = probable victims in all, whether anyone has met them or not: the limits of an estimate ({ $method }).
+step-withheld = Withheld, because too few people stand behind it.
+step-not-made = No figure: { $reason }.
+step-not-made-remedy = No figure: { $reason }. { $remedy }.
+step-absent = Nothing was calculated for this step.
+value-at-least = at least { $lower }
+value-between = { $lower } to { $upper }
+value-not-made = no figure
+figure-id = Figure
+
+## Kinds of number
+count-range = { $lower }–{ $upper }
+percent = { $value }%
+not-available = [x]
+withheld = [c]
+none-recorded = [w]
+
+## The chart
+chart-title = Probable victims: recorded, known, and not yet met
+chart-desc-nrm = Recorded on the NRM: { $value }.
+chart-desc-known = Known to partners and not on the NRM: { $value }.
+chart-desc-unseen = Not yet met by anyone: { $value }.
+chart-row-nrm = Recorded on the NRM
+chart-row-known = Known to partners, not on the NRM
+chart-row-unseen = Not yet met by anyone
+chart-unknown = not known
+chart-at-least = at least { $lower }
+chart-key-sure = at least so many
+chart-key-range = up to so many
+chart-key-unknown = no figure can be given
+chart-axis = probable victims
+chart-note = The rows count different people by different rules, so they are set side by side and not added: { $bases }
+chart-basis = { $measure }: { $place }, age { $age }
+chart-figures = Figures: { $ids }
+chart-row-missing = no record
+
+## Places, ages, groups
+place-basis-found = found in Wales
+place-basis-exploited = exploited in Wales
+place-basis-referrer-sits = referred by a body in Wales
+place-basis-lives = living in Wales
+age-basis-exploitation = at first exploitation
+age-basis-first-contact = at first contact
+age-basis-referral = at referral
+category-all = All
+category-unknown = Not known
+group-all-ages = All ages
+measure-recorded-nrm = Recorded on the NRM
+measure-known-to-partners = Known to partners
+measure-known-not-on-nrm = Known to partners, not on the NRM
+measure-known-any = Known to anyone
+breakdown-all = Wales
+breakdown-age-group = Age group
+breakdown-sex = Sex
+breakdown-police-force-area = Police force area
+breakdown-exploitation = Type of exploitation
+breakdown-nationality = Nationality
+breakdown-quarter = Quarter
+quarter-1 = January to March { $year }
+quarter-2 = April to June { $year }
+quarter-3 = July to September { $year }
+quarter-4 = October to December { $year }
+
+## Tables of groups
+groups-intro = Each figure is a range: from the least to the most people that the records can be. A person may stand in more than one row, for instance of type of exploitation or of quarter, so rows do not add up to a total. Every total was counted again.
+table-caption = Table { $number }. Probable victims by { $breakdown }
+table-caption-all = Table { $number }. Probable victims in Wales
+table-caption-measure = Table { $number }. { $measure }, by { $breakdown }
+table-caption-measure-all = Table { $number }. { $measure }, Wales
+table-scope = { $measures }: { $place }, age { $age }, { $start } to { $end }.
+breakdown-in-caption-age-group = age group
+breakdown-in-caption-sex = sex
+breakdown-in-caption-police-force-area = police force area
+breakdown-in-caption-exploitation = type of exploitation
+breakdown-in-caption-nationality = nationality
+breakdown-in-caption-quarter = quarter
+all-withheld = Withheld [c] in every column, because fewer than { $threshold } people stand behind each: { $labels }.
+table-ids = Identifiers of the figures in this table
+table-scroll = Table; scroll sideways to see all of it
+
+## The NRM as published
+nrm-intro = Others have published these counts of referrals for Wales. Each is quoted as it was printed, with its place; none is corrected here, and none is a count of people.
+nrm-synthetic = These figures are real. Everything else on this page is made from synthetic data.
+nrm-caption = Table { $number }. Referrals for Wales, as printed
+nrm-col-value = As printed
+nrm-col-table = Table
+nrm-col-place = Where
+nrm-col-cell = Row and column
+nrm-none = No published count for Wales falls in this period.
+findings-title = Where the publications do not agree
+findings-intro = The arithmetic of the published figures was checked. The figures do not say which of them is wrong.
+findings-none = Nothing was found that does not agree.
+findings-more = Cells it rests on
+finding-total-is-not-sum = A printed total is not the sum of the parts printed beside it.
+finding-share-is-impossible = A printed percentage is not the share that the printed counts make.
+finding-change-is-impossible = No earlier count leads to the printed count by the printed change.
+finding-same-measure-two-values = The same measure is printed with two values.
+severity-high = Grave
+severity-medium = Misleading
+severity-low = A matter of form
+
+## Adults and minors
+ages-intro = Minors must be referred and need not consent; adults must consent. The two are therefore shown apart as well as together. People whose age nobody states are a group of their own and are never counted as adults.
+ages-caption = Table { $number }. The three steps, by age at first contact
+ages-col-group = Age group
+
+## Method
+method-intro = The partners’ workbooks are read cell by cell into one schema. What cannot be read is turned away and listed, never guessed. Records of one person are brought together by declared rules alone: the same reference, or the same name and date of birth. Whoever cannot be linked for want of detail makes the number of people a range.
+method-nrm = The NRM is a reference set. Police, labour inspectors and others feed it, so it is crossed with no list in any estimate.
+method-caption = Table { $number }. Every estimate tried
+method-col-group = Group
+method-col-step = Step
+method-col-method = Method
+method-col-lists = Lists
+method-col-value = Probable victims
+method-col-verdict = Verdict
+method-value-estimate = { $estimate } ({ $limits })
+lists-linked = linked records
+
+## Data quality
+quality-intro = What came from each partner. Rows and cells are rounded and withheld like counts of people, and the share that can be linked is worked out from the rounded counts.
+quality-caption = Table { $number }. Returns by partner
+quality-col-partner = Partner
+quality-col-deliveries = Deliveries
+quality-col-found = Rows found
+quality-col-normalised = Taken in
+quality-col-rejected = Turned away
+quality-col-skipped = Passed over
+quality-col-cells = Cells turned away
+quality-col-linkable = Can be linked
+quality-col-covered = Periods covered
+quality-col-nil = Nil returns
+quality-col-missing = Periods missing
+quality-reference = reference set
+quality-note = Passed over are titles, notes, totals and hidden sheets. A missing period is not covered, which is not the same as nobody met.
+
+## Reading
+reading-probable = A probable victim is a person, brought together from records, whom a partner believes to have been trafficked. No decision has been made about most of them.
+reading-referral = A referral is a record and not a person. Referrals and people are never added or compared.
+reading-additive = People are not additive over quarters, partners, areas or types of exploitation, because one person may stand in several.
+reading-range = Both ends of a range are rounded outwards to multiples of { $base }: the lower down, the upper up. Even a number known exactly is shown as a range, so that nobody can be singled out. Rounded figures do not add up.
+reading-withheld = [c]: withheld, because fewer than { $threshold } people stand behind the figure.
+reading-absent = [x]: not available. The cell of the table has no figure, and that is not zero.
+reading-none = [w]: none recorded. Nobody was counted there.
+reading-age = An unknown age is a group of its own. Ages at first exploitation, at first contact and at referral are three different things, and each table says which it uses.
+reading-nrm = People recorded on the NRM are counted from its records. Referrals as published are counted by the publisher. The two differ in unit, place and date.
+reading-trace = Every figure has an identifier. With it, the research officer can trace the figure to the partner, workbook, sheet, row and cell of each record behind it.
+
+## Responsibility
+role-commissioner = Commissioner
+role-analyst = Analyst
+role-assurer = Assurer
+role-approver = Approver
+role-nobody = not yet named
+people-caption = Table { $number }. Who is responsible
+people-col-role = Role
+people-col-name = Name
+revisions-title = Revisions
+revisions-text = These figures are as at { $date }. They move when a partner sends a correction or an earlier period. A revised figure is listed here with its old value, its new value and the reason. This issue lists none.
+
+## The tables as files
+data-intro = The same figures as files: one number a row, with codes, labels in Welsh and English, and a column of note codes.
+data-caption = Table { $number }. Files
+data-col-file = File
+data-col-content = Content
+data-col-rows = Rows
+data-persons-known = People known, by source and group
+data-estimate-ladder = The three steps and every estimate tried
+data-quality-partners = Returns by partner
+data-nrm-cells = Published NRM figures, as printed
+index-title = Position paper on human trafficking in Wales
+index-open = Read the position paper in English
+index-tables = Tables
+
+## How a number was come by
+method-linked-persons = counting linked people
+method-lincoln-petersen = two lists, Lincoln and Petersen
+method-chapman = two lists, Chapman
+method-chao-unequal-lists-bias-corrected = Chao’s bound, lists of unequal size, corrected for small numbers
+method-chao-unequal-lists = Chao’s bound, lists of unequal size
+method-chao-finite-lists-bias-corrected = Chao’s bound, few lists, corrected for small numbers
+method-chao-finite-lists = Chao’s bound, few lists
+method-chao-many-lists-bias-corrected = Chao’s bound, many lists, corrected for small numbers
+method-chao-many-lists = Chao’s bound, many lists
+method-independence = independent lists, log-linear
+method-declared-pairs = lists tied by declared pathways, log-linear
+
+## Whether it may be used
+verdict-counted = counted, not estimated
+verdict-estimable = stands, under the assumptions of its method
+verdict-estimable-with-warnings = stands with care: something speaks against an assumption of its method
+verdict-not-estimable = cannot be estimated
+
+## Why there is no number, as the end of a sentence
+reason-one-list = fewer than two lists met anybody, and one list says nothing of those it missed
+reason-empty-list = one of the lists met nobody
+reason-too-few-people = the lists met too few people
+reason-pathway = one list feeds the other, so meeting people on both says nothing of those missed
+reason-identical-lists = two lists hold the same people
+reason-contained-list = one list lies wholly within another, so it says nothing of those both missed
+reason-no-overlap = no two lists share a person, so nothing says how many were missed
+reason-too-few-overlaps = too few people are on more than one list
+reason-disconnected = the lists fall into groups that share nobody
+reason-no-maximum-likelihood-estimate = the lists share too few people for the model to have an answer
+reason-not-identifiable = the lists do not say enough to tell the model’s answers apart
+reason-not-converged = the calculation did not settle on an answer
+
+## What would make one possible, as a sentence without its full stop
+remedy-more-overlaps = More people found on two lists would make it possible
+remedy-pool-windows = Several periods counted as one would make it possible
+remedy-another-list = Another list, which meets people in its own way, would make it possible
+remedy-merge-lists = The two lists counted as one, beside another, would make it possible
+remedy-leave-out-list = Leaving that list out would make it possible

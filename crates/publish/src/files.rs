@@ -1,0 +1,242 @@
+//! The tables of the paper as files, in the shape that StatsWales loads.
+//!
+//! In: the figures. Out: CSV with one number a row, a numeric value column, and a column of note codes that is always
+//! there. Codes are the same for both languages; where they have labels, both stand beside them, Welsh first.
+
+use crate::figures::{Figure, Known, Printed, Quality, Rung};
+use crate::labels::Labels;
+use crate::paper::Figures;
+use crate::{Language, PublishError};
+
+/// A file beside the paper.
+pub(crate) struct File {
+    /// Where it lies, from the paper.
+    pub(crate) path: &'static str,
+    /// The message that says what is in it.
+    pub(crate) content: &'static str,
+    /// How many rows it has under its header.
+    pub(crate) rows: usize,
+    pub(crate) bytes: Vec<u8>,
+}
+
+const SYNTHETIC: &str = "Data synthetig / Synthetic data";
+const SYNTHETIC_RELEASE: &str = "Ffigurau cyhoeddedig mewn datganiad o ddata synthetig / Published figures in a release of synthetic data";
+const OURS: &str = "Gwybodaeth reoli / Management information";
+const PUBLISHED: &str = "Ffigurau cyhoeddedig / Published figures";
+
+/// Every file of a release.
+pub(crate) fn files(
+    figures: &Figures,
+    labels: &Labels,
+    is_synthetic: bool,
+) -> Result<Vec<File>, PublishError> {
+    let ours = if is_synthetic { SYNTHETIC } else { OURS };
+    let published = if is_synthetic { SYNTHETIC_RELEASE } else { PUBLISHED };
+    let known: Vec<_> = figures.known.iter().flat_map(|known| known_rows(known, labels, ours)).collect();
+    let ladder: Vec<_> = figures.ladder.iter().flat_map(|rung| ladder_rows(rung, ours)).collect();
+    let mut quality = Vec::new();
+    for partner in &figures.quality {
+        quality.extend(quality_rows(partner, labels, ours)?);
+    }
+    let printed: Vec<_> = figures.printed.iter().map(|printed| printed_row(printed, published)).collect();
+    Ok(vec![
+        file("tables/persons-known.csv", "data-persons-known", &KNOWN, &known)?,
+        file("tables/estimate-ladder.csv", "data-estimate-ladder", &LADDER, &ladder)?,
+        file("tables/quality-partners.csv", "data-quality-partners", &QUALITY, &quality)?,
+        file("tables/nrm-cells.csv", "data-nrm-cells", &PRINTED, &printed)?,
+    ])
+}
+
+const KNOWN: [&str; 15] = [
+    "FigureId",
+    "WindowCode",
+    "PlaceBasisCode",
+    "AgeBasisCode",
+    "MeasureCode",
+    "BreakdownCode",
+    "CategoryCode",
+    "CategoryLabelCy",
+    "CategoryLabelEn",
+    "AgeGroupCode",
+    "LimitCode",
+    "UnitCode",
+    "Value",
+    "NoteCodes",
+    "DataStatus",
+];
+
+fn known_rows(known: &Known, labels: &Labels, status: &str) -> Vec<Vec<String>> {
+    let label = |language| labels.or_code(language, &known.breakdown, &known.category);
+    let row = |limit: &str, figure: Figure| {
+        let (value, note) = value(figure, "");
+        let texts = [
+            &*known.figure_id,
+            &known.window,
+            &known.place_basis,
+            &known.age_basis,
+            &known.measure,
+            &known.breakdown,
+            &known.category,
+            label(Language::Welsh),
+            label(Language::English),
+            &known.age_group,
+            limit,
+            "persons",
+            &value,
+            note,
+            status,
+        ];
+        texts.map(str::to_owned).to_vec()
+    };
+    vec![row("lower", known.lower), row("upper", known.upper)]
+}
+
+const LADDER: [&str; 13] = [
+    "FigureId",
+    "StratumCode",
+    "Step",
+    "MethodCode",
+    "Lists",
+    "LimitCode",
+    "VerdictCode",
+    "ReasonCode",
+    "RemedyCode",
+    "UnitCode",
+    "Value",
+    "NoteCodes",
+    "DataStatus",
+];
+
+fn ladder_rows(rung: &Rung, status: &str) -> Vec<Vec<String>> {
+    let estimated = if rung.step > 1 { "e" } else { "" };
+    let row = |limit: &str, figure: Figure, flag: &'static str| {
+        let (value, note) = value(figure, flag);
+        let texts = [
+            &*rung.figure_id,
+            &rung.stratum,
+            &rung.step.to_string(),
+            &rung.method,
+            &rung.lists,
+            limit,
+            &rung.verdict,
+            rung.reason.as_deref().unwrap_or_default(),
+            rung.remedy.as_deref().unwrap_or_default(),
+            "persons",
+            &value,
+            note,
+            status,
+        ];
+        texts.map(str::to_owned).to_vec()
+    };
+    vec![
+        row("estimate", rung.estimate, estimated),
+        row("lower", rung.lower, estimated),
+        row("upper", rung.upper, estimated),
+        row("base", rung.base, ""),
+    ]
+}
+
+const QUALITY: [&str; 8] = [
+    "PartnerCode",
+    "PartnerLabelCy",
+    "PartnerLabelEn",
+    "MeasureCode",
+    "UnitCode",
+    "Value",
+    "NoteCodes",
+    "DataStatus",
+];
+
+fn quality_rows(quality: &Quality, labels: &Labels, status: &str) -> Result<Vec<Vec<String>>, PublishError> {
+    let cy = labels.partner(Language::Welsh, &quality.partner)?;
+    let en = labels.partner(Language::English, &quality.partner)?;
+    let row = |measure: &str, unit: &str, figure: Figure| {
+        let (value, note) = value(figure, "");
+        [&*quality.partner, cy, en, measure, unit, &value, note, status].map(str::to_owned).to_vec()
+    };
+    let mut rows = vec![row("deliveries", "deliveries", Figure::Shown(quality.deliveries))];
+    let counted = [
+        ("rows_found", "rows"),
+        ("rows_normalised", "rows"),
+        ("rows_rejected", "rows"),
+        ("rows_skipped", "rows"),
+        ("cells_rejected", "cells"),
+    ];
+    rows.extend(
+        counted.into_iter().zip(quality.rows).map(|((measure, unit), figure)| row(measure, unit, figure)),
+    );
+    rows.push(row("records_to_link", "records", quality.records));
+    rows.push(row("records_linkable", "records", quality.linkable));
+    let periods = ["periods_covered", "periods_nil", "periods_missing"];
+    rows.extend(
+        periods
+            .into_iter()
+            .zip(quality.periods)
+            .map(|(measure, count)| row(measure, "periods", Figure::Shown(count))),
+    );
+    Ok(rows)
+}
+
+const PRINTED: [&str; 15] = [
+    "CellId",
+    "TableId",
+    "TableTitle",
+    "Section",
+    "RowLabel",
+    "ColumnLabel",
+    "MeasureCode",
+    "UnitCode",
+    "GeographyCode",
+    "PeriodStartDate",
+    "PeriodEndDate",
+    "Footnote",
+    "Value",
+    "NoteCodes",
+    "DataStatus",
+];
+
+fn printed_row(printed: &Printed, status: &str) -> Vec<String> {
+    let texts = [
+        &*printed.cell_id,
+        &printed.table_id,
+        &printed.table_title,
+        &printed.section,
+        &printed.row_label,
+        &printed.column_label,
+        &printed.measure,
+        &printed.unit,
+        &printed.geography,
+        &printed.start.to_string(),
+        &printed.end.to_string(),
+        printed.footnote.as_deref().unwrap_or_default(),
+        &printed.value.to_string(),
+        "",
+        status,
+    ];
+    texts.map(str::to_owned).to_vec()
+}
+
+/// A number, or nothing and the code that says why: `c` withheld, `x` not available.
+fn value(figure: Figure, flag: &'static str) -> (String, &'static str) {
+    match figure {
+        Figure::Shown(count) => (count.to_string(), flag),
+        Figure::Withheld => (String::new(), "c"),
+        Figure::Absent => (String::new(), "x"),
+    }
+}
+
+fn file(
+    path: &'static str,
+    content: &'static str,
+    header: &[&str],
+    rows: &[Vec<String>],
+) -> Result<File, PublishError> {
+    let failed = |source| PublishError::Csv { source };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).map_err(failed)?;
+    for row in rows {
+        writer.write_record(row).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(csv::Error::from(error.into_error())))?;
+    Ok(File { path, content, rows: rows.len(), bytes })
+}

@@ -1,0 +1,77 @@
+//! How to read the figures, who answers for them, and where they lie as files.
+
+use super::Paper;
+use super::table::{cell, number_cell, row_header};
+use crate::PublishError;
+use crate::html::{Element, el};
+
+/// The sentences a reader of the figures must know.
+const READING: [&str; 10] = [
+    "reading-probable",
+    "reading-referral",
+    "reading-additive",
+    "reading-range",
+    "reading-withheld",
+    "reading-none",
+    "reading-absent",
+    "reading-age",
+    "reading-nrm",
+    "reading-trace",
+];
+
+impl Paper<'_> {
+    pub(super) fn reading(&self) -> Result<Vec<Element>, PublishError> {
+        let base = self.texts.number(self.facts.rounding_base);
+        let threshold = self.texts.number(self.facts.threshold);
+        let mut list = el("ul").class("reading");
+        for id in READING {
+            let text = match id {
+                "reading-range" => self.say_with(id, &[("base", &base)])?,
+                "reading-withheld" => self.say_with(id, &[("threshold", &threshold)])?,
+                _ => self.say(id)?,
+            };
+            list = list.child(el("li").text(text));
+        }
+        Ok(vec![list])
+    }
+
+    pub(super) fn people(&self) -> Result<Vec<Element>, PublishError> {
+        let roles = &self.facts.roles;
+        let head = self.headers(&[("people-col-role", false), ("people-col-name", false)])?;
+        let mut sheet = self.sheet("people-caption", &[])?.head(head);
+        for (id, name) in [
+            ("role-commissioner", &roles.commissioner),
+            ("role-analyst", &roles.analyst),
+            ("role-assurer", &roles.assurer),
+            ("role-approver", &roles.approver),
+        ] {
+            let name = match name {
+                Some(name) => name.clone(),
+                None => self.say("role-nobody")?,
+            };
+            sheet.row(el("tr").child(row_header(self.say(id)?)).child(cell(name)));
+        }
+        let date = self.texts.date(self.facts.as_at_date)?;
+        Ok(vec![
+            self.laid_out(sheet)?,
+            el("h3").text(self.say("revisions-title")?),
+            el("p").text(self.say_with("revisions-text", &[("date", &date)])?),
+        ])
+    }
+
+    pub(super) fn data(&self) -> Result<Vec<Element>, PublishError> {
+        let head =
+            self.headers(&[("data-col-file", false), ("data-col-content", false), ("data-col-rows", true)])?;
+        let mut sheet = self.sheet("data-caption", &[])?.head(head);
+        for &(path, content, rows) in self.files {
+            let link = el("a").attr("href", path).text(path);
+            sheet.row(
+                el("tr")
+                    .child(row_header("").child(link))
+                    .child(cell(self.say(content)?))
+                    .child(number_cell(self.texts.number(rows as i64))),
+            );
+        }
+        Ok(vec![self.paragraph("data-intro")?, self.laid_out(sheet)?])
+    }
+}

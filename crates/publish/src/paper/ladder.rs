@@ -1,0 +1,200 @@
+//! The ladder: at least so many, a lower bound, an estimate; or one sentence why not.
+
+use super::Paper;
+use super::table::{cell, header, number_cell, row_header};
+use crate::PublishError;
+use crate::figures::{Figure, Rung};
+use crate::html::{Element, el};
+
+/// The age groups in the order of the paper, the whole first.
+const STRATA: [&str; 4] = ["all", "adult", "minor", "unknown"];
+
+impl Paper<'_> {
+    pub(super) fn summary(&self) -> Result<Vec<Element>, PublishError> {
+        let mut steps = el("ol").class("steps");
+        for (step, class) in [(1, "step known"), (2, "step bound"), (3, "step estimate")] {
+            steps = steps.child(self.step(step, class)?);
+        }
+        Ok(vec![self.paragraph("ladder-intro")?, steps])
+    }
+
+    fn step(&self, step: i64, class: &'static str) -> Result<Element, PublishError> {
+        let number = self.texts.number(step);
+        let mut card = el("li")
+            .class(class)
+            .child(el("span").class("eyebrow").text(self.say_with("step", &[("step", &number)])?))
+            .child(el("h3").text(self.say(&format!("step-{step}-title"))?));
+        let Some(rung) = self.rung("all", step) else {
+            return Ok(card
+                .child(el("span").class("numeral none").text(self.say("value-not-made")?))
+                .child(self.paragraph("step-absent")?));
+        };
+        let (class, numeral) = if rung.has_number() {
+            ("numeral", self.numeral(rung)?)
+        } else if rung.is_withheld() {
+            ("numeral none", self.say("withheld")?)
+        } else {
+            ("numeral none", self.say("value-not-made")?)
+        };
+        card = card.child(el("span").class(class).text(numeral)).child(el("p").text(self.sentence(rung)?));
+        Ok(card.child(self.cited(&rung.figure_id)?))
+    }
+
+    /// The id of a figure, as a link to the table that has it.
+    fn cited(&self, figure_id: &str) -> Result<Element, PublishError> {
+        Ok(el("p")
+            .class("id")
+            .text(format!("{} ", self.say("figure-id")?))
+            .child(el("a").attr("href", format!("#{figure_id}")).text(figure_id)))
+    }
+
+    /// The rung that speaks for a step: one with a number, else one that is withheld, else one that says why not.
+    pub(super) fn rung(&self, stratum: &str, step: i64) -> Option<&Rung> {
+        let mut rungs: Vec<&Rung> =
+            self.figures.ladder.iter().filter(|rung| rung.stratum == stratum && rung.step == step).collect();
+        rungs.sort_by_key(|rung| (!rung.has_number(), !rung.is_withheld()));
+        rungs.first().copied()
+    }
+
+    /// The value of a rung in figures: `at least 60`, `90 to 140`, or the mark of why there is none.
+    pub(super) fn value(&self, rung: &Rung) -> Result<String, PublishError> {
+        if !rung.has_number() {
+            return if rung.is_withheld() { self.say("withheld") } else { self.say("value-not-made") };
+        }
+        let least = if rung.lower == Figure::Absent { rung.estimate } else { rung.lower };
+        if rung.step < 3 {
+            let lower = self.figure(least)?;
+            return self.say_with("value-at-least", &[("lower", &lower)]);
+        }
+        match (rung.lower, rung.upper) {
+            (Figure::Absent, Figure::Absent) => self.figure(rung.estimate),
+            (lower, upper) => {
+                let (lower, upper) = (self.figure(lower)?, self.figure(upper)?);
+                self.say_with("value-between", &[("lower", &lower), ("upper", &upper)])
+            }
+        }
+    }
+
+    /// The number of a card, whose title says already that it is the least.
+    fn numeral(&self, rung: &Rung) -> Result<String, PublishError> {
+        match (rung.step, rung.lower) {
+            (1 | 2, Figure::Absent) => self.figure(rung.estimate),
+            (1 | 2, lower) => self.figure(lower),
+            _ => self.value(rung),
+        }
+    }
+
+    fn sentence(&self, rung: &Rung) -> Result<String, PublishError> {
+        if !rung.has_number() {
+            return if rung.is_withheld() { self.say("step-withheld") } else { self.why_not(rung) };
+        }
+        let method = self.texts.say_code("method", &rung.method)?;
+        match (rung.step, rung.upper, rung.estimate) {
+            (1, Figure::Absent, _) => self.say("step-1-text-open"),
+            (1, upper, _) => {
+                let upper = self.figure(upper)?;
+                self.say_with("step-1-text", &[("upper", &upper)])
+            }
+            (2, _, _) => self.say_with("step-2-text", &[("method", &method)]),
+            (_, _, Figure::Shown(estimate)) => {
+                let estimate = self.texts.number(estimate);
+                self.say_with("step-3-text", &[("estimate", &estimate), ("method", &method)])
+            }
+            _ => self.say_with("step-3-text-limits", &[("method", &method)]),
+        }
+    }
+
+    /// Why there is no number, and what would make one possible.
+    fn why_not(&self, rung: &Rung) -> Result<String, PublishError> {
+        let Some(reason) = &rung.reason else { return self.say("step-absent") };
+        let reason = self.texts.say_code("reason", reason)?;
+        match &rung.remedy {
+            Some(remedy) => {
+                let remedy = self.texts.say_code("remedy", remedy)?;
+                self.say_with("step-not-made-remedy", &[("reason", &reason), ("remedy", &remedy)])
+            }
+            None => self.say_with("step-not-made", &[("reason", &reason)]),
+        }
+    }
+
+    /// The three steps for adults, minors and those whose age nobody states.
+    pub(super) fn ages(&self) -> Result<Vec<Element>, PublishError> {
+        let mut head = el("tr").child(header(self.say("ages-col-group")?, false));
+        for step in 1..=3 {
+            head = head.child(header(self.say(&format!("step-{step}-title"))?, true));
+        }
+        let mut sheet = self.sheet("ages-caption", &[])?.scope(self.period()?).head(head);
+        for stratum in STRATA {
+            if !self.figures.ladder.iter().any(|rung| rung.stratum == stratum) {
+                continue;
+            }
+            let mut row =
+                el("tr").child(row_header(self.labels.category(self.texts, "age_group", stratum)?));
+            for step in 1..=3 {
+                row = row.child(number_cell(match self.rung(stratum, step) {
+                    Some(rung) => self.value(rung)?,
+                    None => self.say("not-available")?,
+                }));
+            }
+            sheet.row(row);
+        }
+        Ok(vec![self.paragraph("ages-intro")?, self.laid_out(sheet)?])
+    }
+
+    /// Every method that was tried, with its verdict.
+    pub(super) fn method(&self) -> Result<Vec<Element>, PublishError> {
+        let head = self.headers(&[
+            ("method-col-group", false),
+            ("method-col-step", true),
+            ("method-col-method", false),
+            ("method-col-lists", false),
+            ("method-col-value", true),
+            ("method-col-verdict", false),
+        ])?;
+        let mut sheet = self.sheet("method-caption", &[])?.scope(self.period()?).head(head);
+        for stratum in STRATA {
+            let mut rungs: Vec<&Rung> =
+                self.figures.ladder.iter().filter(|rung| rung.stratum == stratum).collect();
+            rungs.sort_by(|a, b| (a.step, &a.method, &a.lists).cmp(&(b.step, &b.method, &b.lists)));
+            for rung in rungs {
+                sheet.row(self.tried(rung)?);
+            }
+        }
+        Ok(vec![self.paragraph("method-intro")?, self.paragraph("method-nrm")?, self.laid_out(sheet)?])
+    }
+
+    fn tried(&self, rung: &Rung) -> Result<Element, PublishError> {
+        let value = match (rung.step, rung.estimate) {
+            (3, Figure::Shown(estimate)) if rung.lower != Figure::Absent => {
+                let (estimate, limits) = (self.texts.number(estimate), self.range(rung.lower, rung.upper)?);
+                self.say_with("method-value-estimate", &[("estimate", &estimate), ("limits", &limits)])?
+            }
+            (1, _) => self.range(rung.lower, rung.upper)?,
+            _ => self.value(rung)?,
+        };
+        let verdict = if rung.has_number() || rung.is_withheld() || rung.reason.is_none() {
+            self.texts.say_code("verdict", &rung.verdict)?
+        } else {
+            self.why_not(rung)?
+        };
+        Ok(el("tr")
+            .attr("id", &*rung.figure_id)
+            .child(row_header(self.labels.category(self.texts, "age_group", &rung.stratum)?))
+            .child(number_cell(self.texts.number(rung.step)))
+            .child(cell(self.texts.say_code("method", &rung.method)?))
+            .child(cell(self.lists(&rung.lists)?))
+            .child(number_cell(value))
+            .child(
+                el("td").class("wide").text(verdict).child(el("br")).child(el("code").text(&*rung.figure_id)),
+            ))
+    }
+
+    fn lists(&self, lists: &str) -> Result<String, PublishError> {
+        if lists.is_empty() {
+            return self.say("lists-linked");
+        }
+        let names: Result<Vec<&str>, PublishError> =
+            lists.split('+').map(|list| self.labels.partner(self.texts.language(), list)).collect();
+        Ok(names?.join(", "))
+    }
+}

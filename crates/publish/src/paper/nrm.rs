@@ -1,0 +1,108 @@
+//! The NRM as others have published it: quoted, placed, never corrected.
+
+use super::Paper;
+use super::table::{cell, number_cell};
+use crate::PublishError;
+use crate::figures::{Finding, Printed};
+use crate::html::{Element, el};
+
+/// Wales, in the code list of nations.
+const WALES: &str = "W92000004";
+/// The unit of counts of referrals, in the code list of units.
+const REFERRALS: &str = "nrm_referral";
+
+/// Up to so many cells a finding lists at once; more are folded away.
+const CELLS_OPEN: usize = 4;
+
+impl Paper<'_> {
+    pub(super) fn nrm(&self) -> Result<Vec<Element>, PublishError> {
+        let mut parts = vec![self.paragraph("nrm-intro")?];
+        if self.facts.is_synthetic {
+            parts.push(el("p").child(el("strong").text(self.say("nrm-synthetic")?)));
+        }
+        let totals = self.totals();
+        if totals.is_empty() {
+            parts.push(self.paragraph("nrm-none")?);
+        } else {
+            let head = self.headers(&[
+                ("nrm-col-value", true),
+                ("nrm-col-table", false),
+                ("nrm-col-cell", false),
+                ("nrm-col-place", false),
+            ])?;
+            let mut sheet = self.sheet("nrm-caption", &[])?.scope(self.period()?).head(head);
+            for printed in totals {
+                sheet.row(quoted(printed));
+            }
+            parts.push(self.laid_out(sheet)?);
+        }
+        parts.extend(self.findings()?);
+        Ok(parts)
+    }
+
+    /// The published counts for the whole of Wales in the window, each group aside.
+    fn totals(&self) -> Vec<&Printed> {
+        self.figures
+            .printed
+            .iter()
+            .filter(|printed| {
+                printed.geography == WALES
+                    && printed.unit == REFERRALS
+                    && !printed.is_of_group
+                    && printed.start == self.facts.window_start_date
+                    && printed.end == self.facts.window_end_date
+            })
+            .collect()
+    }
+
+    fn findings(&self) -> Result<Vec<Element>, PublishError> {
+        let title = el("h3").text(self.say("findings-title")?);
+        if self.figures.findings.is_empty() {
+            return Ok(vec![title, self.paragraph("findings-none")?]);
+        }
+        let mut list = el("ul").class("findings");
+        for finding in &self.figures.findings {
+            list = list.child(self.finding(finding)?);
+        }
+        Ok(vec![title, self.paragraph("findings-intro")?, list])
+    }
+
+    fn finding(&self, finding: &Finding) -> Result<Element, PublishError> {
+        let mut cells = el("ul").class("plain");
+        for id in &finding.cell_ids {
+            // A finding may also rest on a sentence, which has no cell; then its id says where it stands.
+            cells = cells.child(match self.figures.printed.iter().find(|printed| printed.cell_id == *id) {
+                Some(printed) => el("li")
+                    .child(el("strong").text(&*printed.text))
+                    .text(": ")
+                    .child(el("q").attr("lang", "en").text(position(printed)))
+                    .text(", ")
+                    .child(el("span").attr("lang", "en").text(&*printed.table_title)),
+                None => el("li").child(el("code").text(&**id)),
+            });
+        }
+        let kind = el("p")
+            .child(el("strong").text(self.texts.say_code("finding", &finding.kind)?))
+            .text(format!(" {}.", self.texts.say_code("severity", &finding.severity)?));
+        let mut details = el("details");
+        if finding.cell_ids.len() <= CELLS_OPEN {
+            details = details.attr("open", "");
+        }
+        let details = details.child(el("summary").text(self.say("findings-more")?)).child(cells);
+        Ok(el("li").child(kind).child(details).child(el("p").class("id").text(&*finding.id)))
+    }
+}
+
+fn quoted(printed: &Printed) -> Element {
+    let english = |text: String| el("td").child(el("span").attr("lang", "en").text(text));
+    el("tr")
+        .child(number_cell("").child(el("span").class("printed").text(&*printed.text)))
+        .child(english(printed.table_title.clone()))
+        .child(english(position(printed)).child(el("br")).child(el("code").text(&*printed.cell_id)))
+        .child(cell("").child(el("span").attr("lang", "en").text(&*printed.section)))
+}
+
+/// Row and column, as printed.
+fn position(printed: &Printed) -> String {
+    format!("{} / {}", printed.row_label, printed.column_label)
+}

@@ -1,0 +1,210 @@
+//! The command line: what can be asked, in one place.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Learn how many people are trafficked from the spreadsheets of those who met them
+#[derive(Debug, Parser)]
+#[command(name = "sylfaen", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Settings that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Settings that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Use this pipeline; it says where the roots, the key and the schemas are
+    #[arg(long, global = true, default_value = "pipelines/demo.toml", value_name = "FILE")]
+    pub pipeline: PathBuf,
+    /// Put the roots `restricted`, `lake` and `out` into this folder, in place of where the pipeline says
+    #[arg(long, global = true, value_name = "DIR")]
+    pub workplace: Option<PathBuf>,
+    /// Write rows in this format
+    #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Table)]
+    pub format: OutputFormat,
+    /// Say more on standard error: once for stages, twice for every table
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// The formats rows are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// An aligned table
+    Table,
+    /// One JSON document
+    Json,
+    /// Comma-separated values
+    Csv,
+    /// A Parquet file
+    Parquet,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Do the main job: take what is new, link, estimate, protect, publish
+    Run(RunArgs),
+    /// Put a partner's file into landing
+    Deliver(DeliverArgs),
+    /// Take a delivery out of force
+    Withdraw(WithdrawArgs),
+    /// Read everything and write nothing
+    Check(CheckArgs),
+    /// Show what was turned away, why, and where
+    Rejects(RejectsArgs),
+    /// Follow a printed figure back to partner, workbook, sheet and cell
+    Explain(ExplainArgs),
+    /// Write the papers and tables of the newest run again
+    Publish,
+    /// Answer a query over the newest run, or open a shell
+    Sql(SqlArgs),
+    /// List the runs, newest last
+    Runs,
+    /// Show what is in force
+    Status,
+    /// Make a synthetic Wales: partner deliveries with the truth beside them
+    Synth(SynthArgs),
+}
+
+/// What `run` takes.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The pipeline to run, in place of `--pipeline`
+    #[arg(value_name = "PIPELINE")]
+    pub file: Option<PathBuf>,
+    /// State figures as at this date, in place of the pipeline's
+    #[arg(long, value_name = "DATE")]
+    pub as_at: Option<NaiveDate>,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+    /// Use at most this many threads for queries; figures do not depend on it
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub threads: usize,
+}
+
+/// What `deliver` takes.
+#[derive(Debug, Args)]
+pub struct DeliverArgs {
+    /// The file to take; left out for a nil return
+    #[arg(required_unless_present = "nil")]
+    pub file: Option<PathBuf>,
+    /// The partner that sent it
+    #[arg(long)]
+    pub partner: String,
+    /// The period it covers: 2013, 2013Q1 or 2013-04
+    #[arg(long)]
+    pub period: String,
+    /// The delivery it replaces, by id
+    #[arg(long, value_name = "D", conflicts_with_all = ["cumulative", "nil"])]
+    pub replaces: Option<String>,
+    /// It holds the year to date: the newest one counts
+    #[arg(long, conflicts_with = "nil")]
+    pub cumulative: bool,
+    /// The partner met nobody in the period
+    #[arg(long, conflicts_with = "file")]
+    pub nil: bool,
+    /// When it was received; today if left out
+    #[arg(long, value_name = "DATE")]
+    pub received: Option<NaiveDate>,
+}
+
+/// What `withdraw` takes.
+#[derive(Debug, Args)]
+pub struct WithdrawArgs {
+    /// The delivery, by id
+    pub delivery: String,
+    /// Why, for the record
+    #[arg(long)]
+    pub why: String,
+    /// Who decided, for the record
+    #[arg(long)]
+    pub who: String,
+    /// When; today if left out
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<NaiveDate>,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The pipeline to check, in place of `--pipeline`
+    #[arg(value_name = "PIPELINE")]
+    pub file: Option<PathBuf>,
+}
+
+/// What `rejects` takes.
+#[derive(Debug, Args)]
+pub struct RejectsArgs {
+    /// Only this delivery, by id
+    #[arg(long, value_name = "D")]
+    pub delivery: Option<String>,
+}
+
+/// What `explain` takes.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The figure's id, as printed beside it
+    pub figure: String,
+}
+
+/// What `sql` takes.
+#[derive(Debug, Args)]
+pub struct SqlArgs {
+    /// The query; a shell opens if it is left out
+    pub query: Option<String>,
+    /// See only what is safe to leave the building
+    #[arg(long)]
+    pub reader: bool,
+    /// Ask an earlier run, by the first characters of its id
+    #[arg(long, value_name = "RUN")]
+    pub as_of: Option<String>,
+}
+
+/// What `synth` takes.
+#[derive(Debug, Args)]
+pub struct SynthArgs {
+    /// How many people there truly are
+    #[arg(long, value_name = "N")]
+    pub people: u32,
+    /// Where chance begins: the same seed makes the same files
+    #[arg(long, value_name = "S")]
+    pub seed: u64,
+    /// How badly the partners type
+    #[arg(long, value_enum, default_value_t = ErrorsArg::Light)]
+    pub errors: ErrorsArg,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = ShapeArg::Deliveries)]
+    pub shape: ShapeArg,
+    /// The folder to write into; it must be empty or not there
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// How badly synthetic partners type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ErrorsArg {
+    /// Without a slip
+    None,
+    /// As people do
+    Light,
+    /// As people do in a hurry
+    Heavy,
+}
+
+/// What `synth` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShapeArg {
+    /// Partner deliveries, in their layouts
+    Deliveries,
+    /// One flat file of person records, for linkage
+    Persons,
+}

@@ -1,0 +1,22 @@
+//! `sylfaen publish`: papers and tables of the newest run, once more.
+
+use chrono::Utc;
+
+use crate::cli::Global;
+use crate::stages::publish;
+use crate::workplace::Workplace;
+use crate::{Outcome, SylfaenError, Talk};
+
+/// Reads the `out_` tables back, holds them against the rules again, and writes the release.
+pub(crate) async fn command(global: &Global, talk: Talk) -> Result<Outcome, SylfaenError> {
+    let workplace = Workplace::open(global)?;
+    let lake = workplace.lake().await?;
+    let _lease = lake.lease("sylfaen publish", Utc::now()).await?;
+    let newest = lake.newest().await?.ok_or(SylfaenError::NoRun)?;
+    let ground = workplace.ground()?;
+    let released = publish::reopen(&workplace.pipeline, &ground.schemas, &lake, &newest).await?;
+    let files = publish::render(&workplace, &newest.run_id, newest.as_at_date, &released, &ground)?;
+    let index = publish::release(&lake, &newest.run_id, files).await?;
+    talk.line(&format!("{} leads to the papers", workplace.pipeline.roots.out.join(index).display()));
+    Ok(Outcome::Done)
+}

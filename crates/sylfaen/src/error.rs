@@ -1,0 +1,230 @@
+//! What can stop the command, and the hint that goes with it.
+
+use std::path::{Path, PathBuf};
+
+use crate::suggest;
+
+/// Why a command stopped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SylfaenError {
+    /// A configuration file is not what it should be.
+    #[error("`{}` cannot be read: {message}", file.display())]
+    Configuration {
+        /// The file.
+        file: PathBuf,
+        /// The parser's words, with line and key.
+        message: String,
+        /// The key that was probably meant.
+        meant: Option<String>,
+    },
+    /// A setting is well formed but makes no sense.
+    #[error("`{key}` in `{}`: {reason}", file.display())]
+    Setting {
+        /// The file.
+        file: PathBuf,
+        /// The key.
+        key: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file or folder cannot be read.
+    #[error("`{}` cannot be read", path.display())]
+    Read {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file cannot be written.
+    #[error("`{}` cannot be written", path.display())]
+    Write {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The folder to write into is not empty.
+    #[error("`{}` is not empty", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A test key with a real lake.
+    #[error("`{}` is a test key, and the pipeline is not synthetic", path.display())]
+    TestKey {
+        /// The key file.
+        path: PathBuf,
+    },
+    /// No such partner.
+    #[error("there is no partner `{partner}` under schemas/partners")]
+    UnknownPartner {
+        /// The name given.
+        partner: String,
+        /// The partner that was probably meant.
+        meant: Option<String>,
+    },
+    /// A partner's deliveries may not come in.
+    #[error("deliveries of `{partner}` are not let in: {why}")]
+    NotLetIn {
+        /// The partner.
+        partner: String,
+        /// Why.
+        why: String,
+    },
+    /// No such delivery.
+    #[error("there is no delivery `{delivery}` in landing")]
+    UnknownDelivery {
+        /// The id given.
+        delivery: String,
+    },
+    /// The delivery is there already.
+    #[error("these bytes were taken before, as delivery `{delivery_id}`")]
+    AlreadyTaken {
+        /// The delivery they were taken as.
+        delivery_id: String,
+    },
+    /// A model is missing or wrong.
+    #[error("model `{model}` failed")]
+    Model {
+        /// The model's path under the models folder.
+        model: String,
+        /// Why.
+        source: sylfaen_query::QueryError,
+    },
+    /// A model's rows do not fit the table it is named after.
+    #[error("model `{model}` does not give the columns of its table: {reason}")]
+    ModelShape {
+        /// The model.
+        model: String,
+        /// Which column, and how it differs.
+        reason: String,
+    },
+    /// A pipeline names a published source whose reading is not there.
+    #[error("there is no schemas/published/{source_code}/source.toml")]
+    NoSource {
+        /// The source, as the pipeline names it.
+        source_code: String,
+    },
+    /// A pipeline names a model that is not there.
+    #[error("there is no model `{model}`")]
+    NoModel {
+        /// The model, as the pipeline names it.
+        model: String,
+    },
+    /// A check found rows that should not be.
+    #[error("check `{check}` found {rows} bad rows; nothing of this run is in force")]
+    CheckFailed {
+        /// The check.
+        check: String,
+        /// How many rows it returned.
+        rows: usize,
+    },
+    /// A table has no schema.
+    #[error("table `{table}` has no schema under schemas/tables or beside its model")]
+    NoSchema {
+        /// The table.
+        table: String,
+    },
+    /// Rows were lost.
+    #[error(
+        "delivery `{delivery_id}` does not add up: {found} rows found, {accounted} normalised, rejected or skipped"
+    )]
+    RowsLost {
+        /// The delivery.
+        delivery_id: String,
+        /// Rows found in the file.
+        found: u64,
+        /// Rows accounted for.
+        accounted: u64,
+    },
+    /// No run was committed yet.
+    #[error("no run has been committed in this lake")]
+    NoRun,
+    /// No run of that id.
+    #[error("no committed run begins with `{run}`")]
+    UnknownRun {
+        /// The id given.
+        run: String,
+    },
+    /// No such figure.
+    #[error("there is no figure `{figure}` in the newest run")]
+    UnknownFigure {
+        /// The id given.
+        figure: String,
+        /// The figure that was probably meant.
+        meant: Option<String>,
+    },
+    /// A list of deliveries, or landing, is at fault.
+    #[error(transparent)]
+    Acquire(#[from] sylfaen_acquire::AcquireError),
+    /// The lake is at fault.
+    #[error(transparent)]
+    Lake(#[from] sylfaen_lake::LakeError),
+    /// The schemas are at fault.
+    #[error(transparent)]
+    Schema(#[from] sylfaen_schema::SchemaError),
+    /// A published file is at fault.
+    #[error(transparent)]
+    Published(#[from] sylfaen_normalise::published::PublishedError),
+    /// Published cells cannot be reconciled.
+    #[error(transparent)]
+    Reconcile(#[from] sylfaen_reconcile::ReconcileError),
+    /// Linkage is at fault.
+    #[error(transparent)]
+    Link(#[from] sylfaen_link::LinkError),
+    /// A query is at fault.
+    #[error(transparent)]
+    Query(#[from] sylfaen_query::QueryError),
+    /// An estimate was asked for with impossible input.
+    #[error(transparent)]
+    Estimate(#[from] sylfaen_estimate::EstimateError),
+    /// A table may not leave.
+    #[error(transparent)]
+    Disclose(#[from] sylfaen_disclose::DiscloseError),
+    /// A paper cannot be made.
+    #[error(transparent)]
+    Publish(#[from] sylfaen_publish::PublishError),
+    /// Synthetic data cannot be made.
+    #[error(transparent)]
+    Synth(#[from] sylfaen_synth::SynthError),
+    /// A stage broke a promise another relies on; the name says which.
+    #[error("internal: {what}")]
+    Internal {
+        /// What should have held.
+        what: &'static str,
+    },
+}
+
+impl SylfaenError {
+    /// A configuration error from the parser's account of it.
+    pub(crate) fn configuration(file: &Path, source: &toml::de::Error) -> Self {
+        let message = source.to_string().trim_end().to_owned();
+        let meant = suggest::meant(source.message());
+        Self::Configuration { file: file.to_owned(), message, meant }
+    }
+
+    /// What to do about it, where that can be said.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Configuration { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Self::UnknownPartner { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Self::UnknownFigure { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Self::UnknownFigure { meant: None, .. } => {
+                Some("every figure's id stands beside it in the paper and its tables".to_owned())
+            }
+            Self::UnknownPartner { meant: None, .. } => {
+                Some("add schemas/partners/<partner>/partner.toml and columns.csv".to_owned())
+            }
+            Self::UnknownDelivery { .. } => Some("`sylfaen status` lists the deliveries".to_owned()),
+            Self::NoRun => Some("`sylfaen run` makes one".to_owned()),
+            Self::UnknownRun { .. } => Some("`sylfaen runs` lists them".to_owned()),
+            Self::AlreadyTaken { .. } => {
+                Some("nothing needs doing; a corrected file has other bytes, and is named with --replaces".to_owned())
+            }
+            Self::TestKey { .. } => Some("make a key of your own, and keep it outside the roots".to_owned()),
+            Self::NotEmpty { .. } => Some("name a folder that is empty or not there yet".to_owned()),
+            _ => None,
+        }
+    }
+}

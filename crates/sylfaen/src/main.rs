@@ -1,0 +1,7 @@
+//! The `sylfaen` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sylfaen::main()
+}

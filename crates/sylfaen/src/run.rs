@@ -1,0 +1,221 @@
+//! `sylfaen run`: the main job.
+//!
+//! In: deliveries, schemas, models, the last run. Out: tables committed at once, then papers. What is in force changes
+//! at one moment: the commit of the manifest. A run that fails before it leaves everything as it was; one that is
+//! killed after it is finished by the next.
+
+use std::num::NonZeroUsize;
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use sylfaen_acquire::Landing;
+use sylfaen_lake::{Lake, Lease, Manifest, Outcome as Ended, RootKind, RunHead, TableSpec};
+use sylfaen_query::Session;
+use sylfaen_schema::{Sensitivity, Table};
+
+use crate::cli::{Global, RunArgs};
+use crate::stages::{self, acquire, estimate, link, models, normalise, publish, reconcile, reference};
+use crate::summary::{Summary, short};
+use crate::tables::Tables;
+use crate::workplace::Workplace;
+use crate::{Outcome, SylfaenError, Talk};
+
+/// Runs whose tables are kept; the manifests of older ones stay.
+const RUNS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
+
+/// Seconds each stage took, in order.
+type Timings = Vec<(&'static str, Duration)>;
+
+/// What an attempt came to.
+enum Attempted {
+    NothingNew { run_id: String, turned_away: usize },
+    Committed(Box<Summary>),
+}
+
+/// Runs the pipeline, and enters the attempt in the ledger however it ends.
+pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
+    let file = args.file.clone().unwrap_or_else(|| global.pipeline.clone());
+    let mut workplace = Workplace::open_at(&file, global)?;
+    if let Some(as_at) = args.as_at {
+        workplace.pipeline.as_at = crate::pipeline::Date(as_at);
+    }
+    let lake = workplace.lake().await?;
+    let started = Utc::now();
+    let lease = lake.lease("sylfaen run", started).await?;
+    let mut attempt = lake.start_attempt(&lease, started).await?;
+    let mut timings = Timings::new();
+    let result = Job { workplace: &workplace, lake: &lake, lease: &lease, args: &args, talk }.run(&mut timings).await;
+
+    attempt.finished = Some(Utc::now());
+    let outcome = match &result {
+        Ok(Attempted::NothingNew { run_id, turned_away }) => {
+            attempt.run_id = Some(run_id.clone());
+            attempt.outcome = Ended::NothingNew;
+            if *turned_away > 0 { Outcome::NeedsAPerson } else { Outcome::Done }
+        }
+        Ok(Attempted::Committed(summary)) => {
+            attempt.run_id = Some(summary.run_id.clone());
+            attempt.summary = serde_json::to_value(summary).unwrap_or_default();
+            let needs_a_person = summary.needs_a_person();
+            attempt.outcome = if needs_a_person { Ended::NeedsPerson } else { Ended::Committed };
+            if needs_a_person { Outcome::NeedsAPerson } else { Outcome::Done }
+        }
+        Err(_) => {
+            attempt.outcome = Ended::Failed;
+            Outcome::Done
+        }
+    };
+    lake.finish_attempt(&lease, &attempt).await?;
+    match result? {
+        Attempted::NothingNew { run_id, .. } => talk.line(&format!("nothing new since run {}", short(&run_id))),
+        Attempted::Committed(summary) => stages::report(&summary, global.format)?,
+    }
+    if args.timings {
+        tell_timings(&timings, talk);
+    }
+    Ok(outcome)
+}
+
+/// One attempt, with the lease in hand.
+struct Job<'a> {
+    workplace: &'a Workplace,
+    lake: &'a Lake,
+    lease: &'a Lease,
+    args: &'a RunArgs,
+    talk: Talk,
+}
+
+impl Job<'_> {
+    async fn run(&self, timings: &mut Timings) -> Result<Attempted, SylfaenError> {
+        let mut clock = Instant::now();
+        let mut lap = |stage, clock: &mut Instant| {
+            timings.push((stage, clock.elapsed()));
+            *clock = Instant::now();
+        };
+        let bar = self.talk.bar(7);
+        bar.set_message("acquire");
+        let key = self.workplace.key()?;
+        self.lake.check_key(self.lease, &key).await?;
+        self.lake.sweep(self.lease, RUNS_KEPT).await?;
+        let ground = self.workplace.ground()?;
+        let landing = Landing::new(self.lake, &key);
+        let turned_away = acquire::take_declared(&landing, self.lease, self.workplace, &ground, self.talk).await?;
+        let deliveries = landing.deliveries().await?;
+        let run_id = stages::run_id(self.workplace, &ground, &deliveries)?;
+        let newest = self.lake.newest().await?;
+        if let Some(newest) = newest.as_ref().filter(|newest| newest.run_id == run_id) {
+            self.lake.repair_published(self.lease).await?;
+            publish::repair(self.workplace, self.lake, newest, &ground).await?;
+            return Ok(Attempted::NothingNew { run_id, turned_away: turned_away.len() });
+        }
+        lap("acquire", &mut clock);
+
+        bar.inc(1);
+        bar.set_message("normalise");
+        let session = Session::new(&self.workplace.session_settings(self.args.threads)?)?;
+        let mut tables = Tables::new(&ground.schemas, session);
+        let mut summary = Summary { run_id: run_id.clone(), ..Summary::default() };
+        summary.deliveries =
+            normalise::run(&landing, &deliveries, &key, self.workplace, &ground, &mut tables, self.talk).await?;
+        summary.deliveries.extend(turned_away);
+        lap("normalise", &mut clock);
+
+        bar.inc(1);
+        bar.set_message("link");
+        reference::lend(&self.workplace.pipeline, &ground.schemas, &tables)?;
+        let steps = &self.workplace.pipeline.steps;
+        models::run(&steps.before_linkage, &ground, &mut tables).await?;
+        let before = self.members_before(newest.as_ref()).await?;
+        summary.records_linked = link::run(self.workplace, key.id_key(), &before, &mut tables).await?;
+        lap("link", &mut clock);
+
+        bar.inc(1);
+        bar.set_message("models");
+        models::run(&steps.after_linkage, &ground, &mut tables).await?;
+        summary.findings = reconcile::run(&self.workplace.pipeline.published, &ground, &mut tables)?;
+        lap("models", &mut clock);
+
+        bar.inc(1);
+        bar.set_message("estimate");
+        summary.persons = estimate::run(&self.workplace.pipeline, &ground.schemas, &mut tables)?;
+        models::check(&ground, &tables).await?;
+        lap("estimate", &mut clock);
+
+        bar.inc(1);
+        bar.set_message("disclose");
+        let released = publish::disclose(&self.workplace.pipeline, &mut tables)?;
+        summary.figures = released.figures();
+        let as_at = self.workplace.pipeline.as_at.0;
+        let files = publish::render(self.workplace, &run_id, as_at, &released, &ground)?;
+        lap("disclose and render", &mut clock);
+
+        bar.inc(1);
+        bar.set_message("commit");
+        self.commit(tables, &run_id).await?;
+        lap("commit", &mut clock);
+        bar.inc(1);
+        summary.paper = publish::release(self.lake, &run_id, files).await?;
+        lap("publish", &mut clock);
+        bar.finish_and_clear();
+        Ok(Attempted::Committed(Box::new(summary)))
+    }
+
+    /// The persons of the run in force, to say what became of them.
+    async fn members_before(
+        &self,
+        newest: Option<&Manifest>,
+    ) -> Result<Vec<sylfaen_link::Member>, SylfaenError> {
+        match newest {
+            Some(newest) if newest.tables.contains_key("int_person__members") => {
+                link::members(&self.lake.read(newest, "int_person__members").await?)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Writes every table, then the manifest.
+    async fn commit(&self, tables: Tables<'_>, run_id: &str) -> Result<(), SylfaenError> {
+        let head = RunHead {
+            run_id: run_id.to_owned(),
+            code_version: stages::CODE_VERSION.to_owned(),
+            as_at_date: self.workplace.pipeline.as_at.0,
+        };
+        let mut run = self.lake.begin(self.lease, head).await?;
+        for (table, batch) in tables.into_tables()? {
+            run.write(&spec(&table), &[batch]).await?;
+        }
+        run.commit().await?;
+        Ok(())
+    }
+}
+
+/// How a table is kept: its root by its prefix, its words by its schema.
+fn spec(table: &Table) -> TableSpec {
+    let root = if table.name.starts_with("restricted_") { RootKind::Restricted } else { RootKind::Lake };
+    let mut spec = TableSpec::new(&table.name, root).comment(&table.description);
+    for field in &table.fields {
+        spec = spec.column_comment(&field.name, &field.meaning);
+        if field.sensitivity == Sensitivity::Direct {
+            spec = spec.direct_columns([field.name.clone()]);
+        }
+    }
+    spec
+}
+
+fn tell_timings(timings: &Timings, talk: Talk) {
+    for (stage, took) in timings {
+        talk.line(&format!("{stage:20} {:8.2} s", took.as_secs_f64()));
+    }
+    let total: Duration = timings.iter().map(|(_, took)| *took).sum();
+    talk.line(&format!("{:20} {:8.2} s", "total", total.as_secs_f64()));
+    if let Some(peak) = peak_memory_mib() {
+        talk.line(&format!("{:20} {peak:8} MiB", "peak memory"));
+    }
+}
+
+/// The most memory this process has held, where the system tells.
+fn peak_memory_mib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib / 1024)
+}

@@ -1,0 +1,162 @@
+//! Which records are one person: runs the plans of `link` and keeps what they find.
+//!
+//! In: records in force, their identifiers, the rules, the persons of the last run. Out: the tables of pairs, of
+//! members, and of what became of persons.
+
+use arrow_array::RecordBatch;
+use sylfaen_link::{LinkRules, Member, Pair, RecordOrder, Strength, cluster, linkable_plan, pair_plan, person_changes};
+use sylfaen_schema::{IdKey, TableBuilder};
+
+use crate::SylfaenError;
+use crate::columns::{at, booleans, integers, text};
+use crate::tables::Tables;
+use crate::workplace::{Workplace, read_text};
+
+/// Records about persons, with what they can be linked by. Bad cells are null, so they agree with nothing.
+const RECORDS_TO_LINK: &str = "
+    select
+        records.record_id,
+        records.delivery_order,
+        records.delivery_row,
+        records.partner_code,
+        identifiers.given_name_folded,
+        identifiers.family_name_folded,
+        identifiers.birth_date,
+        identifiers.birth_date_precision,
+        identifiers.nrm_reference,
+        identifiers.police_reference,
+        identifiers.home_office_reference,
+        identifiers.case_reference
+    from int_record__in_force as records
+    inner join restricted_person__identifiers as identifiers
+        on records.record_id = identifiers.record_id and records.delivery_id = identifiers.delivery_id
+    where records.unit_code in ('person_met', 'nrm_referral')
+    order by records.record_id";
+
+/// Links the records in force; says how many there are.
+pub(crate) async fn run(
+    workplace: &Workplace,
+    key: &IdKey,
+    before: &[Member],
+    tables: &mut Tables<'_>,
+) -> Result<u64, SylfaenError> {
+    let rules = &LinkRules::parse(&read_text(&workplace.pipeline.link_rules)?)?;
+    let session = tables.session();
+    let records = session.query(RECORDS_TO_LINK).await?;
+    let schema = records[0].schema();
+    session.register_batches(sylfaen_query::Role::Officer, "link_records", schema, records.clone())?;
+    let frame = session.table("link_records").await?;
+    let pairs = pairs(&session.collect(pair_plan(&frame, rules)?).await?)?;
+    let linkable = session.collect(linkable_plan(&frame, rules)?).await?;
+    let order = order(&records, &linkable)?;
+    let members = cluster(&order, &pairs, |earliest| key.person_id(&[earliest]))?;
+    tracing::info!(rows_in = order.len(), pairs = pairs.len(), rows_out = members.len(), "link");
+
+    let pair_rows = pair_rows(&pairs, tables)?;
+    tables.keep("restricted_pair__scores", &[pair_rows])?;
+    let member_rows = member_rows(&members, tables)?;
+    let linked = tables.keep("int_person__members", &[member_rows])?;
+    let change_rows = change_rows(before, &members, tables)?;
+    tables.keep("int_person__changes", &[change_rows])?;
+    Ok(linked)
+}
+
+/// The members of an earlier run, from its table.
+pub(crate) fn members(batches: &[RecordBatch]) -> Result<Vec<Member>, SylfaenError> {
+    let mut members = Vec::new();
+    for batch in batches {
+        let records = text(batch, "record_id")?;
+        let persons = text(batch, "person_id")?;
+        let possible = text(batch, "possible_person_id")?;
+        let linkable = booleans(batch, "is_linkable")?;
+        for row in 0..batch.num_rows() {
+            members.push(Member {
+                record_id: records.value(row).to_owned(),
+                person_id: persons.value(row).to_owned(),
+                possible_person_id: possible.value(row).to_owned(),
+                is_linkable: linkable.value(row),
+            });
+        }
+    }
+    Ok(members)
+}
+
+fn pairs(batches: &[RecordBatch]) -> Result<Vec<Pair>, SylfaenError> {
+    let mut pairs = Vec::new();
+    for batch in batches {
+        let left = text(batch, "left_record_id")?;
+        let right = text(batch, "right_record_id")?;
+        let rule = text(batch, "rule")?;
+        let strength = text(batch, "strength")?;
+        for row in 0..batch.num_rows() {
+            pairs.push(Pair {
+                left: left.value(row).to_owned(),
+                right: right.value(row).to_owned(),
+                rule: rule.value(row).to_owned(),
+                strength: if at(&strength, row) == Some("strict") { Strength::Strict } else { Strength::Possible },
+            });
+        }
+    }
+    Ok(pairs)
+}
+
+fn order(records: &[RecordBatch], linkable: &[RecordBatch]) -> Result<Vec<RecordOrder>, SylfaenError> {
+    let mut is_linkable = std::collections::BTreeMap::new();
+    for batch in linkable {
+        let ids = text(batch, "record_id")?;
+        let flags = booleans(batch, "is_linkable")?;
+        for row in 0..batch.num_rows() {
+            is_linkable.insert(ids.value(row).to_owned(), flags.value(row));
+        }
+    }
+    let mut order = Vec::new();
+    for batch in records {
+        let ids = text(batch, "record_id")?;
+        let delivery_order = integers(batch, "delivery_order")?;
+        let delivery_row = integers(batch, "delivery_row")?;
+        for row in 0..batch.num_rows() {
+            order.push(RecordOrder {
+                record_id: ids.value(row).to_owned(),
+                delivery_order: delivery_order.value(row),
+                delivery_row: delivery_row.value(row),
+                is_linkable: is_linkable.get(ids.value(row)).copied().unwrap_or(false),
+            });
+        }
+    }
+    Ok(order)
+}
+
+fn pair_rows(pairs: &[Pair], tables: &Tables<'_>) -> Result<RecordBatch, SylfaenError> {
+    let mut builder = TableBuilder::new(tables.schema("restricted_pair__scores")?);
+    for pair in pairs {
+        builder.set("left_record_id", pair.left.as_str())?;
+        builder.set("right_record_id", pair.right.as_str())?;
+        builder.set("rule", pair.rule.as_str())?;
+        builder.set("is_strict", pair.strength == Strength::Strict)?;
+        builder.end_row()?;
+    }
+    Ok(builder.finish()?)
+}
+
+fn member_rows(members: &[Member], tables: &Tables<'_>) -> Result<RecordBatch, SylfaenError> {
+    let mut builder = TableBuilder::new(tables.schema("int_person__members")?);
+    for member in members {
+        builder.set("record_id", member.record_id.as_str())?;
+        builder.set("person_id", member.person_id.as_str())?;
+        builder.set("possible_person_id", member.possible_person_id.as_str())?;
+        builder.set("is_linkable", member.is_linkable)?;
+        builder.end_row()?;
+    }
+    Ok(builder.finish()?)
+}
+
+fn change_rows(before: &[Member], after: &[Member], tables: &Tables<'_>) -> Result<RecordBatch, SylfaenError> {
+    let mut builder = TableBuilder::new(tables.schema("int_person__changes")?);
+    for change in person_changes(before, after) {
+        builder.set("person_id", change.person_id.as_str())?;
+        builder.set("change_code", change.kind.as_str())?;
+        builder.set("person_ids_now", change.now.join(";"))?;
+        builder.end_row()?;
+    }
+    Ok(builder.finish()?)
+}

@@ -1,0 +1,74 @@
+//! The stages, one file each, and what identifies a run.
+
+pub(crate) mod acquire;
+pub(crate) mod estimate;
+pub(crate) mod link;
+pub(crate) mod models;
+pub(crate) mod normalise;
+pub(crate) mod publish;
+pub(crate) mod reconcile;
+pub(crate) mod reference;
+
+use std::fs;
+
+use sha2::{Digest, Sha256};
+use sylfaen_acquire::{Landed, Status};
+
+use crate::cli::OutputFormat;
+use crate::commands::print_text;
+use crate::schema_folder::{Ground, hex};
+use crate::summary::Summary;
+use crate::workplace::{Workplace, read_text};
+use crate::SylfaenError;
+
+/// The version of the code, as runs name it.
+pub(crate) const CODE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The digest of everything a run depends on: deliveries in their order and what was decided of them, configuration,
+/// models, published files, seed, as-at date and code version. The clock is not among them.
+pub(crate) fn run_id(
+    workplace: &Workplace,
+    ground: &Ground,
+    deliveries: &[Landed],
+) -> Result<String, SylfaenError> {
+    let pipeline = &workplace.pipeline;
+    let mut hash = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    part(CODE_VERSION.as_bytes());
+    part(workplace.text.as_bytes());
+    part(pipeline.as_at.0.to_string().as_bytes());
+    part(pipeline.seed.to_string().as_bytes());
+    part(ground.digest.as_bytes());
+    part(read_text(&pipeline.link_rules)?.as_bytes());
+    for published in &pipeline.published {
+        let path = &published.file;
+        part(&fs::read(path).map_err(|source| SylfaenError::Read { path: path.clone(), source })?);
+    }
+    for delivery in deliveries {
+        let Landed { delivery, status } = delivery;
+        let standing = match status {
+            Status::Superseded { by, .. } => by.as_str(),
+            Status::InForce | Status::Withdrawn { .. } => "",
+        };
+        for text in [&delivery.delivery_id, &delivery.partner_code, &delivery.period_code] {
+            part(text.as_bytes());
+        }
+        part(delivery.kind.as_str().as_bytes());
+        part(status.code().as_bytes());
+        part(standing.as_bytes());
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+/// Prints what a run did to standard output.
+pub(crate) fn report(summary: &Summary, format: OutputFormat) -> Result<(), SylfaenError> {
+    if format == OutputFormat::Json {
+        let json = serde_json::to_string_pretty(summary)
+            .map_err(|_| SylfaenError::Internal { what: "a summary has a JSON form" })?;
+        return print_text(&format!("{json}\n"));
+    }
+    print_text(&summary.text())
+}

@@ -1,0 +1,282 @@
+//! Deliveries to common rows: opens what landed, one delivery after another, and keeps every row or its reason.
+//!
+//! In: deliveries in their order of arrival. Out: the staging and restricted tables, and a line a delivery. A delivery
+//! that cannot enter says why and stops nothing else.
+
+use std::collections::BTreeMap;
+
+use arrow_array::RecordBatch;
+use sylfaen_acquire::{Delivery, Kind, Landed, Landing, Status};
+use sylfaen_lake::KeyFile;
+use sylfaen_normalise::{DeliveryContext, NormaliseError, Normalised, normalise};
+use sylfaen_schema::{Period, TableBuilder, Value};
+use sylfaen_workbook::{Limits, Workbook};
+
+use crate::schema_folder::Ground;
+use crate::stages::acquire::door;
+use crate::summary::DeliveryLine;
+use crate::tables::Tables;
+use crate::words::in_full;
+use crate::workplace::Workplace;
+use crate::{SylfaenError, Talk};
+
+/// The tables that rows of a delivery go to, in the order [`batches`] gives them.
+const TABLES: [&str; 6] = [
+    "stg_partner__records",
+    "restricted_person__identifiers",
+    "restricted_record__cells",
+    "stg_partner__counts",
+    "stg_reject__cells",
+    "stg_skip__rows",
+];
+
+/// What became of a delivery.
+struct Entered {
+    line: DeliveryLine,
+    normalised: Option<Normalised>,
+}
+
+/// Why a delivery did not enter.
+pub(crate) struct Refusal {
+    /// The status it has for that.
+    pub(crate) status: &'static str,
+    /// A stable word for the reason.
+    pub(crate) reason_code: String,
+    /// The reason in words, for the officer.
+    pub(crate) words: String,
+}
+
+/// What normalising has to know of a delivery.
+pub(crate) struct Incoming<'a> {
+    /// Its id.
+    pub(crate) delivery_id: &'a str,
+    /// Who sent it.
+    pub(crate) partner_code: &'a str,
+    /// The period it covers.
+    pub(crate) period_code: &'a str,
+}
+
+impl<'a> From<&'a Delivery> for Incoming<'a> {
+    fn from(delivery: &'a Delivery) -> Self {
+        Self {
+            delivery_id: &delivery.delivery_id,
+            partner_code: &delivery.partner_code,
+            period_code: &delivery.period_code,
+        }
+    }
+}
+
+/// Normalises every delivery.
+pub(crate) async fn run(
+    landing: &Landing<'_>,
+    deliveries: &[Landed],
+    key: &KeyFile,
+    workplace: &Workplace,
+    ground: &Ground,
+    tables: &mut Tables<'_>,
+    talk: Talk,
+) -> Result<Vec<DeliveryLine>, SylfaenError> {
+    let mut lines = Vec::new();
+    let mut rows: BTreeMap<&str, Vec<RecordBatch>> = BTreeMap::new();
+    let mut register = TableBuilder::new(tables.schema("stg_partner__deliveries")?);
+    let mut files = TableBuilder::new(tables.schema("restricted_delivery__files")?);
+    for landed in deliveries {
+        let entered = enter(landing, landed, key, workplace, ground, talk).await?;
+        register_delivery(&mut register, &landed.delivery, &entered, workplace, ground)?;
+        files.set("delivery_id", landed.delivery.delivery_id.as_str())?;
+        files.set("file_name", file_name(&landed.delivery))?;
+        files.end_row()?;
+        if let Some(normalised) = entered.normalised {
+            for (table, batch) in TABLES.into_iter().zip(batches(normalised)) {
+                rows.entry(table).or_default().push(batch);
+            }
+        }
+        lines.push(entered.line);
+    }
+    tables.keep("stg_partner__deliveries", &[register.finish()?])?;
+    tables.keep("restricted_delivery__files", &[files.finish()?])?;
+    for table in TABLES {
+        let rows_out = tables.keep(table, &rows.remove(table).unwrap_or_default())?;
+        tracing::debug!(table, rows_out, "normalise");
+    }
+    Ok(lines)
+}
+
+fn file_name(delivery: &Delivery) -> &str {
+    delivery.file_name.as_ref().map_or("nil", |name| name.expose())
+}
+
+fn batches(normalised: Normalised) -> [RecordBatch; 6] {
+    let Normalised { records, identifiers, cells, counts, rejects, skips, .. } = normalised;
+    [records, identifiers, cells, counts, rejects, skips]
+}
+
+/// Opens and normalises one delivery, or says why not.
+async fn enter(
+    landing: &Landing<'_>,
+    landed: &Landed,
+    key: &KeyFile,
+    workplace: &Workplace,
+    ground: &Ground,
+    talk: Talk,
+) -> Result<Entered, SylfaenError> {
+    let delivery = &landed.delivery;
+    let mut line = DeliveryLine {
+        order: delivery.order as i64,
+        delivery_id: delivery.delivery_id.clone(),
+        partner_code: delivery.partner_code.clone(),
+        period_code: delivery.period_code.clone(),
+        status: landed.status.code().to_owned(),
+        ..DeliveryLine::default()
+    };
+    if matches!(landed.status, Status::Withdrawn { .. }) || delivery.kind == Kind::Nil {
+        return Ok(Entered { line, normalised: None });
+    }
+    let read = match door(&delivery.partner_code, workplace, ground) {
+        Err(words) => Err(Refusal { status: "refused", reason_code: "not_let_in".to_owned(), words }),
+        // Only now is a byte of it looked at.
+        Ok(()) => {
+            let bytes = landing.open(&delivery.delivery_id).await?;
+            read(bytes.expose(), &Incoming::from(delivery), key, workplace, ground)
+        }
+    };
+    match read {
+        Ok(normalised) => {
+            let tally = &normalised.tally;
+            line.rows_found = tally.rows_found as u64;
+            line.rows_normalised = tally.rows_normalised as u64;
+            line.rows_rejected = tally.rows_rejected as u64;
+            line.rows_skipped = tally.rows_skipped as u64;
+            line.cells_rejected = tally.cells_rejected as u64;
+            if !line.adds_up() {
+                return Err(SylfaenError::RowsLost {
+                    delivery_id: line.delivery_id,
+                    found: line.rows_found,
+                    accounted: line.rows_normalised + line.rows_rejected + line.rows_skipped,
+                });
+            }
+            hold_if_too_bad(&mut line, tally.rows_with_rejects as u64, delivery, ground, talk);
+            Ok(Entered { line, normalised: Some(normalised) })
+        }
+        Err(refusal) => {
+            talk.line(&format!(
+                "delivery {} (`{}`, {} {}) {}: {}",
+                delivery.order,
+                file_name(delivery),
+                delivery.partner_code,
+                delivery.period_code,
+                refusal.status,
+                refusal.words
+            ));
+            refusal.status.clone_into(&mut line.status);
+            line.reason = Some(refusal.reason_code);
+            Ok(Entered { line, normalised: None })
+        }
+    }
+}
+
+/// Reads one delivery whose partner was let in.
+pub(crate) fn read(
+    bytes: &[u8],
+    delivery: &Incoming<'_>,
+    key: &KeyFile,
+    workplace: &Workplace,
+    ground: &Ground,
+) -> Result<Normalised, Refusal> {
+    let partner = ground.schemas.partners.get(delivery.partner_code).ok_or_else(|| Refusal {
+        status: "refused",
+        reason_code: "no_mapping".to_owned(),
+        words: format!("there is no schemas/partners/{}", delivery.partner_code),
+    })?;
+    let refused = |error: NormaliseError| Refusal {
+        status: if matches!(error, NormaliseError::Workbook(_)) { "unreadable" } else { "held" },
+        reason_code: error.reason_code().to_owned(),
+        words: in_full(&error),
+    };
+    let period = Period::parse(delivery.period_code).ok_or_else(|| Refusal {
+        status: "refused",
+        reason_code: "no_such_period".to_owned(),
+        words: "its period is none: 2013, 2013Q1 and 2013-04 are".to_owned(),
+    })?;
+    let context = DeliveryContext {
+        delivery_id: delivery.delivery_id,
+        period,
+        as_at: workplace.pipeline.as_at.0,
+        is_synthetic: workplace.pipeline.is_synthetic,
+        key: key.id_key(),
+        schemas: &ground.schemas,
+        partner,
+    };
+    let mut workbook =
+        Workbook::open(bytes, &Limits::default()).map_err(|error| refused(NormaliseError::Workbook(error)))?;
+    normalise(&mut workbook, &context).map_err(refused)
+}
+
+/// Holds a delivery of which more was turned away than its mapping allows.
+fn hold_if_too_bad(
+    line: &mut DeliveryLine,
+    rows_with_rejects: u64,
+    delivery: &Delivery,
+    ground: &Ground,
+    talk: Talk,
+) {
+    let Some(partner) = ground.schemas.partners.get(&delivery.partner_code) else { return };
+    let data_rows = line.rows_normalised + line.rows_rejected;
+    if data_rows == 0 {
+        return;
+    }
+    let rejects_pct = 100.0 * rows_with_rejects as f64 / data_rows as f64;
+    if rejects_pct > partner.reading.rejects_pct_max {
+        "held".clone_into(&mut line.status);
+        line.reason = Some("too_many_rejects".to_owned());
+        talk.line(&format!(
+            "delivery {} ({} {}) held: {rejects_pct:.0} rejects a hundred rows, and its mapping allows {:.0}; \
+             `sylfaen rejects --delivery {}` lists them",
+            delivery.order,
+            delivery.partner_code,
+            delivery.period_code,
+            partner.reading.rejects_pct_max,
+            delivery.delivery_id
+        ));
+    }
+}
+
+fn register_delivery(
+    register: &mut TableBuilder,
+    delivery: &Delivery,
+    entered: &Entered,
+    workplace: &Workplace,
+    ground: &Ground,
+) -> Result<(), SylfaenError> {
+    let line = &entered.line;
+    let agreement =
+        ground.schemas.partners.get(&delivery.partner_code).and_then(|partner| partner.agreement.as_ref());
+    let whole = |count: u64| Value::Integer(count as i64);
+    register.set("delivery_id", line.delivery_id.as_str())?;
+    register.set("delivery_order", line.order)?;
+    register.set("partner_code", line.partner_code.as_str())?;
+    register.set("period_code", line.period_code.as_str())?;
+    if let Some(period) = Period::parse(&delivery.period_code) {
+        // A year to date covers the year from its first day.
+        let start = match delivery.kind {
+            Kind::Cumulative => Period::year(chrono::Datelike::year(&period.start)).map_or(period.start, |year| year.start),
+            _ => period.start,
+        };
+        register.set("period_start_date", start)?;
+        register.set("period_end_date", period.end)?;
+    }
+    register.set("kind_code", delivery.kind.as_str())?;
+    register.set("replaces_delivery_id", delivery.replaces.clone())?;
+    register.set("status_code", line.status.as_str())?;
+    register.set("status_reason_code", line.reason.clone())?;
+    register.set("edition_code", entered.normalised.as_ref().map(|normalised| normalised.edition.clone()))?;
+    register.set("agreement_id", agreement.map(|agreement| agreement.id.clone()))?;
+    register.set("handling_code", agreement.map(|agreement| agreement.handling.clone()))?;
+    register.set("rows_found", whole(line.rows_found))?;
+    register.set("rows_normalised", whole(line.rows_normalised))?;
+    register.set("rows_rejected", whole(line.rows_rejected))?;
+    register.set("rows_skipped", whole(line.rows_skipped))?;
+    register.set("cells_rejected", whole(line.cells_rejected))?;
+    register.set("is_synthetic", workplace.pipeline.is_synthetic)?;
+    Ok(register.end_row()?)
+}

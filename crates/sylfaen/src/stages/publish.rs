@@ -1,0 +1,179 @@
+//! What leaves: marts through `disclose`, disclosed tables through `publish`, files into a release.
+//!
+//! In: marts. Out: `out_` tables, and a release: a folder of files that is never changed, and `index.html` at the top
+//! of the out root, which moves to the newest release last and at once.
+
+use arrow_array::RecordBatch;
+use chrono::NaiveDate;
+use sylfaen_disclose::{Disclosed, Rules, disclose as disclose_table, reopen as reopen_table};
+use sylfaen_lake::{Lake, LakeError, Manifest};
+use sylfaen_publish::{Facts, Labels, PaperInputs, Roles, Status};
+use sylfaen_schema::Schemas;
+
+use crate::SylfaenError;
+use crate::pipeline::Pipeline;
+use crate::schema_folder::Ground;
+use crate::summary::short;
+use crate::tables::Tables;
+use crate::workplace::Workplace;
+
+/// Marts that leave, in the order the paper takes them.
+const LEAVING: [&str; 5] =
+    ["estimate__ladder", "person__known", "quality__partners", "nrm__cells", "nrm__findings"];
+
+/// The file that leads to the newest release.
+const INDEX: &str = "index.html";
+
+/// The files of a release, by path within it.
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
+
+/// The tables that left, in the order of [`LEAVING`].
+pub(crate) struct Released([Disclosed; 5]);
+
+impl Released {
+    /// How many rows of figures there are.
+    pub(crate) fn figures(&self) -> u64 {
+        self.0.iter().map(|table| table.batch().num_rows() as u64).sum()
+    }
+}
+
+/// Makes the `out_` tables from the marts, and keeps them.
+pub(crate) fn disclose(pipeline: &Pipeline, tables: &mut Tables<'_>) -> Result<Released, SylfaenError> {
+    let rules = rules(pipeline)?;
+    let mut leave = |topic: &str| -> Result<Disclosed, SylfaenError> {
+        let mart = format!("mart_{topic}");
+        let table = disclose_table(tables.schema(&mart)?, tables.get(&mart)?, &rules)?;
+        tracing::info!(table = table.name(), rows_out = table.batch().num_rows(), "disclose");
+        tables.keep_as(table.table(), table.batch())?;
+        Ok(table)
+    };
+    let [ladder, known, quality, cells, findings] = LEAVING;
+    Ok(Released([leave(ladder)?, leave(known)?, leave(quality)?, leave(cells)?, leave(findings)?]))
+}
+
+/// Reads the `out_` tables of a run back, and holds them against the rules again.
+pub(crate) async fn reopen(
+    pipeline: &Pipeline,
+    schemas: &Schemas,
+    lake: &Lake,
+    manifest: &Manifest,
+) -> Result<Released, SylfaenError> {
+    let rules = rules(pipeline)?;
+    let mut reopened = Vec::with_capacity(LEAVING.len());
+    for topic in LEAVING {
+        let name = format!("out_{topic}");
+        let mart = schemas.table(&format!("mart_{topic}"))?;
+        let out = sylfaen_disclose::out_table(mart)?;
+        let batches = lake.read(manifest, &name).await?;
+        let schema = batches.first().map(RecordBatch::schema).ok_or(SylfaenError::NoSchema { table: name })?;
+        let batch = datafusion::arrow::compute::concat_batches(&schema, &batches)
+            .map_err(|_| SylfaenError::Internal { what: "batches of one table have one schema" })?;
+        reopened.push(reopen_table(&out, &batch, &rules)?);
+    }
+    reopened
+        .try_into()
+        .map(Released)
+        .map_err(|_| SylfaenError::Internal { what: "as many tables are read back as leave" })
+}
+
+/// Makes every file of a release.
+pub(crate) fn render(
+    workplace: &Workplace,
+    run_id: &str,
+    as_at: NaiveDate,
+    released: &Released,
+    ground: &Ground,
+) -> Result<Files, SylfaenError> {
+    let facts = facts(workplace, run_id, as_at)?;
+    let labels = labels(ground);
+    let [ladder, known, quality, nrm, findings] = &released.0;
+    let inputs = PaperInputs { facts: &facts, ladder, known, quality, nrm, findings, labels: &labels };
+    Ok(sylfaen_publish::render(&inputs)?)
+}
+
+/// Puts a release into the out root, and says where its index is.
+pub(crate) async fn release(lake: &Lake, run_id: &str, files: Files) -> Result<String, SylfaenError> {
+    let out = &lake.roots().out;
+    let folder = format!("releases/{}", short(run_id));
+    let mut index = Vec::new();
+    for (path, bytes) in files {
+        if path == INDEX {
+            index = bytes;
+        } else {
+            out.put(&format!("{folder}/{path}"), bytes).await?;
+        }
+    }
+    // Last, and at once: who opens the index sees one whole release.
+    out.put(INDEX, moved_down(&index, &folder)).await?;
+    Ok(INDEX.to_owned())
+}
+
+/// The index stands above the release: its links lead into the folder.
+fn moved_down(index: &[u8], folder: &str) -> Vec<u8> {
+    let page = String::from_utf8_lossy(index);
+    let mut moved = page.into_owned();
+    for target in ["position-paper.", "tables/"] {
+        moved = moved.replace(&format!("href=\"{target}"), &format!("href=\"{folder}/{target}"));
+    }
+    moved.into_bytes()
+}
+
+/// Writes the release of a committed run again if it is not the one that the index leads to.
+pub(crate) async fn repair(
+    workplace: &Workplace,
+    lake: &Lake,
+    newest: &Manifest,
+    ground: &Ground,
+) -> Result<(), SylfaenError> {
+    let leads_there = match lake.roots().out.get(INDEX).await {
+        Ok(page) => String::from_utf8_lossy(&page).contains(&format!("releases/{}/", short(&newest.run_id))),
+        Err(LakeError::NotThere { .. }) => false,
+        Err(error) => return Err(error.into()),
+    };
+    if leads_there {
+        return Ok(());
+    }
+    let released = reopen(&workplace.pipeline, &ground.schemas, lake, newest).await?;
+    let files = render(workplace, &newest.run_id, newest.as_at_date, &released, ground)?;
+    release(lake, &newest.run_id, files).await?;
+    Ok(())
+}
+
+fn rules(pipeline: &Pipeline) -> Result<Rules, SylfaenError> {
+    Ok(Rules::parse(&pipeline.disclosure.to_string())?)
+}
+
+fn facts(workplace: &Workplace, run_id: &str, as_at: NaiveDate) -> Result<Facts, SylfaenError> {
+    let pipeline = &workplace.pipeline;
+    let rules = rules(pipeline)?;
+    let roles = pipeline.roles.clone();
+    Ok(Facts {
+        run_id_short: short(run_id).to_owned(),
+        as_at_date: as_at,
+        window_code: pipeline.window.code.clone(),
+        window_start_date: pipeline.window.start.0,
+        window_end_date: pipeline.window.end.0,
+        code_version: super::CODE_VERSION.to_owned(),
+        is_synthetic: pipeline.is_synthetic,
+        roles: Roles {
+            commissioner: roles.commissioner,
+            analyst: roles.analyst,
+            assurer: roles.assurer,
+            approver: roles.approver,
+        },
+        threshold: rules.threshold(),
+        rounding_base: rules.rounding_base(),
+        status: Status::InDevelopment,
+    })
+}
+
+fn labels(ground: &Ground) -> Labels {
+    let mut labels = Labels::default();
+    for list in ground.schemas.codes.values() {
+        labels.add_list(list);
+    }
+    for partner in ground.schemas.partners.values() {
+        labels.add_partner(&partner.code, &partner.name_cy, &partner.name_en);
+    }
+    labels
+}

@@ -1,0 +1,110 @@
+//! A pipeline opened: its roots, its key, its schemas; and sessions over a committed run.
+//!
+//! In: the global arguments. Out: everything a command needs. Refused: a test key for a lake that is not synthetic.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sylfaen_lake::{KeyFile, Lake, Manifest, Roots};
+use sylfaen_query::{Role, Session, SessionSettings};
+
+use crate::SylfaenError;
+use crate::cli::Global;
+use crate::pipeline::Pipeline;
+use crate::schema_folder::Ground;
+
+/// Tables with these prefixes have copies for those who open tables directly.
+const PUBLISHED_PREFIXES: [&str; 2] = ["mart_", "out_"];
+
+/// A pipeline, and where its tables are.
+pub(crate) struct Workplace {
+    /// What it says.
+    pub(crate) pipeline: Pipeline,
+    /// Its text, as it was read.
+    pub(crate) text: String,
+}
+
+impl Workplace {
+    /// Reads the pipeline the global arguments name.
+    pub(crate) fn open(global: &Global) -> Result<Self, SylfaenError> {
+        Self::open_at(&global.pipeline, global)
+    }
+
+    /// Reads a pipeline.
+    pub(crate) fn open_at(file: &Path, global: &Global) -> Result<Self, SylfaenError> {
+        let text = read_text(file)?;
+        let mut pipeline = Pipeline::parse(&text, file)?;
+        if let Some(workplace) = &global.workplace {
+            pipeline.move_roots(workplace);
+        }
+        Ok(Self { pipeline, text })
+    }
+
+    /// The key file.
+    pub(crate) fn key(&self) -> Result<KeyFile, SylfaenError> {
+        let key = KeyFile::parse(&read_text(&self.pipeline.key)?)?;
+        if key.is_test_key() && !self.pipeline.is_synthetic {
+            return Err(SylfaenError::TestKey { path: self.pipeline.key.clone() });
+        }
+        Ok(key)
+    }
+
+    /// The schemas, models and checks.
+    pub(crate) fn ground(&self) -> Result<Ground, SylfaenError> {
+        Ground::read(&self.pipeline.schemas, &self.pipeline.models, &self.pipeline.checks)
+    }
+
+    /// The three roots.
+    pub(crate) async fn lake(&self) -> Result<Lake, SylfaenError> {
+        let roots = &self.pipeline.roots;
+        let place = |path: &Path| absolute(path).map(|path| path.to_string_lossy().into_owned());
+        let roots = Roots::open(&place(&roots.restricted)?, &place(&roots.lake)?, &place(&roots.out)?)?;
+        Ok(Lake::open(roots, self.pipeline.is_synthetic, &PUBLISHED_PREFIXES).await?)
+    }
+
+    /// The newest committed run.
+    pub(crate) async fn newest(&self) -> Result<Manifest, SylfaenError> {
+        self.lake().await?.newest().await?.ok_or(SylfaenError::NoRun)
+    }
+
+    /// The newest run whose id begins like this.
+    pub(crate) async fn run_named(&self, start: &str) -> Result<Manifest, SylfaenError> {
+        let runs = self.lake().await?.manifests().await?;
+        runs.into_iter()
+            .rfind(|manifest| manifest.run_id.starts_with(start))
+            .ok_or_else(|| SylfaenError::UnknownRun { run: start.to_owned() })
+    }
+
+    /// Settings of a session: spilled rows are as sensitive as their tables, so they go under the restricted root.
+    pub(crate) fn session_settings(&self, threads: usize) -> Result<SessionSettings, SylfaenError> {
+        let spill = absolute(&self.pipeline.roots.restricted)?.join("spill");
+        fs::create_dir_all(&spill).map_err(|source| SylfaenError::Write { path: spill.clone(), source })?;
+        Ok(SessionSettings { spill_folder: Some(spill), partitions: threads.max(1), ..SessionSettings::default() })
+    }
+
+    /// Tables of a run, as a role may see them.
+    pub(crate) async fn session(&self, manifest: &Manifest, role: Role) -> Result<Session, SylfaenError> {
+        let lake = self.lake().await?;
+        let session = Session::new(&self.session_settings(2)?)?;
+        for name in manifest.tables.keys().filter(|name| role.may_see(name)) {
+            session.register(role, name, lake.provider(manifest, name).await?)?;
+        }
+        Ok(session)
+    }
+
+    /// Every table of a run, for the officer's commands.
+    pub(crate) async fn officer_session(&self, manifest: &Manifest) -> Result<Session, SylfaenError> {
+        self.session(manifest, Role::Officer).await
+    }
+}
+
+/// Reads a text file, with line ends as on every system.
+pub(crate) fn read_text(path: &Path) -> Result<String, SylfaenError> {
+    fs::read_to_string(path)
+        .map(|text| text.replace("\r\n", "\n"))
+        .map_err(|source| SylfaenError::Read { path: path.to_owned(), source })
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, SylfaenError> {
+    std::path::absolute(path).map_err(|source| SylfaenError::Read { path: path.to_owned(), source })
+}

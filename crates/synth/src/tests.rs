@@ -1,0 +1,4 @@
+//! What holds of all files together.
+
+mod files;
+mod mappings;

@@ -1,0 +1,78 @@
+//! Bytes of a spreadsheet to rows whose every cell knows its place.
+//!
+//! # What it does
+//!
+//! A partner sends a workbook; nobody knows what is in it. This crate says which format it is, lists its sheets, and
+//! gives the rows of a sheet one by one. It knows nothing of partners, columns or codes, and it never opens a file: the
+//! bytes are given to it.
+//!
+//! ```
+//! use sylfaen_workbook::{CellValue, Format, Limits, Workbook};
+//!
+//! let bytes = b"Ref;Referral date\nGW-001;14/02/2012\n".to_vec();
+//! let mut workbook = Workbook::open(bytes, &Limits::default())?;
+//! assert_eq!(workbook.format(), Format::Csv);
+//!
+//! for row in workbook.rows(0)? {
+//!     let row = row?;
+//!     for (column, value) in &row.cells {
+//!         if let CellValue::Text(text) = value {
+//!             println!("{} holds {} letters", row.place(*column), text.chars().count());
+//!         }
+//!     }
+//! }
+//! # Ok::<(), sylfaen_workbook::WorkbookError>(())
+//! ```
+//!
+//! # Which formats
+//!
+//! | format | sheets hidden | merged ranges | dates | read as a stream |
+//! |---|---|---|---|---|
+//! | xlsx, xlsm | yes | yes | from the number format, both epochs | yes |
+//! | xlsb | yes | no | from the number format, both epochs | yes |
+//! | xls (Excel 5 to 2003) | yes | yes | from the number format, both epochs | no |
+//! | ods | yes, not *very hidden* | yes | written out | yes |
+//! | csv, tsv | - | - | text | from memory |
+//!
+//! # What a cell holds
+//!
+//! [`CellValue`] is what the file says and no more. A number that its file shows as a date is a date; text that looks
+//! like a date is text. Blank cells and blank rows are left out. A date that never was (29 February 1900 in the old
+//! Excel calendar) or is out of range is a [`CellValue::Error`]: one bad cell does not lose a file.
+//!
+//! # What can go wrong
+//!
+//! A whole file fails as empty, encrypted, damaged, unsupported or over a limit, each with its own message
+//! ([`WorkbookError`]). Hostile files are refused before they take memory ([`Limits`]). A parser that panics is caught;
+//! to keep what it quotes off standard error, the first workbook opened wraps the process's panic hook, which stays
+//! silent for panics inside a parser and passes on all others.
+//!
+//! # Privacy
+//!
+//! No error holds the content of a cell or the name of a sheet, and `Debug` of a value, a row or a sheet hides them.
+//!
+//! Choices a reader may question are answered in the crate's `DESIGN.md`.
+
+mod archive;
+mod biff;
+mod cell;
+mod compound;
+mod delimited;
+mod error;
+mod excel;
+mod format;
+mod guard;
+mod limits;
+mod ods;
+mod rows;
+mod serial;
+mod workbook;
+
+pub use cell::{COLUMNS_MAX, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
+pub use delimited::Encoding;
+pub use error::{Limit, Place, WorkbookError};
+pub use format::Format;
+pub use limits::Limits;
+pub use rows::Rows;
+pub use serial::Epoch;
+pub use workbook::{SheetInfo, SheetState, Workbook};

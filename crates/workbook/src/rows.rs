@@ -1,0 +1,215 @@
+//! Cells, one after another, to rows.
+//!
+//! In: a stream of cells from any of the readers. Out: rows, pulled one at a time, in order. Refused: cells out of
+//! order, cells that stand twice, cells outside the largest sheet there can be, and more cells or text than the limits
+//! allow; after an error there are no more rows.
+
+use crate::cell::{COLUMNS_MAX, CellValue, ROWS_MAX, Row};
+use crate::error::{Limit, Place, WorkbookError};
+use crate::limits::Limits;
+
+/// A cell that is not blank, with its place from 0.
+pub(crate) struct Located {
+    pub(crate) row: u32,
+    pub(crate) column: u32,
+    pub(crate) value: CellValue,
+}
+
+/// A reader of one sheet.
+pub(crate) trait CellStream {
+    /// The next cell that is not blank, in order of rows, or none at the end of the sheet.
+    fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError>;
+}
+
+/// The rows of one sheet that are not blank, in order.
+///
+/// Reads as it is pulled: of an xlsx, xlsb or ods sheet no more than a row is in memory. An error is the last item.
+pub struct Rows<'a> {
+    cells: Box<dyn CellStream + 'a>,
+    pending: Option<Located>,
+    limits: Limits,
+    sheet: u32,
+    has_fixed_size: bool,
+    /// The stream has ended; it is not asked again.
+    is_at_end: bool,
+    /// The last item has been given out.
+    is_done: bool,
+    last_row: Option<u32>,
+    cells_count: u64,
+    text_bytes: u64,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn new(
+        cells: Box<dyn CellStream + 'a>,
+        sheet: u32,
+        has_fixed_size: bool,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            cells,
+            pending: None,
+            limits,
+            sheet,
+            has_fixed_size,
+            is_at_end: false,
+            is_done: false,
+            last_row: None,
+            cells_count: 0,
+            text_bytes: 0,
+        }
+    }
+
+    fn next_row(&mut self) -> Result<Option<Row>, WorkbookError> {
+        let first = match self.pending.take() {
+            Some(cell) => cell,
+            None => match self.admit()? {
+                Some(cell) => cell,
+                None => return Ok(None),
+            },
+        };
+        let row = first.row;
+        let mut cells = vec![(first.column, first.value)];
+        loop {
+            match self.admit()? {
+                Some(cell) if cell.row == row => cells.push((cell.column, cell.value)),
+                other => {
+                    self.pending = other;
+                    break;
+                }
+            }
+        }
+        if self.pending.as_ref().is_some_and(|cell| cell.row < row) {
+            return Err(WorkbookError::corrupt("its rows are out of order"));
+        }
+        cells.sort_by_key(|(column, _)| *column);
+        if cells.windows(2).any(|pair| matches!(pair, [(left, _), (right, _)] if left == right)) {
+            return Err(WorkbookError::corrupt("a cell stands twice"));
+        }
+        self.last_row = Some(row);
+        Ok(Some(Row { number: row.saturating_add(1), cells }))
+    }
+
+    /// The next cell, once it is counted against the limits.
+    fn admit(&mut self) -> Result<Option<Located>, WorkbookError> {
+        if self.is_at_end {
+            return Ok(None);
+        }
+        let Some(cell) = self.cells.next_cell()? else {
+            self.is_at_end = true;
+            return Ok(None);
+        };
+        self.cells_count += 1;
+        if self.cells_count > self.limits.cells_max {
+            return Err(WorkbookError::limit(Limit::Cells, self.limits.cells_max));
+        }
+        if let CellValue::Text(text) = &cell.value {
+            let bytes = text.len() as u64;
+            self.text_bytes = self.text_bytes.saturating_add(bytes);
+            if bytes > self.limits.cell_text_bytes_max {
+                return Err(WorkbookError::limit(Limit::CellTextBytes, self.limits.cell_text_bytes_max));
+            }
+            if self.text_bytes > self.limits.text_bytes_max {
+                return Err(WorkbookError::limit(Limit::TextBytes, self.limits.text_bytes_max));
+            }
+        }
+        if cell.column >= COLUMNS_MAX {
+            return Err(WorkbookError::limit(Limit::Columns, u64::from(COLUMNS_MAX)));
+        }
+        if self.has_fixed_size && cell.row >= ROWS_MAX {
+            return Err(WorkbookError::limit(Limit::Rows, u64::from(ROWS_MAX)));
+        }
+        Ok(Some(cell))
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, WorkbookError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_done {
+            return None;
+        }
+        let after_row = self.last_row.map(|row| row.saturating_add(1));
+        let row = self
+            .next_row()
+            .map_err(|error| error.at(Place { sheet: Some(self.sheet), after_row }))
+            .transpose();
+        self.is_done = !matches!(row, Some(Ok(_)));
+        row
+    }
+}
+
+impl std::iter::FusedIterator for Rows<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Given<'a>(std::slice::Iter<'a, (u32, u32)>);
+
+    impl CellStream for Given<'_> {
+        fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError> {
+            Ok(self.0.next().map(|&(row, column)| Located {
+                row,
+                column,
+                value: CellValue::Text("text".to_owned()),
+            }))
+        }
+    }
+
+    fn check(places: &[(u32, u32)], limits: Limits, expected: &str) {
+        let rows = Rows::new(Box::new(Given(places.iter())), 2, true, limits);
+        let shown: Vec<String> = rows
+            .map(|row| match row {
+                Ok(row) => row
+                    .cells
+                    .iter()
+                    .map(|(column, _)| row.place(*column).to_string())
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                Err(error) => error.to_string(),
+            })
+            .collect();
+        assert_eq!(shown.join("; "), expected);
+    }
+
+    #[test]
+    fn cells_are_gathered_into_rows_in_order() {
+        check(&[(0, 0), (0, 2), (4, 1)], Limits::default(), "A1 C1; B5");
+        check(&[(0, 2), (0, 0)], Limits::default(), "A1 C1");
+        check(&[], Limits::default(), "");
+    }
+
+    #[test]
+    fn what_is_out_of_order_ends_the_rows() {
+        check(
+            &[(3, 0), (5, 0), (4, 0), (9, 0)],
+            Limits::default(),
+            "A4; the file is damaged in sheet 2 after row 4: its rows are out of order",
+        );
+        check(&[(3, 0), (3, 0)], Limits::default(), "the file is damaged in sheet 2: a cell stands twice");
+    }
+
+    #[test]
+    fn cells_outside_the_largest_sheet_are_refused() {
+        check(&[(1_048_575, 16_383)], Limits::default(), "XFD1048576");
+        check(&[(0, 16_384)], Limits::default(), "the file goes over the limit of 16384 columns in sheet 2");
+        check(
+            &[(1_048_576, 0)],
+            Limits::default(),
+            "the file goes over the limit of 1048576 rows in sheet 2",
+        );
+    }
+
+    #[test]
+    fn limits_are_counted_over_the_whole_sheet() {
+        let places = [(0, 0), (1, 0), (2, 0)];
+        let cells = Limits { cells_max: 2, ..Limits::default() };
+        check(&places, cells, "A1; the file goes over the limit of 2 cells in sheet 2 after row 1");
+        let text = Limits { text_bytes_max: 11, ..Limits::default() };
+        check(&places, text, "A1; the file goes over the limit of 11 bytes of text in sheet 2 after row 1");
+        let cell = Limits { cell_text_bytes_max: 3, ..Limits::default() };
+        check(&places, cell, "the file goes over the limit of 3 bytes in one cell in sheet 2");
+    }
+}

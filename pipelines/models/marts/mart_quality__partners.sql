@@ -1,0 +1,78 @@
+-- One row a partner: what came, what was turned away, what never came. Key: partner_code.
+with parameters as (
+    select reference_list_code from run_parameters
+),
+deliveries as (
+    select * from stg_partner__deliveries
+),
+asked as (
+    select partner_code, period_code, period_start_date, period_end_date from run_calendar
+),
+in_force as (
+    select partner_code, kind_code, period_start_date, period_end_date from deliveries where status_code = 'in_force'
+),
+answers as (
+    select
+        asked.partner_code,
+        asked.period_code,
+        bool_or(in_force.kind_code is not null and in_force.kind_code <> 'nil') as is_covered,
+        bool_or(in_force.kind_code is not null) as is_answered
+    from asked
+    left join in_force
+        on asked.partner_code = in_force.partner_code
+        and in_force.period_start_date <= asked.period_start_date
+        and in_force.period_end_date >= asked.period_end_date
+    group by asked.partner_code, asked.period_code
+),
+periods as (
+    select
+        partner_code,
+        sum(case when is_covered then 1 else 0 end) as periods_covered,
+        sum(case when is_answered and not is_covered then 1 else 0 end) as periods_nil,
+        sum(case when not is_answered then 1 else 0 end) as periods_missing
+    from answers
+    group by partner_code
+),
+returns as (
+    select
+        partner_code,
+        count(*) as deliveries,
+        sum(rows_found) as rows_found,
+        sum(rows_normalised) as rows_normalised,
+        sum(rows_rejected) as rows_rejected,
+        sum(rows_skipped) as rows_skipped,
+        sum(cells_rejected) as cells_rejected
+    from deliveries
+    group by partner_code
+),
+linked as (
+    select
+        records.partner_code,
+        count(*) as records_to_link,
+        sum(case when members.is_linkable then 1 else 0 end) as records_linkable
+    from int_record__in_force as records
+    inner join int_person__members as members on records.record_id = members.record_id
+    group by records.partner_code
+),
+mart_quality__partners as (
+    select
+        periods.partner_code,
+        coalesce(returns.deliveries, 0) as deliveries,
+        coalesce(returns.rows_found, 0) as rows_found,
+        coalesce(returns.rows_normalised, 0) as rows_normalised,
+        coalesce(returns.rows_rejected, 0) as rows_rejected,
+        coalesce(returns.rows_skipped, 0) as rows_skipped,
+        coalesce(returns.cells_rejected, 0) as cells_rejected,
+        periods.periods_covered,
+        periods.periods_nil,
+        periods.periods_missing,
+        linked.records_to_link,
+        linked.records_linkable,
+        periods.partner_code = parameters.reference_list_code as is_reference_set
+    from periods
+    cross join parameters
+    left join returns on periods.partner_code = returns.partner_code
+    left join linked on periods.partner_code = linked.partner_code
+)
+select * from mart_quality__partners
+order by partner_code

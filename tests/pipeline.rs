@@ -1,0 +1,95 @@
+//! The main job, as a research officer meets it.
+
+use serde_json::Value;
+
+use crate::sylfaen::{Workplace, files};
+
+/// Tables whose rows a second run from nothing must repeat.
+const COMPARED: [&str; 5] =
+    ["stg_partner__records", "int_person__members", "mart_person__known", "mart_estimate__ladder", "stg_reject__cells"];
+
+#[test]
+fn the_second_run_finds_nothing_new_and_does_nothing() {
+    let workplace = Workplace::new();
+    workplace.run_demo();
+    let before = files(&workplace.path().join("lake"));
+    let second = workplace.sylfaen(&["run"]);
+    assert_eq!(second.code, 0, "{second}");
+    assert!(second.stderr.contains("nothing new"), "{second}");
+    let data = |files: Vec<(String, Vec<u8>)>| -> Vec<(String, Vec<u8>)> {
+        files.into_iter().filter(|(name, _)| !name.contains("ledger")).collect()
+    };
+    assert_eq!(data(before), data(files(&workplace.path().join("lake"))));
+}
+
+#[test]
+fn a_lake_made_again_from_the_same_deliveries_gives_the_same_bytes_and_rows() {
+    let (one, other) = (Workplace::new(), Workplace::new());
+    one.run_demo();
+    let again = other.sylfaen(&["run", "--threads", "1"]);
+    assert!(matches!(again.code, 0 | 3), "{again}");
+    let (first, second) = (files(&one.out()), files(&other.out()));
+    assert!(first.len() >= 4, "out/ holds {} files", first.len());
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&first), names(&second));
+    for ((name, a), (_, b)) in first.iter().zip(&second) {
+        assert!(a == b, "{name} differs");
+    }
+    for table in COMPARED {
+        let sql = format!("select * from {table}");
+        let rows = one.rows(&sql);
+        assert!(!rows.is_empty(), "{table} is empty");
+        assert_eq!(rows, other.rows(&sql), "{table}");
+    }
+}
+
+#[test]
+fn rows_are_conserved_for_every_delivery() {
+    let workplace = Workplace::new();
+    workplace.run_demo();
+    let rows = workplace.rows(
+        "select partner_code, rows_found, rows_normalised, rows_rejected, rows_skipped
+         from stg_partner__deliveries where status_code in ('in_force', 'superseded', 'held')",
+    );
+    assert!(rows.len() >= 9, "{} deliveries", rows.len());
+    let count = |row: &Value, key: &str| row[key].as_i64().unwrap();
+    for row in &rows {
+        assert_eq!(
+            count(row, "rows_found"),
+            count(row, "rows_normalised") + count(row, "rows_rejected") + count(row, "rows_skipped"),
+            "{row}"
+        );
+    }
+    assert!(rows.iter().map(|row| count(row, "rows_normalised")).sum::<i64>() > 50);
+}
+
+#[test]
+fn published_figures_are_quoted_with_their_place_and_never_corrected() {
+    let workplace = Workplace::new();
+    workplace.run_demo();
+    let rows = workplace.rows(
+        "select table_id, row_label, column_label, value, section from mart_nrm__cells
+         where is_total and unit_code = 'nrm_referral' and geography_code = 'W92000004' and value in (34, 35)
+         order by table_id",
+    );
+    let printed: Vec<(&str, i64)> =
+        rows.iter().map(|row| (row["table_id"].as_str().unwrap(), row["value"].as_i64().unwrap())).collect();
+    assert!(printed.contains(&("exploitation_type_2012", 34)), "{printed:?}");
+    assert!(printed.contains(&("uk_picture_2012", 35)), "{printed:?}");
+    assert!(rows.iter().all(|row| !row["section"].as_str().unwrap().is_empty()));
+}
+
+#[test]
+fn no_welsh_figure_can_be_read_from_the_uk_series() {
+    let workplace = Workplace::new();
+    workplace.run_demo();
+    let of = |place: &str| {
+        let sql = format!(
+            "select count(*) as cells from mart_nrm__cells
+             where source_code = 'quarterly_2023q4' and geography_code = '{place}'"
+        );
+        workplace.rows(&sql)[0]["cells"].as_i64().unwrap()
+    };
+    assert!(of("K02000001") > 400);
+    assert_eq!(of("W92000004"), 0);
+}
