@@ -1,8 +1,15 @@
 //! Uses sylfaen as a stranger would: whole pipelines, the command, the rules of the house. One binary, since linking
 //! the stack is what costs.
 
+// Clippy lets tests unwrap and panic, but not the functions they share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod kill;
 mod layers;
+mod leaks;
+mod pipeline;
 mod sql;
+mod sylfaen;
 
 use std::path::PathBuf;
 

@@ -69,7 +69,7 @@ fn published_figures_are_quoted_with_their_place_and_never_corrected() {
     workplace.run_demo();
     let rows = workplace.rows(
         "select table_id, row_label, column_label, value, section from mart_nrm__cells
-         where is_total and unit_code = 'nrm_referral' and geography_code = 'W92000004' and value in (34, 35)
+         where quantity_code = 'count' and geography_code = 'W92000004' and value in (34, 35)
          order by table_id",
     );
     let printed: Vec<(&str, i64)> =
@@ -77,6 +77,24 @@ fn published_figures_are_quoted_with_their_place_and_never_corrected() {
     assert!(printed.contains(&("exploitation_type_2012", 34)), "{printed:?}");
     assert!(printed.contains(&("uk_picture_2012", 35)), "{printed:?}");
     assert!(rows.iter().all(|row| !row["section"].as_str().unwrap().is_empty()));
+}
+
+#[test]
+fn the_published_tables_give_the_three_findings_that_the_docs_explain_and_no_other() {
+    let workplace = Workplace::new();
+    workplace.run_demo();
+    let rows = workplace.rows("select finding_id from mart_nrm__findings order by finding_id");
+    let ids: Vec<&str> = rows.iter().map(|row| row["finding_id"].as_str().unwrap()).collect();
+    assert_eq!(
+        ids,
+        [
+            "change_is_impossible/uk_picture_2012/Wales/2011-2012 % change",
+            "same_measure_two_values/uk_picture_2012/Wales/Total",
+            "total_is_not_sum/rows/uk_picture_2012/TOTAL/Total",
+        ]
+    );
+    let page = std::fs::read_to_string(crate::top().join("docs/primary-data.md")).unwrap();
+    assert!(ids.iter().all(|id| page.contains(id)), "a finding that the page does not explain");
 }
 
 #[test]

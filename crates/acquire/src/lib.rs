@@ -61,4 +61,4 @@ pub use delivery::{Arrival, Delivery, Kind};
 pub use drop_folder::{DeclaredDelivery, Fate, parse_list};
 pub use error::AcquireError;
 pub use landing::{Landing, Taken};
-pub use status::{Landed, Status, Supersession, Withdrawal};
+pub use status::{Landed, Status, Supersession, Withdrawal, without_failed};

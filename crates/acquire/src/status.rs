@@ -3,7 +3,7 @@
 //! In: all deliveries in the order of arrival, and what was withdrawn. Out: the same with a status each. It refuses
 //! nothing, asks nobody, and gives the same answer whenever it is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -103,15 +103,30 @@ pub(crate) fn statuses(deliveries: Vec<Delivery>, withdrawals: &BTreeMap<String,
         .iter()
         .map(|delivery| match withdrawals.get(&delivery.delivery_id) {
             Some(withdrawal) => Status::Withdrawn { date: withdrawal.date },
-            None => superseded(delivery, &standing),
+            None => superseded(delivery, &standing, &deliveries),
         })
         .collect();
     deliveries.into_iter().zip(statuses).map(|(delivery, status)| Landed { delivery, status }).collect()
 }
 
-fn superseded(delivery: &Delivery, standing: &[&Delivery]) -> Status {
+/// Gives deliveries their statuses again, now that some turned out not to enter: those supersede nothing, so that what
+/// they were to take the place of stays in force until they can.
+pub fn without_failed(landed: &[Landed], failed: &BTreeSet<String>) -> Vec<Landed> {
+    let stands = |landed: &&Landed| {
+        !matches!(landed.status, Status::Withdrawn { .. }) && !failed.contains(&landed.delivery.delivery_id)
+    };
+    let standing: Vec<&Delivery> = landed.iter().filter(stands).map(|landed| &landed.delivery).collect();
+    let all: Vec<Delivery> = landed.iter().map(|landed| landed.delivery.clone()).collect();
+    let again = |landed: &Landed| match landed.status {
+        Status::Withdrawn { .. } => landed.clone(),
+        _ => Landed { delivery: landed.delivery.clone(), status: superseded(&landed.delivery, &standing, &all) },
+    };
+    landed.iter().map(again).collect()
+}
+
+fn superseded(delivery: &Delivery, standing: &[&Delivery], all: &[Delivery]) -> Status {
     let newest = |reason: Supersession| {
-        let others = standing.iter().filter(|other| supersedes(other, delivery) == Some(reason));
+        let others = standing.iter().filter(|other| supersedes(other, delivery, all) == Some(reason));
         others.max_by_key(|other| rank(other)).map(|other| (other.delivery_id.clone(), reason))
     };
     let found = [Supersession::Replaced, Supersession::NewerCumulative, Supersession::NotNilAfterAll];
@@ -121,8 +136,20 @@ fn superseded(delivery: &Delivery, standing: &[&Delivery]) -> Status {
     }
 }
 
-fn supersedes(new: &Delivery, old: &Delivery) -> Option<Supersession> {
-    if new.replaces.as_ref() == Some(&old.delivery_id) {
+/// A correction of a correction takes the place of both, whatever became of the one between.
+fn replaces(new: &Delivery, old: &Delivery, all: &[Delivery]) -> bool {
+    let mut replaced = new.replaces.as_ref();
+    while let Some(id) = replaced {
+        if *id == old.delivery_id {
+            return true;
+        }
+        replaced = all.iter().find(|one| one.delivery_id == *id).and_then(|one| one.replaces.as_ref());
+    }
+    false
+}
+
+fn supersedes(new: &Delivery, old: &Delivery, all: &[Delivery]) -> Option<Supersession> {
+    if replaces(new, old, all) {
         return Some(Supersession::Replaced);
     }
     if new.partner_code != old.partner_code {
@@ -152,40 +179,49 @@ mod tests {
     use super::*;
 
     /// One delivery a word: `order partner period kind [replaced order]`.
+    fn delivery(text: &str) -> Delivery {
+        let words: Vec<&str> = text.split(' ').collect();
+        Delivery {
+            delivery_id: words[0].into(),
+            order: words[0].parse().unwrap(),
+            partner_code: words[1].into(),
+            period_code: words[2].into(),
+            kind: match words[3] {
+                "adds" => Kind::Adds,
+                "replaces" => Kind::Replaces,
+                "cumulative" => Kind::Cumulative,
+                _ => Kind::Nil,
+            },
+            replaces: words.get(4).map(|&word| word.into()),
+            received_date: NaiveDate::default(),
+            file_name: None,
+            byte_count: 1,
+            is_synthetic: true,
+        }
+    }
+
+    fn in_words(landed: &[Landed]) -> Vec<String> {
+        let words = |landed: &Landed| match &landed.status {
+            Status::Superseded { by, reason } => format!("{} by {by}", reason.code()),
+            other => other.code().to_owned(),
+        };
+        landed.iter().map(words).collect()
+    }
+
     fn check_statuses(deliveries: &[&str], withdrawn: &[&str], expected: &[&str]) {
-        let deliveries = deliveries.iter().map(|text| {
-            let words: Vec<&str> = text.split(' ').collect();
-            Delivery {
-                delivery_id: words[0].into(),
-                order: words[0].parse().unwrap(),
-                partner_code: words[1].into(),
-                period_code: words[2].into(),
-                kind: match words[3] {
-                    "adds" => Kind::Adds,
-                    "replaces" => Kind::Replaces,
-                    "cumulative" => Kind::Cumulative,
-                    _ => Kind::Nil,
-                },
-                replaces: words.get(4).map(|&word| word.into()),
-                received_date: NaiveDate::default(),
-                file_name: None,
-                byte_count: 1,
-                is_synthetic: true,
-            }
-        });
         let decision = |id: &&str| {
             let why = Sensitive::new("wrong file".to_owned());
             (id.to_string(), Withdrawal { why, who: "Mair".into(), date: NaiveDate::default() })
         };
-        let found = statuses(deliveries.collect(), &withdrawn.iter().map(decision).collect());
-        let found: Vec<String> = found
-            .iter()
-            .map(|landed| match &landed.status {
-                Status::Superseded { by, reason } => format!("{} by {by}", reason.code()),
-                other => other.code().to_owned(),
-            })
-            .collect();
-        assert_eq!(found, expected);
+        let deliveries = deliveries.iter().copied().map(delivery).collect();
+        let found = statuses(deliveries, &withdrawn.iter().map(decision).collect());
+        assert_eq!(in_words(&found), expected);
+    }
+
+    fn check_without_failed(deliveries: &[&str], failed: &[&str], expected: &[&str]) {
+        let landed = statuses(deliveries.iter().copied().map(delivery).collect(), &BTreeMap::new());
+        let failed = failed.iter().map(|&id| id.to_owned()).collect();
+        assert_eq!(in_words(&without_failed(&landed, &failed)), expected);
     }
 
     #[test]
@@ -200,9 +236,22 @@ mod tests {
     #[test]
     fn a_correction_supersedes_until_it_is_withdrawn() {
         let deliveries = ["1 p 2012Q1 adds", "2 p 2012Q1 replaces 1", "3 p 2012Q1 replaces 2"];
-        check_statuses(&deliveries, &[], &["replaced by 2", "replaced by 3", "in_force"]);
+        check_statuses(&deliveries, &[], &["replaced by 3", "replaced by 3", "in_force"]);
         check_statuses(&deliveries, &["3"], &["replaced by 2", "in_force", "withdrawn"]);
         check_statuses(&deliveries, &["2", "3"], &["in_force", "withdrawn", "withdrawn"]);
+        check_statuses(&deliveries, &["2"], &["replaced by 3", "withdrawn", "in_force"]);
+    }
+
+    #[test]
+    fn a_delivery_that_did_not_enter_supersedes_nothing() {
+        let deliveries = ["1 p 2012Q1 adds", "2 p 2012Q1 replaces 1", "3 p 2012Q1 replaces 2"];
+        check_without_failed(&deliveries, &["3"], &["replaced by 2", "in_force", "in_force"]);
+        check_without_failed(&deliveries, &["2"], &["replaced by 3", "replaced by 3", "in_force"]);
+        check_without_failed(
+            &["1 p 2012Q1 cumulative", "2 p 2012Q2 cumulative"],
+            &["2"],
+            &["in_force", "in_force"],
+        );
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) fn page(
         let title = el("span").attr("lang", language).text(texts.say("index-title")?);
         heading = heading.child(title);
         let link = el("a")
-            .attr("href", file_name(texts.language()))
+            .attr("href", facts.seen_from_index(&file_name(texts.language())))
             .attr("hreflang", language)
             .text(texts.say("index-open")?);
         doors = doors.child(
@@ -38,7 +38,7 @@ pub(crate) fn page(
                 .child(el("p").child(link)),
         );
     }
-    let main = el("main").class("index").child(heading).child(doors).child(contents(texts, files)?);
+    let main = el("main").class("index").child(heading).child(doors).child(contents(texts, facts, files)?);
     let [welsh, _] = texts;
     let title = welsh.say("index-title")?;
     Ok(document(Language::Welsh, &title, body.child(el("div").class("page").child(main)), false))
@@ -52,6 +52,7 @@ fn second_banner(texts: &Texts) -> Result<Element, PublishError> {
 /// What files there are, in both languages side by side.
 fn contents(
     texts: &[Texts; 2],
+    facts: &Facts,
     files: &[(&'static str, &'static str, usize)],
 ) -> Result<Element, PublishError> {
     let [welsh, english] = texts;
@@ -67,7 +68,7 @@ fn contents(
         .child(both("th", "data-col-rows")?.attr("scope", "col").class("num"));
     let mut body = el("tbody");
     for &(path, content, rows) in files {
-        let link = el("a").attr("href", path).text(path);
+        let link = el("a").attr("href", facts.seen_from_index(path)).text(path);
         body = body.child(
             el("tr")
                 .child(el("th").attr("scope", "row").child(link))
@@ -85,4 +86,11 @@ fn contents(
             .attr("aria-label", welsh.say("index-tables")?)
             .child(table),
     ))
+}
+
+impl Facts {
+    /// Where a file of the release is, seen from the index.
+    fn seen_from_index(&self, path: &str) -> String {
+        self.release_folder.as_ref().map_or_else(|| path.to_owned(), |folder| format!("{folder}/{path}"))
+    }
 }

@@ -45,6 +45,8 @@ use paper::{Figures, Paper};
 pub struct Facts {
     /// The run's id, short enough to be read aloud.
     pub run_id_short: String,
+    /// The folder in which the papers and tables of this release will lie, seen from the index; null if beside it.
+    pub release_folder: Option<String>,
     /// The day as at which the figures hold.
     pub as_at_date: NaiveDate,
     /// The window whose figures are printed, as the tables have it: `2012`.

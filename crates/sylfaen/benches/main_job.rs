@@ -2,6 +2,8 @@
 //!
 //! `SYLFAEN_BENCH_PEOPLE` sets how many people there are; the deliveries are made before the clock starts.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)] // A benchmark's figures are its output.
+
 use std::env;
 use std::path::Path;
 use std::process::{Command, ExitCode};

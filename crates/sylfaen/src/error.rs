@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use sylfaen_acquire::AcquireError;
+use sylfaen_lake::LakeError;
+
 use crate::suggest;
 
 /// Why a command stopped.
@@ -157,10 +160,10 @@ pub enum SylfaenError {
     },
     /// A list of deliveries, or landing, is at fault.
     #[error(transparent)]
-    Acquire(#[from] sylfaen_acquire::AcquireError),
+    Acquire(#[from] AcquireError),
     /// The lake is at fault.
     #[error(transparent)]
-    Lake(#[from] sylfaen_lake::LakeError),
+    Lake(#[from] LakeError),
     /// The schemas are at fault.
     #[error(transparent)]
     Schema(#[from] sylfaen_schema::SchemaError),
@@ -207,22 +210,25 @@ impl SylfaenError {
     /// What to do about it, where that can be said.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Configuration { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
-            Self::UnknownPartner { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
-            Self::UnknownFigure { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Self::Configuration { meant: Some(meant), .. }
+            | Self::UnknownPartner { meant: Some(meant), .. }
+            | Self::UnknownFigure { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Self::UnknownFigure { meant: None, .. } => {
                 Some("every figure's id stands beside it in the paper and its tables".to_owned())
             }
             Self::UnknownPartner { meant: None, .. } => {
                 Some("add schemas/partners/<partner>/partner.toml and columns.csv".to_owned())
             }
-            Self::UnknownDelivery { .. } => Some("`sylfaen status` lists the deliveries".to_owned()),
+            Self::UnknownDelivery { .. } | Self::Acquire(AcquireError::NoSuchDelivery { .. }) => Some("`sylfaen status` lists the deliveries".to_owned()),
             Self::NoRun => Some("`sylfaen run` makes one".to_owned()),
             Self::UnknownRun { .. } => Some("`sylfaen runs` lists them".to_owned()),
             Self::AlreadyTaken { .. } => {
                 Some("nothing needs doing; a corrected file has other bytes, and is named with --replaces".to_owned())
             }
             Self::TestKey { .. } => Some("make a key of your own, and keep it outside the roots".to_owned()),
+            Self::Lake(LakeError::NatureMixed { .. }) => {
+                Some("synthetic and real are never mixed: give each pipeline roots of its own".to_owned())
+            }
             Self::NotEmpty { .. } => Some("name a folder that is empty or not there yet".to_owned()),
             _ => None,
         }

@@ -133,7 +133,7 @@ pub(crate) struct PublishedFile {
     pub(crate) file: PathBuf,
 }
 
-/// The four names of the AQuA book; a paper without an approver is a draft.
+/// The four names of the `AQuA` book; a paper without an approver is a draft.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Roles {

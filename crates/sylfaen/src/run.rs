@@ -41,7 +41,8 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     }
     let lake = workplace.lake().await?;
     let started = Utc::now();
-    let lease = lake.lease("sylfaen run", started).await?;
+    let holder = format!("sylfaen run {}", workplace.pipeline.name);
+    let lease = lake.lease(&holder, started).await?;
     let mut attempt = lake.start_attempt(&lease, started).await?;
     let mut timings = Timings::new();
     let result = Job { workplace: &workplace, lake: &lake, lease: &lease, args: &args, talk }.run(&mut timings).await;
@@ -96,6 +97,7 @@ impl Job<'_> {
         bar.set_message("acquire");
         let key = self.workplace.key()?;
         self.lake.check_key(self.lease, &key).await?;
+        self.workplace.wipe_spill()?;
         self.lake.sweep(self.lease, RUNS_KEPT).await?;
         let ground = self.workplace.ground()?;
         let landing = Landing::new(self.lake, &key);

@@ -28,7 +28,7 @@ pub struct Summary {
 /// What became of one delivery.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryLine {
-    /// Its place in the order of arrival.
+    /// Its place in the order of arrival; 0 if it was turned away at the door.
     pub order: i64,
     /// Its id.
     pub delivery_id: String,
@@ -53,9 +53,13 @@ pub struct DeliveryLine {
 }
 
 impl DeliveryLine {
-    /// Whether the officer has something to do about it.
+    /// Whether the officer has something to do about it: it did not enter, or not all of it.
     pub fn needs_a_person(&self) -> bool {
-        matches!(self.status.as_str(), "held" | "refused" | "unreadable")
+        match self.status.as_str() {
+            "held" | "refused" | "unreadable" => true,
+            "in_force" => self.cells_rejected + self.rows_rejected > 0,
+            _ => false,
+        }
     }
 
     /// Whether every row found is accounted for.
@@ -67,8 +71,7 @@ impl DeliveryLine {
 impl Summary {
     /// Whether anything needs a person: a delivery that did not enter, a finding about published figures.
     pub fn needs_a_person(&self) -> bool {
-        self.findings > 0
-            || self.deliveries.iter().any(|line| line.needs_a_person() || line.cells_rejected + line.rows_rejected > 0)
+        self.findings > 0 || self.deliveries.iter().any(DeliveryLine::needs_a_person)
     }
 
     /// The summary as lines for people.
@@ -82,10 +85,12 @@ impl Summary {
             "no", "partner", "period", "found", "normalised", "rejected", "skipped", "cells rejected"
         );
         for line in &self.deliveries {
+            // What was turned away at the door has no place in the order of arrival.
+            let order = if line.order == 0 { "-".to_owned() } else { line.order.to_string() };
             let _ = write!(
                 text,
                 "{:>3}  {:partner_width$}  {:7}  {:>6} {:>10} {:>8} {:>7} {:>14}  {}",
-                line.order,
+                order,
                 line.partner_code,
                 line.period_code,
                 line.rows_found,

@@ -3,6 +3,7 @@
 //! In: the global arguments. Out: everything a command needs. Refused: a test key for a lake that is not synthetic.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sylfaen_lake::{KeyFile, Lake, Manifest, Roots};
@@ -73,6 +74,15 @@ impl Workplace {
         runs.into_iter()
             .rfind(|manifest| manifest.run_id.starts_with(start))
             .ok_or_else(|| SylfaenError::UnknownRun { run: start.to_owned() })
+    }
+
+    /// Takes away what a killed run spilled.
+    pub(crate) fn wipe_spill(&self) -> Result<(), SylfaenError> {
+        let spill = absolute(&self.pipeline.roots.restricted)?.join("spill");
+        match fs::remove_dir_all(&spill) {
+            Err(source) if source.kind() != ErrorKind::NotFound => Err(SylfaenError::Write { path: spill, source }),
+            _ => Ok(()),
+        }
     }
 
     /// Settings of a session: spilled rows are as sensitive as their tables, so they go under the restricted root.

@@ -1,19 +1,20 @@
 -- One row a person and source: what its records of that source say, the earliest statement first.
--- Whether a person is on the NRM is asked of every record it has, wherever that came from.
+-- Whether a person is on the NRM is asked of every record in force, of whatever source, place and time.
 -- Key: source_code, person_id.
 with records as (
     select * from int_person__records
 ),
 nrm_status as (
     select
-        person_id,
+        members.person_id,
         case
-            when bool_or(source_code = 'nrm' or nrm_status_code = 'on') then 'on'
-            when bool_or(nrm_status_code = 'stated_not_on') then 'stated_not_on'
+            when bool_or(in_force.unit_code = 'nrm_referral' or in_force.nrm_status_code = 'on') then 'on'
+            when bool_or(in_force.nrm_status_code = 'stated_not_on') then 'stated_not_on'
             else 'not_known'
         end as nrm_status_code
-    from records
-    group by person_id
+    from int_record__in_force as in_force
+    inner join int_person__members as members on in_force.record_id = members.record_id
+    group by members.person_id
 ),
 stated as (
     select

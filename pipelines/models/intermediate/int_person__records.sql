@@ -1,5 +1,6 @@
--- One row a record that counts: in force, about a person, dated in the window, not stated to be outside Wales.
--- Places are read on the declared basis: where found for partners, where the referrer sits for the NRM.
+-- One row a record that counts: in force, about a person, dated in the window, not stated to be found outside Wales.
+-- Places are read on the declared basis: where found for partners, where the referrer sits for the NRM. The NRM's own
+-- table of Wales holds a force that sits in England: it counts, as published, under the area it sits in.
 -- Key: record_id.
 with parameters as (
     select window_start_date, window_end_date from run_parameters
@@ -51,7 +52,7 @@ int_person__records as (
     cross join parameters
     left join areas on placed.place_area_code = areas.area_code
     where placed.counted_date between parameters.window_start_date and parameters.window_end_date
-        and (areas.is_in_wales is null or areas.is_in_wales)
+        and (placed.source_code = 'nrm' or areas.is_in_wales is null or areas.is_in_wales)
 )
 select * from int_person__records
 order by record_id

@@ -55,6 +55,7 @@ pub(crate) fn sample() -> Sample {
     Sample {
         facts: Facts {
             run_id_short: "7c1f09ab".to_owned(),
+            release_folder: None,
             as_at_date: day(2013, 11, 1),
             window_code: "2012".to_owned(),
             window_start_date: day(2012, 1, 1),

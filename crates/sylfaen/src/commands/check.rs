@@ -20,6 +20,7 @@ pub(crate) async fn command(global: &Global, args: CheckArgs, talk: Talk) -> Res
     let ground = workplace.ground()?;
     let mut faults = 0;
     let mut readable = 0;
+    let mut not_let_in = 0;
     let mut judge = |incoming: &Incoming<'_>, bytes: &[u8]| match read(bytes, incoming, &key, &workplace, &ground) {
         Ok(normalised) => {
             readable += 1;
@@ -52,7 +53,10 @@ pub(crate) async fn command(global: &Global, args: CheckArgs, talk: Talk) -> Res
                     let bytes = fs::read(&path).map_err(|source| SylfaenError::Read { path, source })?;
                     judge(&incoming, &bytes);
                 }
-                Err(why) => talk.line(&format!("{} {}: {why}", declared.partner_code, declared.period_code)),
+                Err(why) => {
+                    not_let_in += 1;
+                    talk.line(&format!("{} {}: {why}", declared.partner_code, declared.period_code));
+                }
             }
         }
     }
@@ -66,6 +70,7 @@ pub(crate) async fn command(global: &Global, args: CheckArgs, talk: Talk) -> Res
         let bytes = landing.open(&delivery.delivery_id).await?;
         judge(&Incoming::from(delivery), bytes.expose());
     }
+    faults += not_let_in;
     talk.line(&format!("{readable} deliveries can be read; {faults} need a person"));
     Ok(if faults == 0 { Outcome::Done } else { Outcome::NeedsAPerson })
 }

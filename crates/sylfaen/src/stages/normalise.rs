@@ -3,15 +3,17 @@
 //! In: deliveries in their order of arrival. Out: the staging and restricted tables, and a line a delivery. A delivery
 //! that cannot enter says why and stops nothing else.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use arrow_array::RecordBatch;
-use sylfaen_acquire::{Delivery, Kind, Landed, Landing, Status};
+use sylfaen_acquire::{Delivery, Kind, Landed, Landing, Status, without_failed};
 use sylfaen_lake::KeyFile;
 use sylfaen_normalise::{DeliveryContext, NormaliseError, Normalised, normalise};
 use sylfaen_schema::{Period, TableBuilder, Value};
 use sylfaen_workbook::{Limits, Workbook};
 
+use crate::columns::{booleans, text};
 use crate::schema_folder::Ground;
 use crate::stages::acquire::door;
 use crate::summary::DeliveryLine;
@@ -30,10 +32,11 @@ const TABLES: [&str; 6] = [
     "stg_skip__rows",
 ];
 
-/// What became of a delivery.
+/// What became of a delivery: its rows if they could be read, and a refusal if they may not count.
 struct Entered {
     line: DeliveryLine,
     normalised: Option<Normalised>,
+    refusal: Option<Refusal>,
 }
 
 /// Why a delivery did not enter.
@@ -80,8 +83,14 @@ pub(crate) async fn run(
     let mut rows: BTreeMap<&str, Vec<RecordBatch>> = BTreeMap::new();
     let mut register = TableBuilder::new(tables.schema("stg_partner__deliveries")?);
     let mut files = TableBuilder::new(tables.schema("restricted_delivery__files")?);
+    let mut attempts = Vec::with_capacity(deliveries.len());
     for landed in deliveries {
-        let entered = enter(landing, landed, key, workplace, ground, talk).await?;
+        attempts.push(enter(landing, landed, key, workplace, ground).await?);
+    }
+    let failed = attempts.iter().filter(|entered| entered.refusal.is_some());
+    let failed = failed.map(|entered| entered.line.delivery_id.clone()).collect();
+    for (landed, mut entered) in without_failed(deliveries, &failed).iter().zip(attempts) {
+        entered.settle(landed, talk)?;
         register_delivery(&mut register, &landed.delivery, &entered, workplace, ground)?;
         files.set("delivery_id", landed.delivery.delivery_id.as_str())?;
         files.set("file_name", file_name(&landed.delivery))?;
@@ -118,7 +127,6 @@ async fn enter(
     key: &KeyFile,
     workplace: &Workplace,
     ground: &Ground,
-    talk: Talk,
 ) -> Result<Entered, SylfaenError> {
     let delivery = &landed.delivery;
     let mut line = DeliveryLine {
@@ -126,53 +134,88 @@ async fn enter(
         delivery_id: delivery.delivery_id.clone(),
         partner_code: delivery.partner_code.clone(),
         period_code: delivery.period_code.clone(),
-        status: landed.status.code().to_owned(),
         ..DeliveryLine::default()
     };
     if matches!(landed.status, Status::Withdrawn { .. }) || delivery.kind == Kind::Nil {
-        return Ok(Entered { line, normalised: None });
+        return Ok(Entered { line, normalised: None, refusal: None });
     }
-    let read = match door(&delivery.partner_code, workplace, ground) {
-        Err(words) => Err(Refusal { status: "refused", reason_code: "not_let_in".to_owned(), words }),
+    let read = if let Err(words) = door(&delivery.partner_code, workplace, ground) {
+        Err(Refusal { status: "refused", reason_code: "not_let_in".to_owned(), words })
+    } else {
         // Only now is a byte of it looked at.
-        Ok(()) => {
-            let bytes = landing.open(&delivery.delivery_id).await?;
-            read(bytes.expose(), &Incoming::from(delivery), key, workplace, ground)
-        }
+        let bytes = landing.open(&delivery.delivery_id).await?;
+        read(bytes.expose(), &Incoming::from(delivery), key, workplace, ground)
     };
-    match read {
-        Ok(normalised) => {
-            let tally = &normalised.tally;
-            line.rows_found = tally.rows_found as u64;
-            line.rows_normalised = tally.rows_normalised as u64;
-            line.rows_rejected = tally.rows_rejected as u64;
-            line.rows_skipped = tally.rows_skipped as u64;
-            line.cells_rejected = tally.cells_rejected as u64;
-            if !line.adds_up() {
-                return Err(SylfaenError::RowsLost {
-                    delivery_id: line.delivery_id,
-                    found: line.rows_found,
-                    accounted: line.rows_normalised + line.rows_rejected + line.rows_skipped,
-                });
-            }
-            hold_if_too_bad(&mut line, tally.rows_with_rejects as u64, delivery, ground, talk);
-            Ok(Entered { line, normalised: Some(normalised) })
-        }
-        Err(refusal) => {
-            talk.line(&format!(
-                "delivery {} (`{}`, {} {}) {}: {}",
-                delivery.order,
-                file_name(delivery),
-                delivery.partner_code,
-                delivery.period_code,
-                refusal.status,
-                refusal.words
-            ));
-            refusal.status.clone_into(&mut line.status);
-            line.reason = Some(refusal.reason_code);
-            Ok(Entered { line, normalised: None })
-        }
+    let normalised = match read {
+        Ok(normalised) => normalised,
+        Err(refusal) => return Ok(Entered { line, normalised: None, refusal: Some(refusal) }),
+    };
+    let tally = &normalised.tally;
+    line.rows_found = tally.rows_found as u64;
+    line.rows_normalised = tally.rows_normalised as u64;
+    line.rows_rejected = tally.rows_rejected as u64;
+    line.rows_skipped = tally.rows_skipped as u64;
+    line.cells_rejected = tally.cells_rejected as u64;
+    if !line.adds_up() {
+        return Err(SylfaenError::RowsLost {
+            delivery_id: line.delivery_id,
+            found: line.rows_found,
+            accounted: line.rows_normalised + line.rows_rejected + line.rows_skipped,
+        });
     }
+    let refusal = too_bad(&line, &normalised, ground)?;
+    Ok(Entered { line, normalised: Some(normalised), refusal })
+}
+
+impl Entered {
+    /// Gives the delivery its status, and says what somebody has to look at. One that another stands in place of needs
+    /// nobody, whatever is wrong with it.
+    fn settle(&mut self, landed: &Landed, talk: Talk) -> Result<(), SylfaenError> {
+        landed.status.code().clone_into(&mut self.line.status);
+        if landed.status != Status::InForce {
+            return Ok(());
+        }
+        let delivery = &landed.delivery;
+        let name = format!(
+            "delivery {} (`{}`, {} {})",
+            delivery.order,
+            file_name(delivery),
+            delivery.partner_code,
+            delivery.period_code
+        );
+        if let Some(refusal) = &self.refusal {
+            talk.line(&format!("{name} {}: {}", refusal.status, refusal.words));
+            refusal.status.clone_into(&mut self.line.status);
+            self.line.reason = Some(refusal.reason_code.clone());
+        } else if let Some(normalised) = &self.normalised {
+            let rules = rules_broken(&normalised.rejects)?;
+            if !rules.is_empty() {
+                talk.line(&format!(
+                    "{name}: cells rejected {}, rows rejected {}, by {}; `sylfaen rejects --delivery {}` lists them",
+                    self.line.cells_rejected,
+                    self.line.rows_rejected,
+                    rules.join(", "),
+                    delivery.delivery_id
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rules that cells broke, the one most often broken first. A row without anything to count it by is the
+/// consequence of a cell.
+fn rules_broken(rejects: &RecordBatch) -> Result<Vec<String>, SylfaenError> {
+    let rules = text(rejects, "rule_code")?;
+    let of_row = booleans(rejects, "is_row_rejected")?;
+    let mut broken: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for row in 0..rejects.num_rows() {
+        let (cells, rows) = broken.entry(rules.value(row)).or_default();
+        *(if of_row.value(row) { rows } else { cells }) += 1;
+    }
+    let mut broken: Vec<(&str, (usize, usize))> = broken.into_iter().collect();
+    broken.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
+    Ok(broken.into_iter().map(|(rule, _)| format!("`{rule}`")).collect())
 }
 
 /// Reads one delivery whose partner was let in.
@@ -189,7 +232,7 @@ pub(crate) fn read(
         words: format!("there is no schemas/partners/{}", delivery.partner_code),
     })?;
     let refused = |error: NormaliseError| Refusal {
-        status: if matches!(error, NormaliseError::Workbook(_)) { "unreadable" } else { "held" },
+        status: if matches!(error, NormaliseError::Workbook(_)) { "unreadable" } else { "refused" },
         reason_code: error.reason_code().to_owned(),
         words: in_full(&error),
     };
@@ -212,33 +255,27 @@ pub(crate) fn read(
     normalise(&mut workbook, &context).map_err(refused)
 }
 
-/// Holds a delivery of which more was turned away than its mapping allows.
-fn hold_if_too_bad(
-    line: &mut DeliveryLine,
-    rows_with_rejects: u64,
-    delivery: &Delivery,
+/// Why a delivery is held of which more was turned away than its mapping allows.
+fn too_bad(
+    line: &DeliveryLine,
+    normalised: &Normalised,
     ground: &Ground,
-    talk: Talk,
-) {
-    let Some(partner) = ground.schemas.partners.get(&delivery.partner_code) else { return };
-    let data_rows = line.rows_normalised + line.rows_rejected;
-    if data_rows == 0 {
-        return;
+) -> Result<Option<Refusal>, SylfaenError> {
+    let Some(partner) = ground.schemas.partners.get(&line.partner_code) else { return Ok(None) };
+    let data_rows = (line.rows_normalised + line.rows_rejected).max(1);
+    let rejects_pct = 100.0 * normalised.tally.rows_with_rejects as f64 / data_rows as f64;
+    if rejects_pct <= partner.reading.rejects_pct_max {
+        return Ok(None);
     }
-    let rejects_pct = 100.0 * rows_with_rejects as f64 / data_rows as f64;
-    if rejects_pct > partner.reading.rejects_pct_max {
-        "held".clone_into(&mut line.status);
-        line.reason = Some("too_many_rejects".to_owned());
-        talk.line(&format!(
-            "delivery {} ({} {}) held: {rejects_pct:.0} rejects a hundred rows, and its mapping allows {:.0}; \
-             `sylfaen rejects --delivery {}` lists them",
-            delivery.order,
-            delivery.partner_code,
-            delivery.period_code,
-            partner.reading.rejects_pct_max,
-            delivery.delivery_id
-        ));
-    }
+    let rules = rules_broken(&normalised.rejects)?;
+    let words = format!(
+        "{rejects_pct:.0} % of its rows have rejects, by {}, and its mapping allows {:.0} %; \
+         `sylfaen rejects --delivery {}` lists them",
+        rules.join(", "),
+        partner.reading.rejects_pct_max,
+        line.delivery_id
+    );
+    Ok(Some(Refusal { status: "held", reason_code: "too_many_rejects".to_owned(), words }))
 }
 
 fn register_delivery(

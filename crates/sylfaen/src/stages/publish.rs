@@ -85,7 +85,7 @@ pub(crate) fn render(
     ground: &Ground,
 ) -> Result<Files, SylfaenError> {
     let facts = facts(workplace, run_id, as_at)?;
-    let labels = labels(ground);
+    let labels = labels(&workplace.pipeline, ground);
     let [ladder, known, quality, nrm, findings] = &released.0;
     let inputs = PaperInputs { facts: &facts, ladder, known, quality, nrm, findings, labels: &labels };
     Ok(sylfaen_publish::render(&inputs)?)
@@ -94,7 +94,7 @@ pub(crate) fn render(
 /// Puts a release into the out root, and says where its index is.
 pub(crate) async fn release(lake: &Lake, run_id: &str, files: Files) -> Result<String, SylfaenError> {
     let out = &lake.roots().out;
-    let folder = format!("releases/{}", short(run_id));
+    let folder = folder(run_id);
     let mut index = Vec::new();
     for (path, bytes) in files {
         if path == INDEX {
@@ -104,18 +104,8 @@ pub(crate) async fn release(lake: &Lake, run_id: &str, files: Files) -> Result<S
         }
     }
     // Last, and at once: who opens the index sees one whole release.
-    out.put(INDEX, moved_down(&index, &folder)).await?;
+    out.put(INDEX, index).await?;
     Ok(INDEX.to_owned())
-}
-
-/// The index stands above the release: its links lead into the folder.
-fn moved_down(index: &[u8], folder: &str) -> Vec<u8> {
-    let page = String::from_utf8_lossy(index);
-    let mut moved = page.into_owned();
-    for target in ["position-paper.", "tables/"] {
-        moved = moved.replace(&format!("href=\"{target}"), &format!("href=\"{folder}/{target}"));
-    }
-    moved.into_bytes()
 }
 
 /// Writes the release of a committed run again if it is not the one that the index leads to.
@@ -126,7 +116,7 @@ pub(crate) async fn repair(
     ground: &Ground,
 ) -> Result<(), SylfaenError> {
     let leads_there = match lake.roots().out.get(INDEX).await {
-        Ok(page) => String::from_utf8_lossy(&page).contains(&format!("releases/{}/", short(&newest.run_id))),
+        Ok(page) => String::from_utf8_lossy(&page).contains(&folder(&newest.run_id)),
         Err(LakeError::NotThere { .. }) => false,
         Err(error) => return Err(error.into()),
     };
@@ -139,6 +129,11 @@ pub(crate) async fn repair(
     Ok(())
 }
 
+/// Where a release lies, from the out root.
+fn folder(run_id: &str) -> String {
+    format!("releases/{}", short(run_id))
+}
+
 fn rules(pipeline: &Pipeline) -> Result<Rules, SylfaenError> {
     Ok(Rules::parse(&pipeline.disclosure.to_string())?)
 }
@@ -146,9 +141,9 @@ fn rules(pipeline: &Pipeline) -> Result<Rules, SylfaenError> {
 fn facts(workplace: &Workplace, run_id: &str, as_at: NaiveDate) -> Result<Facts, SylfaenError> {
     let pipeline = &workplace.pipeline;
     let rules = rules(pipeline)?;
-    let roles = pipeline.roles.clone();
     Ok(Facts {
         run_id_short: short(run_id).to_owned(),
+        release_folder: Some(folder(run_id)),
         as_at_date: as_at,
         window_code: pipeline.window.code.clone(),
         window_start_date: pipeline.window.start.0,
@@ -156,10 +151,10 @@ fn facts(workplace: &Workplace, run_id: &str, as_at: NaiveDate) -> Result<Facts,
         code_version: super::CODE_VERSION.to_owned(),
         is_synthetic: pipeline.is_synthetic,
         roles: Roles {
-            commissioner: roles.commissioner,
-            analyst: roles.analyst,
-            assurer: roles.assurer,
-            approver: roles.approver,
+            commissioner: pipeline.roles.commissioner.clone(),
+            analyst: pipeline.roles.analyst.clone(),
+            assurer: pipeline.roles.assurer.clone(),
+            approver: pipeline.roles.approver.clone(),
         },
         threshold: rules.threshold(),
         rounding_base: rules.rounding_base(),
@@ -167,8 +162,12 @@ fn facts(workplace: &Workplace, run_id: &str, as_at: NaiveDate) -> Result<Facts,
     })
 }
 
-fn labels(ground: &Ground) -> Labels {
+/// Names of codes and partners. A partner that is asked and whose mapping cannot be read goes by its code.
+fn labels(pipeline: &Pipeline, ground: &Ground) -> Labels {
     let mut labels = Labels::default();
+    for code in &pipeline.calendar.partners {
+        labels.add_partner(code, code, code);
+    }
     for list in ground.schemas.codes.values() {
         labels.add_list(list);
     }

@@ -78,12 +78,12 @@ fn for_arithmetic(cell: Cell) -> PublishedCell {
             },
             unit_code: cell.unit_code,
             geography_code,
-            geography_basis: basis(Some(cell.geography_basis_code)),
+            geography_basis: basis(Some(&cell.geography_basis_code)),
             period: period(cell.period),
             base_period: cell.base_period.map(period),
             sex_code,
             age_group_code,
-            age_basis: basis(cell.age_basis_code),
+            age_basis: basis(cell.age_basis_code.as_deref()),
             categories: categories.into_iter().map(|(list, code)| (list.to_owned(), code)).collect(),
         },
         printed: Printed {
@@ -99,8 +99,8 @@ fn for_arithmetic(cell: Cell) -> PublishedCell {
     }
 }
 
-fn basis(code: Option<String>) -> Basis {
-    match code.as_deref() {
+fn basis(code: Option<&str>) -> Basis {
+    match code {
         None => Basis::NotApplicable,
         Some("not_stated") => Basis::NotStated,
         Some(code) => Basis::Stated(code.to_owned()),
