@@ -2,7 +2,7 @@
 
 use crate::html::{Element, el};
 use crate::language::Texts;
-use crate::paper::{document, file_name, synthetic_banner};
+use crate::paper::{document, file_name, synthetic_banner, synthetic_mark};
 use crate::{Facts, Language, PublishError};
 
 /// The page that says where everything is; `files` are paths, what is in them and how many rows.
@@ -13,11 +13,13 @@ pub(crate) fn page(
 ) -> Result<String, PublishError> {
     let mut body = el("body");
     if facts.is_synthetic {
+        let mut mark = synthetic_mark();
         for (texts, is_first) in texts.iter().zip([true, false]) {
             let banner = synthetic_banner(texts)?.attr("lang", texts.language().tag());
             // The mark stands in both languages in the first; the second only adds the sentence.
-            body = body.child(if is_first { banner } else { second_banner(texts)? });
+            mark = mark.child(if is_first { banner } else { second_banner(texts)? });
         }
+        body = body.child(mark);
     }
     let mut heading = el("h1");
     let mut doors = el("div").class("doors");

@@ -93,7 +93,7 @@ impl Paper<'_> {
         }
         body = body.child(el("a").class("skip").attr("href", "#text").text(self.say("skip-to-text")?));
         if self.facts.is_synthetic {
-            body = body.child(synthetic_banner(self.texts)?);
+            body = body.child(synthetic_mark().child(synthetic_banner(self.texts)?));
         }
         let columns = el("div").class("columns").child(self.contents()?).child(main);
         let page = el("div").class("page").child(self.masthead()?).child(columns).child(self.foot()?);
@@ -159,6 +159,11 @@ pub(crate) fn document(language: Language, title: &str, body: Element, has_other
     let css = format!("{}{}", palette::custom_properties(), include_str!("paper.css"));
     let head = head.child(el("style").style(css));
     el("html").attr("lang", language.tag()).child(head).child(body).document()
+}
+
+/// The landmark that holds the mark, so that who listens to the page is told before anything else.
+pub(crate) fn synthetic_mark() -> Element {
+    el("aside").attr("aria-label", "Data synthetig / Synthetic data")
 }
 
 /// The mark of made-up people, in both languages on every page.
