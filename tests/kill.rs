@@ -48,7 +48,10 @@ fn a_killed_run_leaves_the_last_one_readable_and_the_next_one_succeeds() {
     let newest: Vec<(String, Vec<u8>)> = files(&workplace.out());
     for (name, bytes) in &expected_out {
         let found = newest.iter().find(|(other, _)| other == name);
-        assert!(found.is_some_and(|(_, other)| other == bytes), "{name} is not what an undisturbed run writes");
+        assert!(
+            found.is_some_and(|(_, other)| other == bytes),
+            "{name} is not what an undisturbed run writes"
+        );
     }
 }
 

@@ -18,7 +18,11 @@ struct Layer {
 const CORE: [&str; 7] = ["schema", "workbook", "normalise", "link", "estimate", "reconcile", "disclose"];
 
 fn names(cell: &str) -> BTreeSet<String> {
-    cell.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "-").map(str::to_owned).collect()
+    cell.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty() && *name != "-")
+        .map(str::to_owned)
+        .collect()
 }
 
 fn layers() -> BTreeMap<String, Layer> {
@@ -139,7 +143,8 @@ fn the_core_has_no_io_clock_randomness_or_async() {
             }
             searched += 1;
             for word in forbidden {
-                let found = shipped.lines().find(|line| line.contains(word) && !line.trim_start().starts_with("//"));
+                let found =
+                    shipped.lines().find(|line| line.contains(word) && !line.trim_start().starts_with("//"));
                 assert!(found.is_none(), "{} names {word}", file.display());
             }
         }

@@ -89,7 +89,9 @@ impl Search {
 fn unpacked(files: &[(String, Vec<u8>)], root: &Path) -> Vec<(String, Vec<u8>)> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let context = SessionContext::new();
-    let parquet = files.iter().filter(|(name, _)| name.ends_with(".parquet"));
+    let parquet = files
+        .iter()
+        .filter(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "parquet"));
     parquet
         .map(|(name, _)| {
             let path = root.join(name).to_string_lossy().into_owned();
@@ -118,7 +120,9 @@ fn no_identity_is_found_outside_the_restricted_root() {
     assert!(matches!(run.code, 0 | 3), "{}", run.code);
     let mut searched = contents(&workplace, "lake");
     searched.extend(contents(&workplace, "out"));
-    for args in [&["status"][..], &["rejects"], &["runs"], &["check"], &["sql", "select * from stg_partner__records"]] {
+    for args in
+        [&["status"][..], &["rejects"], &["runs"], &["check"], &["sql", "select * from stg_partner__records"]]
+    {
         let said = workplace.sylfaen(args);
         searched.push((args.join(" "), format!("{}{}", said.stdout, said.stderr).into_bytes()));
     }
@@ -143,10 +147,14 @@ fn the_search_finds_what_is_there() {
     workplace.run_demo();
     let search = Search::new(&secrets());
     let restricted = contents(&workplace, "restricted");
-    let identities = restricted.iter().filter(|(name, bytes)| name.contains("person__identifiers") && search.finds(bytes));
+    let identities =
+        restricted.iter().filter(|(name, bytes)| name.contains("person__identifiers") && search.finds(bytes));
     assert!(identities.count() > 0, "the restricted root holds no identity either: the search finds nothing");
     // Landing is sealed: it holds all of them, and shows none.
-    let sealed: Vec<_> = restricted.iter().filter(|(name, _)| name.ends_with(".age")).collect();
+    let sealed: Vec<_> = restricted
+        .iter()
+        .filter(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "age"))
+        .collect();
     assert!(sealed.len() > 20, "{} sealed deliveries", sealed.len());
     assert!(sealed.iter().all(|(_, bytes)| !search.finds(bytes)), "a sealed delivery shows an identity");
 }

@@ -4,12 +4,15 @@
 // Clippy lets tests unwrap and panic, but not the functions they share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod faults;
 mod kill;
 mod layers;
 mod leaks;
 mod pipeline;
+mod pipeline_file;
 mod sql;
 mod sylfaen;
+mod truth;
 
 use std::path::PathBuf;
 

@@ -5,8 +5,13 @@ use serde_json::Value;
 use crate::sylfaen::{Workplace, files};
 
 /// Tables whose rows a second run from nothing must repeat.
-const COMPARED: [&str; 5] =
-    ["stg_partner__records", "int_person__members", "mart_person__known", "mart_estimate__ladder", "stg_reject__cells"];
+const COMPARED: [&str; 5] = [
+    "stg_partner__records",
+    "int_person__members",
+    "mart_person__known",
+    "mart_estimate__ladder",
+    "stg_reject__cells",
+];
 
 #[test]
 fn the_second_run_finds_nothing_new_and_does_nothing() {

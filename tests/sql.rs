@@ -38,8 +38,7 @@ impl DB for Models {
 
     fn run(&mut self, sql: &str) -> Result<DBOutput<DefaultColumnType>, DataFusionError> {
         let sql = Self::statement(sql);
-        let batches =
-            self.runtime.block_on(async { self.context.sql(&sql).await?.collect().await })?;
+        let batches = self.runtime.block_on(async { self.context.sql(&sql).await?.collect().await })?;
         let Some(first) = batches.first().filter(|batch| batch.num_columns() > 0) else {
             return Ok(DBOutput::StatementComplete(0));
         };

@@ -119,7 +119,10 @@ pub fn without_failed(landed: &[Landed], failed: &BTreeSet<String>) -> Vec<Lande
     let all: Vec<Delivery> = landed.iter().map(|landed| landed.delivery.clone()).collect();
     let again = |landed: &Landed| match landed.status {
         Status::Withdrawn { .. } => landed.clone(),
-        _ => Landed { delivery: landed.delivery.clone(), status: superseded(&landed.delivery, &standing, &all) },
+        _ => Landed {
+            delivery: landed.delivery.clone(),
+            status: superseded(&landed.delivery, &standing, &all),
+        },
     };
     landed.iter().map(again).collect()
 }

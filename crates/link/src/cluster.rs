@@ -85,10 +85,7 @@ pub fn cluster(
     let mut possible = Components::new(arrived.len());
     for pair in pairs {
         let find = |id: &str| {
-            position
-                .get(id)
-                .copied()
-                .ok_or_else(|| LinkError::UnknownRecord { rule: pair.rule.clone() })
+            position.get(id).copied().ok_or_else(|| LinkError::UnknownRecord { rule: pair.rule.clone() })
         };
         let (left, right) = (find(&pair.left)?, find(&pair.right)?);
         possible.join(left, right);
@@ -141,12 +138,7 @@ mod tests {
     use super::*;
 
     fn record(id: &str, order: i64) -> RecordOrder {
-        RecordOrder {
-            record_id: id.to_owned(),
-            delivery_order: order,
-            delivery_row: 1,
-            is_linkable: true,
-        }
+        RecordOrder { record_id: id.to_owned(), delivery_order: order, delivery_row: 1, is_linkable: true }
     }
 
     fn pair(left: &str, right: &str, strength: Strength) -> Pair {
@@ -170,12 +162,9 @@ mod tests {
 
     #[test]
     fn a_later_record_never_renames_a_person() {
-        let before = cluster(
-            &[record("m", 1), record("z", 2)],
-            &[pair("m", "z", Strength::Strict)],
-            str::to_owned,
-        )
-        .unwrap();
+        let before =
+            cluster(&[record("m", 1), record("z", 2)], &[pair("m", "z", Strength::Strict)], str::to_owned)
+                .unwrap();
         let after = cluster(
             &[record("m", 1), record("z", 2), record("a", 3)],
             &[pair("m", "z", Strength::Strict), pair("a", "m", Strength::Strict)],

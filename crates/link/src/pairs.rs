@@ -23,8 +23,7 @@ pub fn pair_plan(records: &DataFrame, rules: &LinkRules) -> Result<DataFrame, Li
     let mut found: Option<DataFrame> = None;
     for rule in &rules.rules {
         check_fields(records, rule)?;
-        let plan_error =
-            |source| LinkError::Plan { rule: rule.name.clone(), source: Box::new(source) };
+        let plan_error = |source| LinkError::Plan { rule: rule.name.clone(), source: Box::new(source) };
         let pairs = agreeing_pairs(records, rule).map_err(plan_error)?;
         found = Some(match found {
             None => pairs,

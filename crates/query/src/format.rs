@@ -110,10 +110,7 @@ mod tests {
 
     #[tokio::test]
     async fn nulls_are_written_and_empty_answers_stay_documents() {
-        assert_eq!(
-            written("select cast(null as bigint) as n", Format::Json).await,
-            b"[{\"n\":null}]\n"
-        );
+        assert_eq!(written("select cast(null as bigint) as n", Format::Json).await, b"[{\"n\":null}]\n");
         assert_eq!(written("select 1 as n where false", Format::Json).await, b"[]\n");
         assert_eq!(written("select 1 as n where false", Format::Csv).await, b"n\n");
         assert_eq!(written("select 'a,b' as t, null as n", Format::Csv).await, b"t,n\n\"a,b\",\n");

@@ -56,7 +56,8 @@ impl Session {
             None => DiskManagerMode::Disabled,
             Some(folder) => DiskManagerMode::Directories(vec![folder.clone()]),
         };
-        let pool = TrackConsumersPool::new(FairSpillPool::new(settings.memory_limit_bytes), NonZeroUsize::MIN);
+        let pool =
+            TrackConsumersPool::new(FairSpillPool::new(settings.memory_limit_bytes), NonZeroUsize::MIN);
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(pool))
             .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(disk))

@@ -86,7 +86,7 @@ pub struct RunArgs {
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
-    /// Use at most this many threads for queries; figures do not depend on it
+    /// Use at most this many threads; figures do not depend on it
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub threads: usize,
 }

@@ -219,12 +219,15 @@ impl SylfaenError {
             Self::UnknownPartner { meant: None, .. } => {
                 Some("add schemas/partners/<partner>/partner.toml and columns.csv".to_owned())
             }
-            Self::UnknownDelivery { .. } | Self::Acquire(AcquireError::NoSuchDelivery { .. }) => Some("`sylfaen status` lists the deliveries".to_owned()),
+            Self::UnknownDelivery { .. } | Self::Acquire(AcquireError::NoSuchDelivery { .. }) => {
+                Some("`sylfaen status` lists the deliveries".to_owned())
+            }
             Self::NoRun => Some("`sylfaen run` makes one".to_owned()),
             Self::UnknownRun { .. } => Some("`sylfaen runs` lists them".to_owned()),
-            Self::AlreadyTaken { .. } => {
-                Some("nothing needs doing; a corrected file has other bytes, and is named with --replaces".to_owned())
-            }
+            Self::AlreadyTaken { .. } => Some(
+                "nothing needs doing; a corrected file has other bytes, and is named with --replaces"
+                    .to_owned(),
+            ),
             Self::TestKey { .. } => Some("make a key of your own, and keep it outside the roots".to_owned()),
             Self::Lake(LakeError::NatureMixed { .. }) => {
                 Some("synthetic and real are never mixed: give each pipeline roots of its own".to_owned())

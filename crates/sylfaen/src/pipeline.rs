@@ -180,13 +180,9 @@ impl Pipeline {
 
     fn resolve(&mut self, folder: &Path) {
         let place = |path: &mut PathBuf| *path = folder.join(&*path);
-        for path in [
-            &mut self.key,
-            &mut self.schemas,
-            &mut self.models,
-            &mut self.checks,
-            &mut self.link_rules,
-        ] {
+        for path in
+            [&mut self.key, &mut self.schemas, &mut self.models, &mut self.checks, &mut self.link_rules]
+        {
             place(path);
         }
         for path in [&mut self.roots.restricted, &mut self.roots.lake, &mut self.roots.out] {

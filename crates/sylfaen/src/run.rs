@@ -39,13 +39,14 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     if let Some(as_at) = args.as_at {
         workplace.pipeline.as_at = crate::pipeline::Date(as_at);
     }
+    workplace.threads = args.threads.max(1);
     let lake = workplace.lake().await?;
     let started = Utc::now();
     let holder = format!("sylfaen run {}", workplace.pipeline.name);
     let lease = lake.lease(&holder, started).await?;
     let mut attempt = lake.start_attempt(&lease, started).await?;
     let mut timings = Timings::new();
-    let result = Job { workplace: &workplace, lake: &lake, lease: &lease, args: &args, talk }.run(&mut timings).await;
+    let result = Job { workplace: &workplace, lake: &lake, lease: &lease, talk }.run(&mut timings).await;
 
     attempt.finished = Some(Utc::now());
     let outcome = match &result {
@@ -68,7 +69,9 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     };
     lake.finish_attempt(&lease, &attempt).await?;
     match result? {
-        Attempted::NothingNew { run_id, .. } => talk.line(&format!("nothing new since run {}", short(&run_id))),
+        Attempted::NothingNew { run_id, .. } => {
+            talk.line(&format!("nothing new since run {}", short(&run_id)))
+        }
         Attempted::Committed(summary) => stages::report(&summary, global.format)?,
     }
     if args.timings {
@@ -82,7 +85,6 @@ struct Job<'a> {
     workplace: &'a Workplace,
     lake: &'a Lake,
     lease: &'a Lease,
-    args: &'a RunArgs,
     talk: Talk,
 }
 
@@ -101,7 +103,8 @@ impl Job<'_> {
         self.lake.sweep(self.lease, RUNS_KEPT).await?;
         let ground = self.workplace.ground()?;
         let landing = Landing::new(self.lake, &key);
-        let turned_away = acquire::take_declared(&landing, self.lease, self.workplace, &ground, self.talk).await?;
+        let turned_away =
+            acquire::take_declared(&landing, self.lease, self.workplace, &ground, self.talk).await?;
         let deliveries = landing.deliveries().await?;
         let run_id = stages::run_id(self.workplace, &ground, &deliveries)?;
         let newest = self.lake.newest().await?;
@@ -114,11 +117,11 @@ impl Job<'_> {
 
         bar.inc(1);
         bar.set_message("normalise");
-        let session = Session::new(&self.workplace.session_settings(self.args.threads)?)?;
+        let session = Session::new(&self.workplace.session_settings()?)?;
         let mut tables = Tables::new(&ground.schemas, session);
         let mut summary = Summary { run_id: run_id.clone(), ..Summary::default() };
         summary.deliveries =
-            normalise::run(&landing, &deliveries, &key, self.workplace, &ground, &mut tables, self.talk).await?;
+            normalise::run(&landing, &deliveries, &key, self.workplace, &ground, &mut tables, self.talk)?;
         summary.deliveries.extend(turned_away);
         lap("normalise", &mut clock);
 
@@ -183,8 +186,8 @@ impl Job<'_> {
             as_at_date: self.workplace.pipeline.as_at.0,
         };
         let mut run = self.lake.begin(self.lease, head).await?;
-        for (table, batch) in tables.into_tables()? {
-            run.write(&spec(&table), &[batch]).await?;
+        for (table, batches) in tables.into_tables()? {
+            run.write(&spec(&table), &batches).await?;
         }
         run.commit().await?;
         Ok(())

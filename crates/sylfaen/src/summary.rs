@@ -78,7 +78,8 @@ impl Summary {
     pub fn text(&self) -> String {
         let mut text = String::new();
         let _ = writeln!(text, "run {}", short(&self.run_id));
-        let partner_width = self.deliveries.iter().map(|line| line.partner_code.len()).max().unwrap_or(0).max(7);
+        let partner_width =
+            self.deliveries.iter().map(|line| line.partner_code.len()).max().unwrap_or(0).max(7);
         let _ = writeln!(
             text,
             "{:>3}  {:partner_width$}  {:7}  {:>6} {:>10} {:>8} {:>7} {:>14}  status",
@@ -105,8 +106,13 @@ impl Summary {
                 None => writeln!(text),
             };
         }
-        let _ = writeln!(text, "{} records make at most {} probable victims", self.records_linked, self.persons);
-        let _ = writeln!(text, "{} figures left the building, {} findings about published ones", self.figures, self.findings);
+        let _ =
+            writeln!(text, "{} records make at most {} probable victims", self.records_linked, self.persons);
+        let _ = writeln!(
+            text,
+            "{} figures left the building, {} findings about published ones",
+            self.figures, self.findings
+        );
         let _ = writeln!(text, "paper: {}", self.paper);
         text
     }

@@ -14,11 +14,14 @@ use sylfaen_schema::{Schemas, Table};
 
 use crate::SylfaenError;
 
+const ONE_BATCH_AT_LEAST: SylfaenError =
+    SylfaenError::Internal { what: "a table kept has a batch, and all its batches have one schema" };
+
 /// The tables made so far, and the session that can ask them.
 pub(crate) struct Tables<'a> {
     schemas: &'a Schemas,
     session: Session,
-    batches: BTreeMap<String, RecordBatch>,
+    batches: BTreeMap<String, Vec<RecordBatch>>,
     /// Schemas of tables that no file describes.
     made: BTreeMap<String, Table>,
 }
@@ -37,21 +40,26 @@ impl<'a> Tables<'a> {
         self.schemas.tables.get(name).ok_or_else(|| SylfaenError::NoSchema { table: name.to_owned() })
     }
 
-    /// A table made earlier in this run.
-    pub(crate) fn get(&self, name: &str) -> Result<&RecordBatch, SylfaenError> {
-        self.batches.get(name).ok_or_else(|| SylfaenError::NoSchema { table: name.to_owned() })
+    /// A table made earlier in this run, as one batch: for tables small enough to be held twice.
+    pub(crate) fn get(&self, name: &str) -> Result<RecordBatch, SylfaenError> {
+        let batches =
+            self.batches.get(name).ok_or_else(|| SylfaenError::NoSchema { table: name.to_owned() })?;
+        let schema = batches.first().map(RecordBatch::schema).ok_or(ONE_BATCH_AT_LEAST)?;
+        concat_batches(&schema, batches).map_err(|_| ONE_BATCH_AT_LEAST)
     }
 
-    /// Keeps a table whose rows already have its columns.
-    pub(crate) fn keep(&mut self, name: &str, batches: &[RecordBatch]) -> Result<u64, SylfaenError> {
+    /// Keeps a table whose rows already have its columns; says how many rows it has.
+    ///
+    /// The batches are kept as they come: one batch of them all would hold the largest tables twice.
+    pub(crate) fn keep(&mut self, name: &str, mut batches: Vec<RecordBatch>) -> Result<u64, SylfaenError> {
         let schema = self.schema(name)?.arrow_schema();
-        let batch = concat_batches(&schema, batches).map_err(|_| SylfaenError::ModelShape {
-            model: name.to_owned(),
-            reason: "its batches have different columns".to_owned(),
-        })?;
-        let rows = batch.num_rows() as u64;
-        self.session.register_batches(Role::Officer, name, schema, vec![batch.clone()])?;
-        self.batches.insert(name.to_owned(), batch);
+        batches.retain(|batch| batch.num_rows() > 0);
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(Arc::clone(&schema)));
+        }
+        let rows = batches.iter().map(|batch| batch.num_rows() as u64).sum();
+        self.session.register_batches(Role::Officer, name, schema, batches.clone())?;
+        self.batches.insert(name.to_owned(), batches);
         Ok(rows)
     }
 
@@ -60,13 +68,13 @@ impl<'a> Tables<'a> {
         let schema = self.schema(name)?.arrow_schema();
         let conformed =
             batches.iter().map(|batch| conform(name, batch, &schema)).collect::<Result<Vec<_>, _>>()?;
-        self.keep(name, &conformed)
+        self.keep(name, conformed)
     }
 
     /// Keeps a table under a schema that was made for it, such as one that left.
     pub(crate) fn keep_as(&mut self, table: &Table, batch: &RecordBatch) -> Result<(), SylfaenError> {
         self.session.register_batches(Role::Officer, &table.name, batch.schema(), vec![batch.clone()])?;
-        self.batches.insert(table.name.clone(), batch.clone());
+        self.batches.insert(table.name.clone(), vec![batch.clone()]);
         self.made.insert(table.name.clone(), table.clone());
         Ok(())
     }
@@ -78,13 +86,13 @@ impl<'a> Tables<'a> {
     }
 
     /// All tables kept, by name, each with its schema.
-    pub(crate) fn into_tables(self) -> Result<Vec<(Table, RecordBatch)>, SylfaenError> {
+    pub(crate) fn into_tables(self) -> Result<Vec<(Table, Vec<RecordBatch>)>, SylfaenError> {
         let Self { schemas, mut made, batches, .. } = self;
         batches
             .into_iter()
-            .map(|(name, batch)| {
+            .map(|(name, batches)| {
                 let table = made.remove(&name).or_else(|| schemas.tables.get(&name).cloned());
-                table.map(|table| (table, batch)).ok_or(SylfaenError::NoSchema { table: name })
+                table.map(|table| (table, batches)).ok_or(SylfaenError::NoSchema { table: name })
             })
             .collect()
     }
@@ -100,14 +108,19 @@ fn conform(name: &str, batch: &RecordBatch, schema: &SchemaRef) -> Result<Record
     }
     let mut columns: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
     for field in schema.fields() {
-        let column =
-            batch.column_by_name(field.name()).ok_or_else(|| wrong(format!("`{}` is not there", field.name())))?;
+        let column = batch
+            .column_by_name(field.name())
+            .ok_or_else(|| wrong(format!("`{}` is not there", field.name())))?;
         let column = cast(column, field.data_type())
             .map_err(|_| wrong(format!("`{}` is not {}", field.name(), field.data_type())))?;
         if !field.is_nullable() && column.null_count() > 0 {
-            return Err(wrong(format!("`{}` is null somewhere, and its schema has no meaning for that", field.name())));
+            return Err(wrong(format!(
+                "`{}` is null somewhere, and its schema has no meaning for that",
+                field.name()
+            )));
         }
         columns.push(column);
     }
-    RecordBatch::try_new(Arc::clone(schema), columns).map_err(|_| wrong("its columns differ in length".to_owned()))
+    RecordBatch::try_new(Arc::clone(schema), columns)
+        .map_err(|_| wrong("its columns differ in length".to_owned()))
 }

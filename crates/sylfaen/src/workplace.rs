@@ -23,6 +23,8 @@ pub(crate) struct Workplace {
     pub(crate) pipeline: Pipeline,
     /// Its text, as it was read.
     pub(crate) text: String,
+    /// How many threads work at once; no figure depends on it.
+    pub(crate) threads: usize,
 }
 
 impl Workplace {
@@ -38,7 +40,7 @@ impl Workplace {
         if let Some(workplace) = &global.workplace {
             pipeline.move_roots(workplace);
         }
-        Ok(Self { pipeline, text })
+        Ok(Self { pipeline, text, threads: 2 })
     }
 
     /// The key file.
@@ -80,22 +82,28 @@ impl Workplace {
     pub(crate) fn wipe_spill(&self) -> Result<(), SylfaenError> {
         let spill = absolute(&self.pipeline.roots.restricted)?.join("spill");
         match fs::remove_dir_all(&spill) {
-            Err(source) if source.kind() != ErrorKind::NotFound => Err(SylfaenError::Write { path: spill, source }),
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                Err(SylfaenError::Write { path: spill, source })
+            }
             _ => Ok(()),
         }
     }
 
     /// Settings of a session: spilled rows are as sensitive as their tables, so they go under the restricted root.
-    pub(crate) fn session_settings(&self, threads: usize) -> Result<SessionSettings, SylfaenError> {
+    pub(crate) fn session_settings(&self) -> Result<SessionSettings, SylfaenError> {
         let spill = absolute(&self.pipeline.roots.restricted)?.join("spill");
         fs::create_dir_all(&spill).map_err(|source| SylfaenError::Write { path: spill.clone(), source })?;
-        Ok(SessionSettings { spill_folder: Some(spill), partitions: threads.max(1), ..SessionSettings::default() })
+        Ok(SessionSettings {
+            spill_folder: Some(spill),
+            partitions: self.threads,
+            ..SessionSettings::default()
+        })
     }
 
     /// Tables of a run, as a role may see them.
     pub(crate) async fn session(&self, manifest: &Manifest, role: Role) -> Result<Session, SylfaenError> {
         let lake = self.lake().await?;
-        let session = Session::new(&self.session_settings(2)?)?;
+        let session = Session::new(&self.session_settings()?)?;
         for name in manifest.tables.keys().filter(|name| role.may_see(name)) {
             session.register(role, name, lake.provider(manifest, name).await?)?;
         }

@@ -1,12 +1,18 @@
 //! `sylfaen check`: reads everything and writes nothing.
 //!
-//! Deliveries that the pipeline's list declares are read from their folder, those in landing from there.
+//! Deliveries that the pipeline's list declares are read from their folder, those in landing from there; one that is in
+//! both is read once.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use sylfaen_acquire::{Kind, Landing, parse_list};
+use sylfaen_lake::KeyFile;
 
 use crate::cli::{CheckArgs, Global};
+use crate::schema_folder::Ground;
 use crate::stages::acquire::door;
 use crate::stages::normalise::{Incoming, read};
 use crate::workplace::{Workplace, read_text};
@@ -18,59 +24,90 @@ pub(crate) async fn command(global: &Global, args: CheckArgs, talk: Talk) -> Res
     let workplace = Workplace::open_at(&file, global)?;
     let key = workplace.key()?;
     let ground = workplace.ground()?;
-    let mut faults = 0;
-    let mut readable = 0;
-    let mut not_let_in = 0;
-    let mut judge = |incoming: &Incoming<'_>, bytes: &[u8]| match read(bytes, incoming, &key, &workplace, &ground) {
-        Ok(normalised) => {
-            readable += 1;
-            let tally = &normalised.tally;
-            faults += usize::from(tally.rows_rejected + tally.cells_rejected > 0);
-            talk.line(&format!(
-                "{} {}: {} rows, {} rows and {} cells rejected",
-                incoming.partner_code, incoming.period_code, tally.rows_found, tally.rows_rejected, tally.cells_rejected
-            ));
-        }
-        Err(refusal) => {
-            faults += 1;
-            talk.line(&format!("{} {}: {}", incoming.partner_code, incoming.period_code, refusal.words));
-        }
+    let mut check = Check {
+        workplace: &workplace,
+        ground: &ground,
+        key: &key,
+        talk,
+        seen: BTreeSet::new(),
+        readable: 0,
+        faults: 0,
     };
-
     if let Some(list) = &workplace.pipeline.deliveries {
-        let folder = list.parent().unwrap_or(std::path::Path::new(""));
+        check.declared(list)?;
+    }
+    let lake = workplace.lake().await?;
+    check.landed(&Landing::new(&lake, &key)).await?;
+    talk.line(&format!("{} deliveries can be read; {} need a person", check.readable, check.faults));
+    Ok(if check.faults == 0 { Outcome::Done } else { Outcome::NeedsAPerson })
+}
+
+/// A check under way.
+struct Check<'a> {
+    workplace: &'a Workplace,
+    ground: &'a Ground,
+    key: &'a KeyFile,
+    talk: Talk,
+    /// Partner and digest of every delivery read so far.
+    seen: BTreeSet<(String, Vec<u8>)>,
+    readable: usize,
+    faults: usize,
+}
+
+impl Check<'_> {
+    /// Reads what a list declares, each partner's agreement first.
+    fn declared(&mut self, list: &Path) -> Result<(), SylfaenError> {
+        let folder = list.parent().unwrap_or(Path::new(""));
         let name = list.file_name().unwrap_or_default().to_string_lossy();
         for declared in parse_list(&name, &read_text(list)?)? {
-            let Some(declared_file) = &declared.file else { continue };
-            let incoming = Incoming {
-                delivery_id: "",
-                partner_code: &declared.partner_code,
-                period_code: &declared.period_code,
-            };
-            let path = folder.join(declared_file);
-            match door(&declared.partner_code, &workplace, &ground) {
-                Ok(()) => {
-                    let bytes = fs::read(&path).map_err(|source| SylfaenError::Read { path, source })?;
-                    judge(&incoming, &bytes);
-                }
-                Err(why) => {
-                    not_let_in += 1;
-                    talk.line(&format!("{} {}: {why}", declared.partner_code, declared.period_code));
-                }
+            let Some(file) = &declared.file else { continue };
+            let (partner_code, period_code) = (&declared.partner_code, &declared.period_code);
+            if let Err(why) = door(partner_code, self.workplace, self.ground) {
+                self.faults += 1;
+                self.talk.line(&format!("{partner_code} {period_code}: {why}"));
+                continue;
+            }
+            let path = folder.join(file);
+            let bytes = fs::read(&path).map_err(|source| SylfaenError::Read { path, source })?;
+            self.judge(&Incoming { delivery_id: "", partner_code, period_code }, &bytes);
+        }
+        Ok(())
+    }
+
+    /// Reads what is in landing and no list declares.
+    async fn landed(&mut self, landing: &Landing<'_>) -> Result<(), SylfaenError> {
+        for landed in landing.deliveries().await? {
+            let delivery = &landed.delivery;
+            if delivery.kind == Kind::Nil
+                || door(&delivery.partner_code, self.workplace, self.ground).is_err()
+            {
+                continue;
+            }
+            let bytes = landing.open(&delivery.delivery_id).await?;
+            self.judge(&Incoming::from(delivery), bytes.expose());
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, incoming: &Incoming<'_>, bytes: &[u8]) {
+        if !self.seen.insert((incoming.partner_code.to_owned(), Sha256::digest(bytes).to_vec())) {
+            return;
+        }
+        let name = format!("{} {}", incoming.partner_code, incoming.period_code);
+        match read(bytes, incoming, self.key, self.workplace, self.ground) {
+            Ok(normalised) => {
+                self.readable += 1;
+                let tally = &normalised.tally;
+                self.faults += usize::from(tally.rows_rejected + tally.cells_rejected > 0);
+                self.talk.line(&format!(
+                    "{name}: {} rows, {} rows and {} cells rejected",
+                    tally.rows_found, tally.rows_rejected, tally.cells_rejected
+                ));
+            }
+            Err(refusal) => {
+                self.faults += 1;
+                self.talk.line(&format!("{name}: {}", refusal.words));
             }
         }
     }
-    let lake = workplace.lake().await?;
-    let landing = Landing::new(&lake, &key);
-    for landed in landing.deliveries().await? {
-        let delivery = &landed.delivery;
-        if delivery.kind == Kind::Nil || door(&delivery.partner_code, &workplace, &ground).is_err() {
-            continue;
-        }
-        let bytes = landing.open(&delivery.delivery_id).await?;
-        judge(&Incoming::from(delivery), bytes.expose());
-    }
-    faults += not_let_in;
-    talk.line(&format!("{readable} deliveries can be read; {faults} need a person"));
-    Ok(if faults == 0 { Outcome::Done } else { Outcome::NeedsAPerson })
 }

@@ -10,7 +10,7 @@ use crate::suggest::nearest;
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError};
 
-/// What a figure about persons is made of: one row a contributing record.
+/// What a figure about persons is made of: one row a contributing record. Cells that were filled down stand above its row.
 const RECORDS_OF_FIGURE: &str = "
     with figure as (
         select measure_code, breakdown_code, category_code, age_group_code
@@ -42,12 +42,12 @@ const RECORDS_OF_FIGURE: &str = "
         records.partner_code as partner,
         files.file_name as workbook,
         cells.sheet_name as sheet,
-        cells.row_number as row,
+        max(cells.row_number) as row,
         array_to_string(array_agg(cells.cell order by cells.column_number), ' ') as cells
     from records
     inner join cells on records.record_id = cells.record_id
     inner join restricted_delivery__files as files on cells.delivery_id = files.delivery_id
-    group by records.person_id, records.partner_code, files.file_name, cells.sheet_name, cells.row_number
+    group by records.record_id, records.person_id, records.partner_code, files.file_name, cells.sheet_name
     order by records.person_id, partner, workbook, sheet, row";
 
 /// Where a published figure is printed.

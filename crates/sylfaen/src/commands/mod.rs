@@ -11,7 +11,7 @@ mod status;
 mod synth;
 mod withdraw;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use arrow_array::RecordBatch;
@@ -46,12 +46,23 @@ pub(crate) fn print(batches: &[RecordBatch], format: OutputFormat) -> Result<(),
         OutputFormat::Csv => Format::Csv,
         OutputFormat::Parquet => Format::Parquet,
     };
-    Ok(write_answer(&mut std::io::stdout(), batches, format)?)
+    let mut answer = Vec::new();
+    write_answer(&mut answer, batches, format)?;
+    print_bytes(&answer)
 }
 
 /// Writes text to standard output.
 pub(crate) fn print_text(text: &str) -> Result<(), SylfaenError> {
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|source| SylfaenError::Write { path: Path::new("standard output").to_owned(), source })
+    print_bytes(text.as_bytes())
+}
+
+/// A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+fn print_bytes(bytes: &[u8]) -> Result<(), SylfaenError> {
+    let mut out = std::io::stdout();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(source) if source.kind() != ErrorKind::BrokenPipe => {
+            Err(SylfaenError::Write { path: Path::new("standard output").to_owned(), source })
+        }
+        _ => Ok(()),
+    }
 }

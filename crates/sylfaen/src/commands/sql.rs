@@ -29,7 +29,10 @@ pub(crate) async fn command(global: &Global, args: SqlArgs, talk: Talk) -> Resul
 async fn shell(session: &Session, format: OutputFormat, talk: Talk) -> Result<(), SylfaenError> {
     const NO_TERMINAL: SylfaenError = SylfaenError::Internal { what: "the shell can read lines" };
     let mut editor = rustyline::DefaultEditor::new().map_err(|_| NO_TERMINAL)?;
-    talk.line(&format!("{} tables; `\\d` lists them, `\\q` leaves, a query ends with `;`", session.tables().len()));
+    talk.line(&format!(
+        "{} tables; `\\d` lists them, `\\q` leaves, a query ends with `;`",
+        session.tables().len()
+    ));
     let mut typed = String::new();
     loop {
         let prompt = if typed.is_empty() { "sylfaen> " } else { "      -> " };

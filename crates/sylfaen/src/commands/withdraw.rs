@@ -9,7 +9,11 @@ use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
 
 /// Records the decision; the next run obeys it.
-pub(crate) async fn command(global: &Global, args: WithdrawArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
+pub(crate) async fn command(
+    global: &Global,
+    args: WithdrawArgs,
+    talk: Talk,
+) -> Result<Outcome, SylfaenError> {
     let workplace = Workplace::open(global)?;
     let lake = workplace.lake().await?;
     let lease = lake.lease("sylfaen withdraw", Utc::now()).await?;

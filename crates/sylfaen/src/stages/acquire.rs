@@ -32,7 +32,8 @@ pub(crate) async fn take_declared(
         let Err(error) = fate.taken else { continue };
         let declared = &fate.declared;
         let file_name = declared.file.as_deref().and_then(|file| file.rsplit('/').next()).map(str::to_owned);
-        let is_landed = landed.contains(&(declared.partner_code.clone(), declared.period_code.clone(), file_name));
+        let is_landed =
+            landed.contains(&(declared.partner_code.clone(), declared.period_code.clone(), file_name));
         if is_landed && matches!(error, AcquireError::NotLetIn { .. }) {
             continue;
         }
@@ -41,7 +42,10 @@ pub(crate) async fn take_declared(
             partner_code: fate.declared.partner_code,
             period_code: fate.declared.period_code,
             status: "refused".to_owned(),
-            reason: Some(if matches!(error, AcquireError::NotLetIn { .. }) { "not_let_in" } else { "not_taken" }.to_owned()),
+            reason: Some(
+                if matches!(error, AcquireError::NotLetIn { .. }) { "not_let_in" } else { "not_taken" }
+                    .to_owned(),
+            ),
             ..DeliveryLine::default()
         });
     }

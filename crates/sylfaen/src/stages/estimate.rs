@@ -28,9 +28,13 @@ struct Known {
 }
 
 /// Estimates every stratum; says how many persons are known at most.
-pub(crate) fn run(pipeline: &Pipeline, schemas: &Schemas, tables: &mut Tables<'_>) -> Result<u64, SylfaenError> {
-    let histories = histories(tables.get("mart_person__captures")?)?;
-    let known = known(tables.get("mart_person__known")?)?;
+pub(crate) fn run(
+    pipeline: &Pipeline,
+    schemas: &Schemas,
+    tables: &mut Tables<'_>,
+) -> Result<u64, SylfaenError> {
+    let histories = histories(&tables.get("mart_person__captures")?)?;
+    let known = known(&tables.get("mart_person__known")?)?;
     let lists: Vec<String> = histories
         .values()
         .flatten()
@@ -54,8 +58,8 @@ pub(crate) fn run(pipeline: &Pipeline, schemas: &Schemas, tables: &mut Tables<'_
             }
         }
     }
-    tables.keep("mart_estimate__population", &[population.finish()?])?;
-    let rows_out = tables.keep("mart_estimate__ladder", &[ladder.finish()?])?;
+    tables.keep("mart_estimate__population", vec![population.finish()?])?;
+    let rows_out = tables.keep("mart_estimate__ladder", vec![ladder.finish()?])?;
     tracing::info!(lists = lists.len(), rows_out, "estimate");
     Ok(known.get("all").map_or(0, |known| known.upper.unsigned_abs()))
 }
@@ -82,7 +86,10 @@ fn known(batch: &RecordBatch) -> Result<BTreeMap<String, Known>, SylfaenError> {
     let mut known = BTreeMap::new();
     for row in 0..batch.num_rows() {
         if measures.value(row) == "known_to_partners" && breakdowns.value(row) == "all" {
-            known.insert(groups.value(row).to_owned(), Known { lower: lower.value(row), upper: upper.value(row) });
+            known.insert(
+                groups.value(row).to_owned(),
+                Known { lower: lower.value(row), upper: upper.value(row) },
+            );
         }
     }
     Ok(known)
@@ -126,7 +133,8 @@ fn real(value: Option<f64>) -> Value {
 }
 
 fn names(lists: &[String], places: &[usize]) -> String {
-    let mut names: Vec<&str> = places.iter().filter_map(|place| lists.get(*place)).map(String::as_str).collect();
+    let mut names: Vec<&str> =
+        places.iter().filter_map(|place| lists.get(*place)).map(String::as_str).collect();
     names.sort_unstable();
     names.join("+")
 }

@@ -4,7 +4,9 @@
 //! members, and of what became of persons.
 
 use arrow_array::RecordBatch;
-use sylfaen_link::{LinkRules, Member, Pair, RecordOrder, Strength, cluster, linkable_plan, pair_plan, person_changes};
+use sylfaen_link::{
+    LinkRules, Member, Pair, RecordOrder, Strength, cluster, linkable_plan, pair_plan, person_changes,
+};
 use sylfaen_schema::{IdKey, TableBuilder};
 
 use crate::SylfaenError;
@@ -53,11 +55,11 @@ pub(crate) async fn run(
     tracing::info!(rows_in = order.len(), pairs = pairs.len(), rows_out = members.len(), "link");
 
     let pair_rows = pair_rows(&pairs, tables)?;
-    tables.keep("restricted_pair__scores", &[pair_rows])?;
+    tables.keep("restricted_pair__scores", vec![pair_rows])?;
     let member_rows = member_rows(&members, tables)?;
-    let linked = tables.keep("int_person__members", &[member_rows])?;
+    let linked = tables.keep("int_person__members", vec![member_rows])?;
     let change_rows = change_rows(before, &members, tables)?;
-    tables.keep("int_person__changes", &[change_rows])?;
+    tables.keep("int_person__changes", vec![change_rows])?;
     Ok(linked)
 }
 
@@ -93,7 +95,11 @@ fn pairs(batches: &[RecordBatch]) -> Result<Vec<Pair>, SylfaenError> {
                 left: left.value(row).to_owned(),
                 right: right.value(row).to_owned(),
                 rule: rule.value(row).to_owned(),
-                strength: if at(&strength, row) == Some("strict") { Strength::Strict } else { Strength::Possible },
+                strength: if at(&strength, row) == Some("strict") {
+                    Strength::Strict
+                } else {
+                    Strength::Possible
+                },
             });
         }
     }
@@ -150,7 +156,11 @@ fn member_rows(members: &[Member], tables: &Tables<'_>) -> Result<RecordBatch, S
     Ok(builder.finish()?)
 }
 
-fn change_rows(before: &[Member], after: &[Member], tables: &Tables<'_>) -> Result<RecordBatch, SylfaenError> {
+fn change_rows(
+    before: &[Member],
+    after: &[Member],
+    tables: &Tables<'_>,
+) -> Result<RecordBatch, SylfaenError> {
     let mut builder = TableBuilder::new(tables.schema("int_person__changes")?);
     for change in person_changes(before, after) {
         builder.set("person_id", change.person_id.as_str())?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod acquire;
 pub(crate) mod estimate;
+mod in_order;
 pub(crate) mod link;
 pub(crate) mod models;
 pub(crate) mod normalise;
@@ -14,12 +15,12 @@ use std::fs;
 use sha2::{Digest, Sha256};
 use sylfaen_acquire::{Landed, Status};
 
+use crate::SylfaenError;
 use crate::cli::OutputFormat;
 use crate::commands::print_text;
 use crate::schema_folder::{Ground, hex};
 use crate::summary::Summary;
 use crate::workplace::{Workplace, read_text};
-use crate::SylfaenError;
 
 /// The version of the code, as runs name it.
 pub(crate) const CODE_VERSION: &str = env!("CARGO_PKG_VERSION");

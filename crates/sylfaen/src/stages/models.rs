@@ -8,7 +8,11 @@ use crate::schema_folder::Ground;
 use crate::tables::Tables;
 
 /// Runs models in the order given.
-pub(crate) async fn run(paths: &[String], ground: &Ground, tables: &mut Tables<'_>) -> Result<(), SylfaenError> {
+pub(crate) async fn run(
+    paths: &[String],
+    ground: &Ground,
+    tables: &mut Tables<'_>,
+) -> Result<(), SylfaenError> {
     for path in paths {
         let name = path.rsplit('/').next().unwrap_or(path);
         let sql = ground.models.get(path).ok_or_else(|| SylfaenError::NoModel { model: path.clone() })?;

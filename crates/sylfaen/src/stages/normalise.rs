@@ -12,10 +12,13 @@ use sylfaen_lake::KeyFile;
 use sylfaen_normalise::{DeliveryContext, NormaliseError, Normalised, normalise};
 use sylfaen_schema::{Period, TableBuilder, Value};
 use sylfaen_workbook::{Limits, Workbook};
+use tokio::runtime::Handle;
+use tokio::task::block_in_place;
 
 use crate::columns::{booleans, text};
 use crate::schema_folder::Ground;
 use crate::stages::acquire::door;
+use crate::stages::in_order::in_order;
 use crate::summary::DeliveryLine;
 use crate::tables::Tables;
 use crate::words::in_full;
@@ -70,7 +73,7 @@ impl<'a> From<&'a Delivery> for Incoming<'a> {
 }
 
 /// Normalises every delivery.
-pub(crate) async fn run(
+pub(crate) fn run(
     landing: &Landing<'_>,
     deliveries: &[Landed],
     key: &KeyFile,
@@ -83,10 +86,14 @@ pub(crate) async fn run(
     let mut rows: BTreeMap<&str, Vec<RecordBatch>> = BTreeMap::new();
     let mut register = TableBuilder::new(tables.schema("stg_partner__deliveries")?);
     let mut files = TableBuilder::new(tables.schema("restricted_delivery__files")?);
-    let mut attempts = Vec::with_capacity(deliveries.len());
-    for landed in deliveries {
-        attempts.push(enter(landing, landed, key, workplace, ground).await?);
-    }
+    // Deliveries know nothing of each other, and reading them is most of the work.
+    let runtime = Handle::current();
+    let attempts = block_in_place(|| {
+        in_order(deliveries, workplace.threads, |landed| {
+            runtime.block_on(enter(landing, landed, key, workplace, ground))
+        })
+    });
+    let attempts = attempts.into_iter().collect::<Result<Vec<_>, _>>()?;
     let failed = attempts.iter().filter(|entered| entered.refusal.is_some());
     let failed = failed.map(|entered| entered.line.delivery_id.clone()).collect();
     for (landed, mut entered) in without_failed(deliveries, &failed).iter().zip(attempts) {
@@ -102,10 +109,10 @@ pub(crate) async fn run(
         }
         lines.push(entered.line);
     }
-    tables.keep("stg_partner__deliveries", &[register.finish()?])?;
-    tables.keep("restricted_delivery__files", &[files.finish()?])?;
+    tables.keep("stg_partner__deliveries", vec![register.finish()?])?;
+    tables.keep("restricted_delivery__files", vec![files.finish()?])?;
     for table in TABLES {
-        let rows_out = tables.keep(table, &rows.remove(table).unwrap_or_default())?;
+        let rows_out = tables.keep(table, rows.remove(table).unwrap_or_default())?;
         tracing::debug!(table, rows_out, "normalise");
     }
     Ok(lines)
@@ -250,8 +257,8 @@ pub(crate) fn read(
         schemas: &ground.schemas,
         partner,
     };
-    let mut workbook =
-        Workbook::open(bytes, &Limits::default()).map_err(|error| refused(NormaliseError::Workbook(error)))?;
+    let mut workbook = Workbook::open(bytes, &Limits::default())
+        .map_err(|error| refused(NormaliseError::Workbook(error)))?;
     normalise(&mut workbook, &context).map_err(refused)
 }
 
@@ -296,7 +303,9 @@ fn register_delivery(
     if let Some(period) = Period::parse(&delivery.period_code) {
         // A year to date covers the year from its first day.
         let start = match delivery.kind {
-            Kind::Cumulative => Period::year(chrono::Datelike::year(&period.start)).map_or(period.start, |year| year.start),
+            Kind::Cumulative => {
+                Period::year(chrono::Datelike::year(&period.start)).map_or(period.start, |year| year.start)
+            }
             _ => period.start,
         };
         register.set("period_start_date", start)?;

@@ -42,7 +42,7 @@ pub(crate) fn disclose(pipeline: &Pipeline, tables: &mut Tables<'_>) -> Result<R
     let rules = rules(pipeline)?;
     let mut leave = |topic: &str| -> Result<Disclosed, SylfaenError> {
         let mart = format!("mart_{topic}");
-        let table = disclose_table(tables.schema(&mart)?, tables.get(&mart)?, &rules)?;
+        let table = disclose_table(tables.schema(&mart)?, &tables.get(&mart)?, &rules)?;
         tracing::info!(table = table.name(), rows_out = table.batch().num_rows(), "disclose");
         tables.keep_as(table.table(), table.batch())?;
         Ok(table)
@@ -65,7 +65,8 @@ pub(crate) async fn reopen(
         let mart = schemas.table(&format!("mart_{topic}"))?;
         let out = sylfaen_disclose::out_table(mart)?;
         let batches = lake.read(manifest, &name).await?;
-        let schema = batches.first().map(RecordBatch::schema).ok_or(SylfaenError::NoSchema { table: name })?;
+        let schema =
+            batches.first().map(RecordBatch::schema).ok_or(SylfaenError::NoSchema { table: name })?;
         let batch = datafusion::arrow::compute::concat_batches(&schema, &batches)
             .map_err(|_| SylfaenError::Internal { what: "batches of one table have one schema" })?;
         reopened.push(reopen_table(&out, &batch, &rules)?);

@@ -16,8 +16,11 @@ use crate::schema_folder::Ground;
 use crate::tables::Tables;
 
 /// Reads and reconciles every published file; says how many findings there are.
-pub(crate) fn run(files: &[PublishedFile], ground: &Ground, tables: &mut Tables<'_>) -> Result<u64, SylfaenError> {
-    let schema = tables.schema("mart_nrm__cells")?;
+pub(crate) fn run(
+    files: &[PublishedFile],
+    ground: &Ground,
+    tables: &mut Tables<'_>,
+) -> Result<u64, SylfaenError> {
     let mut batches: Vec<RecordBatch> = Vec::new();
     let mut cells: Vec<Cell> = Vec::new();
     for published in files {
@@ -30,10 +33,7 @@ pub(crate) fn run(files: &[PublishedFile], ground: &Ground, tables: &mut Tables<
         batches.push(published::read(source, &bytes, &ground.schemas)?);
         cells.extend(published::read_cells(source, &bytes)?);
     }
-    if batches.is_empty() {
-        batches.push(RecordBatch::new_empty(schema.arrow_schema()));
-    }
-    let rows_out = tables.keep("mart_nrm__cells", &batches)?;
+    let rows_out = tables.keep("mart_nrm__cells", batches)?;
     let report = reconcile(&cells.into_iter().map(for_arithmetic).collect::<Vec<_>>())?;
 
     let mut builder = TableBuilder::new(tables.schema("mart_nrm__findings")?);
@@ -46,7 +46,7 @@ pub(crate) fn run(files: &[PublishedFile], ground: &Ground, tables: &mut Tables<
         builder.set("resolution", finding.resolution.clone())?;
         builder.end_row()?;
     }
-    let findings = tables.keep("mart_nrm__findings", &[builder.finish()?])?;
+    let findings = tables.keep("mart_nrm__findings", vec![builder.finish()?])?;
     tracing::info!(rows_out, findings, "reconcile");
     Ok(findings)
 }

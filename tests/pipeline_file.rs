@@ -1,0 +1,66 @@
+//! Pipeline files of a test's own: the demonstration pipeline with paths that hold anywhere, and what the test changes.
+
+use std::fs;
+use std::path::Path;
+
+use crate::top;
+
+/// The text of a pipeline.
+#[derive(Clone)]
+pub(crate) struct PipelineFile {
+    text: String,
+}
+
+impl PipelineFile {
+    /// The demonstration pipeline.
+    pub(crate) fn demo() -> Self {
+        let top = slashed(&top());
+        let demo = fs::read_to_string(format!("{top}/pipelines/demo.toml")).unwrap();
+        let mut text = String::new();
+        for line in demo.lines() {
+            let line = match line.split_once(" = \"") {
+                Some((key @ ("models" | "checks" | "link_rules"), path)) => {
+                    format!("{key} = \"{top}/pipelines/{path}")
+                }
+                Some((key @ ("key" | "schemas" | "file" | "deliveries"), path)) => {
+                    format!("{key} = \"{top}/{}", path.trim_start_matches("../"))
+                }
+                _ => line.to_owned(),
+            };
+            text.push_str(&line);
+            text.push('\n');
+        }
+        Self { text }
+    }
+
+    /// The same with another line in place of the one of this key.
+    pub(crate) fn with_line(&self, key: &str, line: &str) -> Self {
+        let mut is_found = false;
+        let start = format!("{key} = ");
+        let lines = self.text.lines().map(|old| {
+            let is_it = !is_found && old.starts_with(&start);
+            is_found |= is_it;
+            format!("{}\n", if is_it { line } else { old })
+        });
+        let text = lines.collect();
+        assert!(is_found, "the pipeline has no `{key}`");
+        Self { text }
+    }
+
+    /// The same with a path in place of this key's.
+    pub(crate) fn with_path(&self, key: &str, path: &Path) -> Self {
+        self.with_line(key, &format!("{key} = \"{}\"", slashed(path)))
+    }
+
+    /// Writes it into a folder, and says where it is.
+    pub(crate) fn write(&self, folder: &Path) -> String {
+        let path = folder.join("pipeline.toml");
+        fs::write(&path, &self.text).unwrap();
+        path.to_string_lossy().into_owned()
+    }
+}
+
+/// A path as TOML can hold it on every system.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

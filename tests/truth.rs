@@ -1,0 +1,349 @@
+//! A synthetic Wales whose truth is known: what the pipeline counts is held against who there really is.
+//!
+//! Nobody in it exists; even so no assertion prints what stands in a record.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::pipeline_file::PipelineFile;
+use crate::sylfaen::Workplace;
+use crate::top;
+
+const PEOPLE: u64 = 1500;
+
+/// A row of a truth table by column.
+type Row = BTreeMap<String, String>;
+
+/// Deliveries with the truth beside them, and the run that counted them.
+struct World {
+    workplace: Workplace,
+    folder: PathBuf,
+}
+
+impl World {
+    /// The same people at every level of errors: what is typed differs, not who they are.
+    fn new(errors: &str) -> Self {
+        let workplace = Workplace::new();
+        let folder = workplace.path().join("wales");
+        let out = folder.to_string_lossy().into_owned();
+        let people = PEOPLE.to_string();
+        let synth = ["synth", "--people", &people, "--seed", "7", "--errors", errors, "--out", &out];
+        let answer = workplace.sylfaen(&synth);
+        assert_eq!(answer.code, 0, "{answer}");
+        Self { workplace, folder }
+    }
+
+    fn run(self) -> Self {
+        let pipeline = PipelineFile::demo().with_path("deliveries", &self.folder.join("deliveries.toml"));
+        let pipeline = pipeline.write(&self.folder);
+        let answer = self.workplace.sylfaen(&["run", &pipeline]);
+        assert!(matches!(answer.code, 0 | 3), "{answer}");
+        self
+    }
+
+    /// The same without the deliveries of a partner.
+    fn without(self, partner: &str) -> Self {
+        let list = self.folder.join("deliveries.toml");
+        let text = fs::read_to_string(&list).unwrap();
+        let of_partner = format!("partner = \"{partner}\"");
+        let kept: Vec<&str> =
+            text.split("[[delivery]]").filter(|delivery| !delivery.contains(&of_partner)).collect();
+        assert!(kept.len() < text.split("[[delivery]]").count(), "{partner} delivers nothing");
+        fs::write(&list, kept.join("[[delivery]]")).unwrap();
+        self
+    }
+
+    fn truth(&self, table: &str) -> Vec<Row> {
+        read_csv(&self.folder.join("truth").join(format!("{table}.csv")))
+    }
+
+    /// Persons by measure, breakdown and category, over all ages: the least, and the most.
+    fn counted(&self) -> BTreeMap<[String; 3], (u64, u64)> {
+        let rows = self.workplace.rows(
+            "select measure_code, breakdown_code, category_code, persons_lower, persons_upper
+             from mart_person__known where age_group_code = 'all'",
+        );
+        let cell =
+            |row: &Value| ["measure_code", "breakdown_code", "category_code"].map(|key| text(row, key));
+        let range = |row: &Value| (number(row, "persons_lower"), number(row, "persons_upper"));
+        rows.iter().map(|row| (cell(row), range(row))).collect()
+    }
+
+    /// The range counted of a measure over everybody.
+    fn range(&self, measure: &str) -> (u64, u64) {
+        self.counted()[&[measure, "all", "all"].map(str::to_owned)]
+    }
+
+    /// How many persons there truly are, in the words of `persons.csv`.
+    fn persons(&self) -> BTreeMap<[String; 3], u64> {
+        let cell = |row: &Row| ["measure", "dimension", "category"].map(|key| row[key].clone());
+        self.truth("persons").iter().map(|row| (cell(row), row["persons"].parse().unwrap())).collect()
+    }
+
+    fn person_count(&self, measure: &str) -> u64 {
+        self.persons()[&[measure, "all", "all"].map(str::to_owned)]
+    }
+}
+
+fn read_csv(path: &Path) -> Vec<Row> {
+    let text = fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    lines
+        .map(|cells| {
+            assert_eq!(cells.len(), header.len(), "a line of {} is not plain", path.display());
+            header.iter().zip(cells).map(|(key, cell)| ((*key).to_owned(), cell.to_owned())).collect()
+        })
+        .collect()
+}
+
+fn text(row: &Value, key: &str) -> String {
+    row[key].as_str().unwrap().to_owned()
+}
+
+fn number(row: &Value, key: &str) -> u64 {
+    row[key].as_u64().unwrap()
+}
+
+/// What the truth calls a figure; nothing where it counts by something else.
+fn in_words_of_truth([measure, breakdown, category]: &[String; 3]) -> Option<[String; 3]> {
+    let true_measure = match measure.as_str() {
+        "known_to_partners" => "known",
+        "known_not_on_nrm" => "known_and_not_on_nrm",
+        "recorded_nrm" => "on_nrm",
+        other => panic!("the truth does not know {other}"),
+    };
+    let dimension = match (breakdown.as_str(), measure.as_str()) {
+        // Told apart below.
+        ("exploitation", "known_to_partners" | "known_not_on_nrm")
+        | ("police_force_area", "recorded_nrm") => return None,
+        ("all", _) => "all",
+        ("police_force_area", _) => "police_force_area_found_code",
+        ("age_group", "recorded_nrm") => "age_group_at_referral_code",
+        ("age_group", _) => "age_group_at_first_contact_code",
+        ("sex", _) => "sex_code",
+        ("nationality", _) => "nationality_code",
+        ("exploitation", _) => "exploitation_code",
+        ("quarter", _) => "quarter",
+        (other, _) => panic!("the truth does not know {other}"),
+    };
+    Some([true_measure, dimension, category.as_str()].map(str::to_owned))
+}
+
+#[test]
+fn without_errors_the_most_persons_there_can_be_are_those_there_are() {
+    let world = World::new("none").run();
+    let truth = world.persons();
+    let mut compared = BTreeSet::new();
+    for (figure, (lower, upper)) in world.counted() {
+        let Some(cell) = in_words_of_truth(&figure) else { continue };
+        let persons = truth.get(&cell).copied().unwrap_or(0);
+        assert!(lower <= persons, "{figure:?}: at least {lower} counted, {persons} in truth");
+        assert_eq!(upper, persons, "{figure:?}");
+        compared.insert(cell);
+    }
+    // No category of the truth is left out, as far as figures are made of it.
+    let is_counted = |cell: &[String; 3]| compared.iter().any(|other| other[..2] == cell[..2]);
+    let lost: Vec<_> = truth.keys().filter(|cell| is_counted(cell) && !compared.contains(*cell)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    assert!(compared.len() > 90, "{} figures", compared.len());
+}
+
+/// The centre does not ask for the type of exploitation: who was met there alone is of unknown type to us, so that a
+/// type counts those of whom a partner that asks knows it.
+#[test]
+fn types_of_exploitation_are_those_that_somebody_asked_for() {
+    let world = World::new("none").run();
+    let contacts = world.truth("contacts");
+    let delivered = contacts.iter().filter(|contact| !contact["delivery_file"].is_empty());
+    let asked: BTreeSet<String> = delivered
+        .filter(|contact| contact["partner"] != "sarc")
+        .map(|contact| contact["person_id"].clone())
+        .collect();
+    let mut expected: BTreeMap<[String; 3], u64> = BTreeMap::new();
+    for person in world.truth("people").iter().filter(|person| person["is_known"] == "true") {
+        let stated = asked.contains(&person["person_id"]);
+        let types = if stated { person["exploitation_codes"].as_str() } else { "UN" };
+        let is_on_nrm = person["is_on_nrm"] == "true";
+        let measures = ["known_to_partners", "known_not_on_nrm"];
+        for measure in measures.into_iter().filter(|measure| *measure == "known_to_partners" || !is_on_nrm) {
+            for one in types.split(';') {
+                *expected.entry([measure, "exploitation", one].map(str::to_owned)).or_default() += 1;
+            }
+        }
+    }
+    let mut counted = world.counted();
+    counted.retain(|figure, _| figure[1] == "exploitation" && figure[0] != "recorded_nrm");
+    let upper: BTreeMap<_, _> = counted.into_iter().map(|(figure, (_, upper))| (figure, upper)).collect();
+    assert_eq!(upper, expected);
+}
+
+/// The NRM counts by where the referrer sits. A council sits in the area where it met the person; agencies and charities
+/// sit in none; the force in England that refers people from Wales is counted, under its own area.
+#[test]
+fn persons_on_the_nrm_are_counted_where_their_referrer_sits() {
+    let world = World::new("none").run();
+    let areas = read_csv_of_codes("local_authority");
+    let found: BTreeMap<String, String> = world
+        .truth("people")
+        .into_iter()
+        .map(|person| (person["person_id"].clone(), areas[&person["found_area_code"]].clone()))
+        .collect();
+    let mut expected: BTreeMap<String, u64> = BTreeMap::new();
+    for referral in world.truth("referrals") {
+        let area = match referral["first_responder_code"].as_str() {
+            "NWP" => "W15000001",
+            "GWP" => "W15000002",
+            "SWP" => "W15000003",
+            "DPP" => "W15000004",
+            "ASP" => "E23000036",
+            "LA" => found[&referral["person_id"]].as_str(),
+            _ => "unknown",
+        };
+        *expected.entry(area.to_owned()).or_default() += 1;
+    }
+    assert!(expected["E23000036"] > 0, "nobody was referred from England");
+    let mut counted = world.counted();
+    counted.retain(|figure, _| figure[0] == "recorded_nrm" && figure[1] == "police_force_area");
+    let upper: BTreeMap<_, _> = counted.into_iter().map(|([_, _, area], (_, upper))| (area, upper)).collect();
+    assert_eq!(upper, expected);
+}
+
+/// The police force area of each code of a list of places.
+fn read_csv_of_codes(list: &str) -> BTreeMap<String, String> {
+    let text = fs::read_to_string(top().join(format!("schemas/codes/{list}.csv"))).unwrap();
+    let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let column = header.iter().position(|name| *name == "police_force_area").unwrap();
+    let cells = text.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    cells.map(|cells| (cells[0].to_owned(), cells[column].to_owned())).collect()
+}
+
+#[test]
+fn without_errors_every_record_is_given_its_true_person() {
+    let world = World::new("none").run();
+    let records = world.workplace.rows(
+        "select deliveries.delivery_order, records.delivery_row, members.person_id
+         from stg_partner__records as records
+         inner join stg_partner__deliveries as deliveries on records.delivery_id = deliveries.delivery_id
+         left join int_person__members as members on records.record_id = members.record_id
+         order by deliveries.delivery_order, records.delivery_row",
+    );
+    let mut found: BTreeMap<u64, Vec<Option<String>>> = BTreeMap::new();
+    for record in &records {
+        let person = record["person_id"].as_str().map(str::to_owned);
+        found.entry(number(record, "delivery_order")).or_default().push(person);
+    }
+    let rows = world.truth("rows");
+    let mut true_of_found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut found_of_true: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut compared = 0;
+    // Both stand in the order of sheets and rows, and without errors no row is turned away.
+    for (place, delivery) in world.truth("deliveries").iter().enumerate() {
+        let file = delivery["delivery_file"].as_str();
+        let truly: Vec<&str> = rows
+            .iter()
+            .filter(|row| row["delivery_file"] == file)
+            .map(|row| row["person_id"].as_str())
+            .collect();
+        if file.is_empty() || truly.is_empty() {
+            continue;
+        }
+        let persons = found.get(&(place as u64 + 1)).map(Vec::as_slice).unwrap_or_default();
+        assert_eq!(persons.len(), truly.len(), "records of delivery {}", place + 1);
+        for (person, truly) in persons.iter().zip(truly) {
+            // A record that a later edition of its return left out has no person.
+            let Some(person) = person else { continue };
+            true_of_found.entry(person).or_default().insert(truly);
+            found_of_true.entry(truly).or_default().insert(person);
+            compared += 1;
+        }
+    }
+    assert!(compared > 1000, "{compared} records");
+    assert_eq!(
+        true_of_found.values().filter(|truly| truly.len() > 1).count(),
+        0,
+        "persons made of several people"
+    );
+    assert_eq!(
+        found_of_true.values().filter(|found| found.len() > 1).count(),
+        0,
+        "people counted as several persons"
+    );
+}
+
+#[test]
+fn with_light_errors_the_range_holds_the_truth() {
+    let world = World::new("light").run();
+    for (measure, true_measure) in [
+        ("known_to_partners", "known"),
+        ("known_not_on_nrm", "known_and_not_on_nrm"),
+        ("recorded_nrm", "on_nrm"),
+    ] {
+        let persons = world.person_count(true_measure);
+        let (lower, upper) = world.range(measure);
+        assert!(
+            (lower..=upper).contains(&persons),
+            "{measure}: {lower} to {upper} counted, {persons} in truth"
+        );
+    }
+    let (lower, upper) = world.range("known_to_partners");
+    assert!(lower < upper, "errors leave a doubt");
+}
+
+#[test]
+fn a_larger_wales_is_estimable_and_the_nrm_is_not_crossed_with_what_feeds_it() {
+    let world = World::new("none").run();
+    let rows = world.workplace.rows(
+        "select lists, role_code, persons_estimate, persons_lower, persons_upper, verdict_code, reason_codes, warning_codes
+         from mart_estimate__population where stratum_code = 'all'",
+    );
+    let of_role = |role: &str| rows.iter().find(|row| row["role_code"] == role).unwrap();
+    let people = PEOPLE as f64;
+    let real = |row: &Value, key: &str| row[key].as_f64().unwrap();
+
+    // Partners choose whom they meet, so the estimate is never without its warning, even where it is near the truth.
+    let headline = of_role("headline");
+    assert_eq!(headline["verdict_code"], "estimable_with_warnings");
+    assert!(!text(headline, "warning_codes").is_empty());
+    assert!(real(headline, "persons_lower") <= people && people <= real(headline, "persons_upper"));
+    let bound = of_role("lower_bound");
+    assert!(real(bound, "persons_lower") <= people, "a lower bound is below what it bounds");
+
+    for feeder in ["gla", "gwent_police", "home_office", "south_wales_police"] {
+        let mut pair = [feeder, "nrm"];
+        pair.sort_unstable();
+        let pair = pair.join("+");
+        let refused: Vec<&Value> = rows.iter().filter(|row| row["lists"] == pair.as_str()).collect();
+        assert!(!refused.is_empty(), "{pair} was not asked");
+        for row in refused {
+            assert_eq!(row["verdict_code"], "not_estimable", "{pair}");
+            assert!(text(row, "reason_codes").split(';').any(|reason| reason == "pathway"), "{pair}");
+            assert!(row["persons_estimate"].is_null(), "{pair} has a number");
+        }
+    }
+    let more_than_pairs = rows.iter().filter(|row| text(row, "lists").split('+').count() > 2);
+    assert!(more_than_pairs.clone().count() > 0);
+    assert!(more_than_pairs.into_iter().all(|row| text(row, "lists").split('+').all(|list| list != "nrm")));
+}
+
+#[test]
+fn the_main_job_runs_without_the_nrm_extract() {
+    let with = World::new("none").run();
+    let without = World::new("none").without("nrm").run();
+    let without_counted = without.counted();
+    assert!(without_counted.keys().all(|figure| figure[0] != "recorded_nrm"));
+    // Partners know whom they met, with the extract or without; who of them is on the NRM they only know in part.
+    assert_eq!(without.range("known_to_partners").1, with.range("known_to_partners").1);
+    let (lower, upper) = without.range("known_not_on_nrm");
+    let persons = without.person_count("known_and_not_on_nrm");
+    assert!((lower..=upper).contains(&persons), "{lower} to {upper} counted, {persons} in truth");
+    assert!(upper >= with.range("known_not_on_nrm").1);
+    let rows = without
+        .workplace
+        .rows("select periods_missing from mart_quality__partners where partner_code = 'nrm'");
+    assert_eq!(number(&rows[0], "periods_missing"), 4);
+    assert!(without.workplace.out().join("index.html").is_file());
+}
