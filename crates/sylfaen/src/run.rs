@@ -70,7 +70,7 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     lake.finish_attempt(&lease, &attempt).await?;
     match result? {
         Attempted::NothingNew { run_id, .. } => {
-            talk.line(&format!("nothing new since run {}", short(&run_id)))
+            talk.line(&format!("nothing new since run {}", short(&run_id)));
         }
         Attempted::Committed(summary) => stages::report(&summary, global.format)?,
     }
