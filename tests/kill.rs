@@ -59,6 +59,11 @@ fn a_killed_run_leaves_the_last_one_readable_and_the_next_one_succeeds() {
 fn a_second_run_at_the_same_time_is_refused() {
     let workplace = Workplace::new();
     let mut first = workplace.start(&["run"]);
+    // Whoever asks first has the lease: wait until that is the first.
+    while !workplace.path().join("lake/runs/lease.json").exists() {
+        assert!(first.try_wait().unwrap().is_none(), "the first run ended without a lease");
+        sleep(Duration::from_millis(5));
+    }
     let mut refused = false;
     while first.try_wait().unwrap().is_none() {
         let second = workplace.sylfaen(&["run"]);

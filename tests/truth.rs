@@ -201,7 +201,7 @@ fn persons_on_the_nrm_are_counted_where_their_referrer_sits() {
             "DPP" => "W15000004",
             "ASP" => "E23000036",
             "LA" => found[&referral["person_id"]].as_str(),
-            _ => "unknown",
+            _ => "no_single_area",
         };
         *expected.entry(area.to_owned()).or_default() += 1;
     }

@@ -69,6 +69,11 @@ impl fmt::Debug for Root {
     }
 }
 
+/// Whether a percent sign is followed by two hexadecimal digits, as in an address.
+fn has_escape(place: &str) -> bool {
+    place.as_bytes().windows(3).any(|part| part[0] == b'%' && part[1..].iter().all(u8::is_ascii_hexdigit))
+}
+
 impl Root {
     /// Takes a local folder (`../lake`, `C:\lake`) or an address (`file:///srv/lake`). Nothing is made yet: the first
     /// object put makes the folder. `..` is taken away by the letter, without asking where a link leads.
@@ -86,6 +91,12 @@ impl Root {
     /// ```
     pub fn open(kind: RootKind, place: &str) -> Result<Self, LakeError> {
         let bad = |why| LakeError::BadRoot { root: kind, why };
+        // The table engine takes a place as a pattern or an address, and fails on these without saying so.
+        if !place.contains("://") && (place.contains(['[', ']', '|', '^']) || has_escape(place)) {
+            return Err(bad(
+                "its name has [ ] | ^ or an escape such as %20, which the table engine cannot have",
+            ));
+        }
         let folder = match place.split_once("://") {
             None => PathBuf::from(place),
             Some(("file", _)) => Url::parse(place)

@@ -69,6 +69,13 @@ fn a_root_inside_another_is_refused() {
     assert!(Roots::open("w/lake-restricted", "w/lake", "w/out").is_ok());
 }
 
+#[test]
+fn names_that_the_table_engine_cannot_have_are_refused() {
+    for place in ["a|b", "br[x]", "pc%20t", "a^b"] {
+        assert!(matches!(Root::open(RootKind::Lake, place), Err(LakeError::BadRoot { .. })), "{place}");
+    }
+}
+
 #[tokio::test]
 async fn objects_are_put_got_listed_and_deleted_in_a_folder_with_an_odd_name() {
     let folder = tempfile::tempdir().unwrap();

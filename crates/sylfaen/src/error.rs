@@ -141,6 +141,9 @@ pub enum SylfaenError {
         /// Rows accounted for.
         accounted: u64,
     },
+    /// A release is never changed, and what it was made from is not what is there now.
+    #[error("the pipeline, its schemas or its deliveries have changed since the newest run")]
+    PipelineChanged,
     /// No run was committed yet.
     #[error("no run has been committed in this lake")]
     NoRun,
@@ -221,6 +224,9 @@ impl SylfaenError {
             }
             Self::UnknownDelivery { .. } | Self::Acquire(AcquireError::NoSuchDelivery { .. }) => {
                 Some("`sylfaen status` lists the deliveries".to_owned())
+            }
+            Self::PipelineChanged => {
+                Some("`sylfaen run` makes the figures again and publishes them".to_owned())
             }
             Self::NoRun => Some("`sylfaen run` makes one".to_owned()),
             Self::UnknownRun { .. } => Some("`sylfaen runs` lists them".to_owned()),

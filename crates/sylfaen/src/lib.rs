@@ -17,6 +17,7 @@ mod suggest;
 mod summary;
 mod tables;
 mod talk;
+mod validate;
 mod words;
 mod workplace;
 

@@ -117,6 +117,10 @@ pub(crate) struct EstimateSettings {
     pub(crate) people_min: u64,
     /// Fewest persons found on two lists.
     pub(crate) overlap_min: u64,
+    /// Fewest persons on the lists together for a lower bound.
+    pub(crate) bound_people_min: u64,
+    /// Fewest persons found on exactly two lists for a lower bound.
+    pub(crate) bound_overlap_min: u64,
     /// Nominal coverage of intervals, such as 0.95.
     pub(crate) confidence: f64,
     /// The list that other lists feed and that no estimator crosses with them.

@@ -106,6 +106,9 @@ fn parse_published(
     Ok(sources)
 }
 
+/// What is ours in these folders; editors and systems leave files of their own there.
+const ENDINGS: [&str; 4] = ["toml", "csv", "sql", "md"];
+
 /// Reads every text file below a folder, by path with forward slashes.
 fn read_folder(folder: &Path) -> Result<BTreeMap<String, String>, SylfaenError> {
     let mut files = BTreeMap::new();
@@ -116,9 +119,10 @@ fn read_folder(folder: &Path) -> Result<BTreeMap<String, String>, SylfaenError> 
             let entry = entry.map_err(failed)?;
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             let path = entry.path();
+            let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push((path, format!("{name}/")));
-            } else {
+            } else if ENDINGS.contains(&ending.as_str()) {
                 let text = fs::read_to_string(&path).map_err(|source| SylfaenError::Read { path, source })?;
                 // A checkout may have turned line ends; the same files must give the same run.
                 files.insert(name, text.replace("\r\n", "\n"));

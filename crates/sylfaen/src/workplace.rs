@@ -13,12 +13,15 @@ use crate::SylfaenError;
 use crate::cli::Global;
 use crate::pipeline::Pipeline;
 use crate::schema_folder::Ground;
+use crate::validate::validate;
 
 /// Tables with these prefixes have copies for those who open tables directly.
 const PUBLISHED_PREFIXES: [&str; 2] = ["mart_", "out_"];
 
 /// A pipeline, and where its tables are.
 pub(crate) struct Workplace {
+    /// The pipeline file.
+    file: PathBuf,
     /// What it says.
     pub(crate) pipeline: Pipeline,
     /// Its text, as it was read.
@@ -40,7 +43,7 @@ impl Workplace {
         if let Some(workplace) = &global.workplace {
             pipeline.move_roots(workplace);
         }
-        Ok(Self { pipeline, text, threads: 2 })
+        Ok(Self { file: file.to_owned(), pipeline, text, threads: 2 })
     }
 
     /// The key file.
@@ -52,9 +55,11 @@ impl Workplace {
         Ok(key)
     }
 
-    /// The schemas, models and checks.
+    /// The schemas, models and checks, with the pipeline held against them.
     pub(crate) fn ground(&self) -> Result<Ground, SylfaenError> {
-        Ground::read(&self.pipeline.schemas, &self.pipeline.models, &self.pipeline.checks)
+        let ground = Ground::read(&self.pipeline.schemas, &self.pipeline.models, &self.pipeline.checks)?;
+        validate(&self.file, &self.pipeline, &ground)?;
+        Ok(ground)
     }
 
     /// The three roots.
@@ -103,7 +108,10 @@ impl Workplace {
     /// Tables of a run, as a role may see them.
     pub(crate) async fn session(&self, manifest: &Manifest, role: Role) -> Result<Session, SylfaenError> {
         let lake = self.lake().await?;
-        let session = Session::new(&self.session_settings()?)?;
+        // Only the officer's sessions may spill: the folder is under the restricted root, which nobody else needs.
+        let settings =
+            if role == Role::Officer { self.session_settings()? } else { SessionSettings::default() };
+        let session = Session::new(&settings)?;
         for name in manifest.tables.keys().filter(|name| role.may_see(name)) {
             session.register(role, name, lake.provider(manifest, name).await?)?;
         }

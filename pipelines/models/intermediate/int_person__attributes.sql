@@ -16,6 +16,12 @@ nrm_status as (
     inner join int_person__members as members on in_force.record_id = members.record_id
     group by members.person_id
 ),
+on_by_possibility as (
+    select distinct members.possible_person_id
+    from nrm_status
+    inner join int_person__members as members on nrm_status.person_id = members.person_id
+    where nrm_status.nrm_status_code = 'on'
+),
 stated as (
     select
         source_code,
@@ -45,9 +51,11 @@ int_person__attributes as (
         coalesce(stated.sex_code, 'unknown') as sex_code,
         coalesce(stated.nationality_code, 'unknown') as nationality_code,
         coalesce(stated.age_group_code, 'unknown') as age_group_code,
-        nrm_status.nrm_status_code
+        nrm_status.nrm_status_code,
+        on_by_possibility.possible_person_id is not null as is_possibly_on_nrm
     from stated
     inner join nrm_status on stated.person_id = nrm_status.person_id
+    left join on_by_possibility on stated.possible_person_id = on_by_possibility.possible_person_id
 )
 select * from int_person__attributes
 order by source_code, person_id

@@ -40,7 +40,7 @@ measures as (
     select source_code, person_id, 'known_to_partners', true
     from persons where source_code = 'partner'
     union all
-    select source_code, person_id, 'known_not_on_nrm', nrm_status_code = 'stated_not_on'
+    select source_code, person_id, 'known_not_on_nrm', nrm_status_code = 'stated_not_on' and not is_possibly_on_nrm
     from persons where source_code = 'partner' and nrm_status_code <> 'on'
 ),
 int_person__breakdowns as (

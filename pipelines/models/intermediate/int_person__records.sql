@@ -38,7 +38,10 @@ int_person__records as (
             as quarter_code,
         placed.delivery_order,
         placed.delivery_row,
-        areas.police_force_area_code,
+        coalesce(
+            areas.police_force_area_code,
+            case when areas.area_code is not null then 'no_single_area' end
+        ) as police_force_area_code,
         placed.sex_code,
         placed.nationality_code,
         placed.exploitation_codes,

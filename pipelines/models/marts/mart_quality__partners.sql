@@ -1,4 +1,5 @@
--- One row a partner: what came, what was turned away, what never came. Key: partner_code.
+-- One row a partner: what came, what was turned away, what never came. Rows are of deliveries in force: a year to date
+-- that goes further has the rows of the one before it. Key: partner_code.
 with parameters as (
     select reference_list_code from run_parameters
 ),
@@ -37,11 +38,11 @@ returns as (
     select
         partner_code,
         count(*) as deliveries,
-        sum(rows_found) as rows_found,
-        sum(rows_normalised) as rows_normalised,
-        sum(rows_rejected) as rows_rejected,
-        sum(rows_skipped) as rows_skipped,
-        sum(cells_rejected) as cells_rejected
+        sum(case when status_code = 'in_force' then rows_found else 0 end) as rows_found,
+        sum(case when status_code = 'in_force' then rows_normalised else 0 end) as rows_normalised,
+        sum(case when status_code = 'in_force' then rows_rejected else 0 end) as rows_rejected,
+        sum(case when status_code = 'in_force' then rows_skipped else 0 end) as rows_skipped,
+        sum(case when status_code = 'in_force' then cells_rejected else 0 end) as cells_rejected
     from deliveries
     group by partner_code
 ),

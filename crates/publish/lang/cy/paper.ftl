@@ -40,9 +40,9 @@ step = Cam { $step }
 step-1-title = Yn hysbys, o leiaf
 step-2-title = Yn hysbys neu beidio, o leiaf
 step-3-title = Yn hysbys neu beidio, amcangyfrif
-step-1-text = o ddioddefwyr tebygol yn hysbys i’r partneriaid, gan gyfrif yr holl gofnodion a allai fod am yr un person fel un. Dim mwy na { $upper } os yw pob cofnod na ellir ei gysylltu yn berson ar wahân.
-step-1-text-open = o ddioddefwyr tebygol yn hysbys i’r partneriaid, gan gyfrif yr holl gofnodion a allai fod am yr un person fel un.
-step-2-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: ffin isaf ({ $method }).
+step-1-text = o ddioddefwyr tebygol yn hysbys i’r partneriaid, yn ôl y rheolau cysylltu sydd mewn grym: cyfrifir yr holl gofnodion a allai fod am yr un person fel un, a gadewir allan y cofnodion na ellir eu cysylltu. Dim mwy na { $upper } os yw pob cofnod nad oes rheol yn ei uno yn berson ar wahân.
+step-1-text-open = o ddioddefwyr tebygol yn hysbys i’r partneriaid, yn ôl y rheolau cysylltu sydd mewn grym: cyfrifir yr holl gofnodion a allai fod am yr un person fel un, a gadewir allan y cofnodion na ellir eu cysylltu.
+step-2-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: terfyn isaf, ar 95 y cant, ffin isaf ({ $method }). Mae’n rhagdybio bod y rheolau’n canfod pwy sydd ar sawl rhestr, ac nad oes unrhyw restr yn osgoi pobl rhestr arall; nid yw’n cynnwys pobl na allai unrhyw restr ddod ar eu traws.
 step-3-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: amcangyfrif o { $estimate } gyda’i derfynau ({ $method }).
 step-3-text-limits = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: terfynau amcangyfrif ({ $method }).
 step-withheld = Wedi’i ddal yn ôl, am fod rhy ychydig o bobl y tu ôl iddo.
@@ -62,13 +62,13 @@ withheld = [c]
 none-recorded = [w]
 
 ## Y siart
-chart-title = Dioddefwyr tebygol: wedi’u cofnodi, yn hysbys, a heb eu cyfarfod eto
+chart-title = Dioddefwyr tebygol: wedi’u cofnodi, yn hysbys, a heb fod ar unrhyw restr
 chart-desc-nrm = Wedi’u cofnodi ar yr NRM: { $value }.
 chart-desc-known = Yn hysbys i bartneriaid ac nid ar yr NRM: { $value }.
-chart-desc-unseen = Heb eu cyfarfod gan neb eto: { $value }.
+chart-desc-unseen = Heb fod ar restr unrhyw bartner: { $value }.
 chart-row-nrm = Wedi’u cofnodi ar yr NRM
 chart-row-known = Yn hysbys i bartneriaid, nid ar yr NRM
-chart-row-unseen = Heb eu cyfarfod gan neb eto
+chart-row-unseen = Heb fod ar restr unrhyw bartner
 chart-unknown = anhysbys
 chart-at-least = o leiaf { $lower }
 chart-key-sure = o leiaf cynifer â hyn
@@ -81,15 +81,16 @@ chart-figures = Ffigurau: { $ids }
 chart-row-missing = dim cofnod
 
 ## Lleoedd, oedrannau, grwpiau
-place-basis-found = y cafwyd hyd iddynt yng Nghymru
+place-basis-found = y cafwyd hyd iddynt yng Nghymru, neu heb nodi lle
 place-basis-exploited = y camfanteisiwyd arnynt yng Nghymru
-place-basis-referrer-sits = a atgyfeiriwyd gan gorff yng Nghymru
+place-basis-referrer-sits = a gyfrifir dros Gymru gan yr NRM, yn ôl lleoliad yr atgyfeiriwr
 place-basis-lives = sy’n byw yng Nghymru
 age-basis-exploitation = adeg y camfanteisio cyntaf
 age-basis-first-contact = adeg y cysylltiad cyntaf
 age-basis-referral = adeg yr atgyfeirio
 category-all = Pawb
 category-unknown = Anhysbys
+category-no-single-area = Heb fod mewn un ardal heddlu
 group-all-ages = Pob oedran
 measure-recorded-nrm = Wedi’u cofnodi ar yr NRM
 measure-known-to-partners = Yn hysbys i bartneriaid
@@ -108,7 +109,7 @@ quarter-3 = Gorffennaf i Fedi { $year }
 quarter-4 = Hydref i Ragfyr { $year }
 
 ## Tablau grwpiau
-groups-intro = Amrediad yw pob ffigur: o’r nifer lleiaf i’r nifer mwyaf o bobl y gallai’r cofnodion eu cynrychioli. Gall person fod mewn mwy nag un rhes, er enghraifft o ran math o gamfanteisio neu chwarter, felly nid yw’r rhesi’n adio i’r cyfanswm. Cyfrifwyd pob cyfanswm o’r newydd.
+groups-intro = Amrediad yw pob ffigur, o bobl y mae partner yn nodi eu grŵp: o’r nifer lleiaf i’r nifer mwyaf y mae’r cysylltu’n eu caniatáu. Mae gan y rhai nad oes neb yn nodi eu grŵp res eu hunain, a gallent fod mewn unrhyw res arall. Gall person fod mewn mwy nag un rhes, er enghraifft o ran math o gamfanteisio neu chwarter, felly nid yw’r rhesi’n adio i’r cyfanswm. Cyfrifwyd pob cyfanswm o’r newydd.
 table-caption = Tabl { $number }. Dioddefwyr tebygol yn ôl { $breakdown }
 table-caption-all = Tabl { $number }. Dioddefwyr tebygol yng Nghymru
 table-caption-measure = Tabl { $number }. { $measure }, yn ôl { $breakdown }
@@ -152,7 +153,7 @@ ages-col-group = Grŵp oedran
 
 ## Dull
 method-intro = Darllenir llyfrau gwaith y partneriaid fesul cell i un sgema. Caiff yr hyn na ellir ei ddarllen ei wrthod a’i restru, heb byth ei ddyfalu. Dygir cofnodion un person ynghyd drwy reolau datganedig yn unig: yr un cyfeirnod, neu’r un enw a dyddiad geni. Os na ellir cysylltu rhywun o ddiffyg manylion, daw nifer y bobl yn amrediad.
-method-nrm = Set gyfeirio yw’r NRM. Mae’r heddlu, arolygwyr llafur ac eraill yn ei fwydo, felly ni chaiff ei groesi ag unrhyw restr mewn amcangyfrif.
+method-nrm = Set gyfeirio yw’r NRM. Mae’r heddlu, arolygwyr llafur ac eraill yn ei fwydo, felly ni chaiff ei groesi ag unrhyw restr sy’n ei fwydo, ac nid yw’n rhestr mewn unrhyw fodel na ffin.
 method-caption = Tabl { $number }. Pob amcangyfrif y rhoddwyd cynnig arno
 method-col-group = Grŵp
 method-col-step = Cam
@@ -202,7 +203,7 @@ people-caption = Tabl { $number }. Pwy sy’n gyfrifol
 people-col-role = Rôl
 people-col-name = Enw
 revisions-title = Diwygiadau
-revisions-text = Mae’r ffigurau hyn fel yr oeddent ar { $date }. Maent yn newid pan fydd partner yn anfon cywiriad neu gyfnod cynharach. Caiff ffigur diwygiedig ei restru yma gyda’i hen werth, ei werth newydd a’r rheswm. Nid yw’r rhifyn hwn yn rhestru’r un.
+revisions-text = Mae’r ffigurau hyn fel yr oeddent ar { $date }. Maent yn newid pan fydd partner yn anfon cywiriad neu gyfnod cynharach. Ni chymherir y ffigurau eto â rhai datganiadau cynharach, felly ni restrir diwygiadau.
 
 ## Y tablau fel ffeiliau
 data-intro = Yr un ffigurau fel ffeiliau: un rhif i bob rhes, gyda chodau, labeli yn Gymraeg ac yn Saesneg, a cholofn o godau nodiadau.
@@ -234,7 +235,7 @@ method-declared-pairs = rhestrau wedi’u clymu gan lwybrau datganedig, log-lino
 ## A ellir ei ddefnyddio
 verdict-counted = wedi’i gyfrif, nid ei amcangyfrif
 verdict-estimable = yn sefyll, o dan ragdybiaethau ei ddull
-verdict-estimable-with-warnings = yn sefyll gyda gofal: mae rhywbeth yn siarad yn erbyn un o ragdybiaethau ei ddull
+verdict-estimable-with-warnings = i’w ddefnyddio’n ofalus: mae rhywbeth yn groes i un o ragdybiaethau ei ddull
 verdict-not-estimable = ni ellir ei amcangyfrif
 
 ## Pam nad oes rhif, fel diwedd brawddeg

@@ -40,9 +40,9 @@ step = Step { $step }
 step-1-title = Known, at least
 step-2-title = Known or not, at least
 step-3-title = Known or not, an estimate
-step-1-text = probable victims known to the partners, with all records that could be of one person counted as one. No more than { $upper } if records that cannot be linked are each a person apart.
-step-1-text-open = probable victims known to the partners, with all records that could be of one person counted as one.
-step-2-text = probable victims in all, whether anyone has met them or not: a lower bound ({ $method }).
+step-1-text = probable victims known to the partners, by the linkage rules in force: all records that could be of one person counted as one, and records that cannot be linked left out. No more than { $upper } if every record that no rule joins is a person apart.
+step-1-text-open = probable victims known to the partners, by the linkage rules in force: all records that could be of one person counted as one, and records that cannot be linked left out.
+step-2-text = probable victims in all, whether anyone has met them or not: the lower limit, at 95 per cent, of a lower bound ({ $method }). It assumes that the rules find who is on several lists, and that no list avoids another’s people; people whom no list could meet are not in it.
 step-3-text = probable victims in all, whether anyone has met them or not: an estimate of { $estimate } with its limits ({ $method }).
 step-3-text-limits = probable victims in all, whether anyone has met them or not: the limits of an estimate ({ $method }).
 step-withheld = Withheld, because too few people stand behind it.
@@ -62,13 +62,13 @@ withheld = [c]
 none-recorded = [w]
 
 ## The chart
-chart-title = Probable victims: recorded, known, and not yet met
+chart-title = Probable victims: recorded, known, and on no list
 chart-desc-nrm = Recorded on the NRM: { $value }.
 chart-desc-known = Known to partners and not on the NRM: { $value }.
-chart-desc-unseen = Not yet met by anyone: { $value }.
+chart-desc-unseen = On none of the partners’ lists: { $value }.
 chart-row-nrm = Recorded on the NRM
 chart-row-known = Known to partners, not on the NRM
-chart-row-unseen = Not yet met by anyone
+chart-row-unseen = On none of the partners’ lists
 chart-unknown = not known
 chart-at-least = at least { $lower }
 chart-key-sure = at least so many
@@ -81,15 +81,16 @@ chart-figures = Figures: { $ids }
 chart-row-missing = no record
 
 ## Places, ages, groups
-place-basis-found = found in Wales
+place-basis-found = found in Wales, or with no place stated
 place-basis-exploited = exploited in Wales
-place-basis-referrer-sits = referred by a body in Wales
+place-basis-referrer-sits = counted for Wales by the NRM, by where the referrer sits
 place-basis-lives = living in Wales
 age-basis-exploitation = at first exploitation
 age-basis-first-contact = at first contact
 age-basis-referral = at referral
 category-all = All
 category-unknown = Not known
+category-no-single-area = In no single police force area
 group-all-ages = All ages
 measure-recorded-nrm = Recorded on the NRM
 measure-known-to-partners = Known to partners
@@ -108,7 +109,7 @@ quarter-3 = July to September { $year }
 quarter-4 = October to December { $year }
 
 ## Tables of groups
-groups-intro = Each figure is a range: from the least to the most people that the records can be. A person may stand in more than one row, for instance of type of exploitation or of quarter, so rows do not add up to a total. Every total was counted again.
+groups-intro = Each figure is a range, of people whose group a partner states: from the least to the most that linkage leaves open. Those whose group nobody states have a row of their own, and could be in any other. A person may stand in more than one row, for instance of type of exploitation or of quarter, so rows do not add up to a total. Every total was counted again.
 table-caption = Table { $number }. Probable victims by { $breakdown }
 table-caption-all = Table { $number }. Probable victims in Wales
 table-caption-measure = Table { $number }. { $measure }, by { $breakdown }
@@ -152,7 +153,7 @@ ages-col-group = Age group
 
 ## Method
 method-intro = The partners’ workbooks are read cell by cell into one schema. What cannot be read is turned away and listed, never guessed. Records of one person are brought together by declared rules alone: the same reference, or the same name and date of birth. Whoever cannot be linked for want of detail makes the number of people a range.
-method-nrm = The NRM is a reference set. Police, labour inspectors and others feed it, so it is crossed with no list in any estimate.
+method-nrm = The NRM is a reference set. Police, labour inspectors and others feed it, so it is crossed with none of the lists that feed it, and is no list in any model or bound.
 method-caption = Table { $number }. Every estimate tried
 method-col-group = Group
 method-col-step = Step
@@ -202,7 +203,7 @@ people-caption = Table { $number }. Who is responsible
 people-col-role = Role
 people-col-name = Name
 revisions-title = Revisions
-revisions-text = These figures are as at { $date }. They move when a partner sends a correction or an earlier period. A revised figure is listed here with its old value, its new value and the reason. This issue lists none.
+revisions-text = These figures are as at { $date }. They move when a partner sends a correction or an earlier period. Figures are not yet compared with those of earlier releases, so no revisions are listed.
 
 ## The tables as files
 data-intro = The same figures as files: one number a row, with codes, labels in Welsh and English, and a column of note codes.
@@ -234,7 +235,7 @@ method-declared-pairs = lists tied by declared pathways, log-linear
 ## Whether it may be used
 verdict-counted = counted, not estimated
 verdict-estimable = stands, under the assumptions of its method
-verdict-estimable-with-warnings = stands with care: something speaks against an assumption of its method
+verdict-estimable-with-warnings = to be used with care: something goes against an assumption of its method
 verdict-not-estimable = cannot be estimated
 
 ## Why there is no number, as the end of a sentence

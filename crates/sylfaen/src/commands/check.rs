@@ -15,6 +15,7 @@ use crate::cli::{CheckArgs, Global};
 use crate::schema_folder::Ground;
 use crate::stages::acquire::door;
 use crate::stages::normalise::{Incoming, read};
+use crate::words::in_full;
 use crate::workplace::{Workplace, read_text};
 use crate::{Outcome, SylfaenError, Talk};
 
@@ -63,13 +64,14 @@ impl Check<'_> {
             let Some(file) = &declared.file else { continue };
             let (partner_code, period_code) = (&declared.partner_code, &declared.period_code);
             if let Err(why) = door(partner_code, self.workplace, self.ground) {
-                self.faults += 1;
-                self.talk.line(&format!("{partner_code} {period_code}: {why}"));
+                self.fault(&format!("{partner_code} {period_code}: {why}"));
                 continue;
             }
             let path = folder.join(file);
-            let bytes = fs::read(&path).map_err(|source| SylfaenError::Read { path, source })?;
-            self.judge(&Incoming { delivery_id: "", partner_code, period_code }, &bytes);
+            match fs::read(&path).map_err(|source| SylfaenError::Read { path, source }) {
+                Ok(bytes) => self.judge(&Incoming { delivery_id: "", partner_code, period_code }, &bytes),
+                Err(error) => self.fault(&format!("{partner_code} {period_code}: {}", in_full(&error))),
+            }
         }
         Ok(())
     }
@@ -83,8 +85,10 @@ impl Check<'_> {
             {
                 continue;
             }
-            let bytes = landing.open(&delivery.delivery_id).await?;
-            self.judge(&Incoming::from(delivery), bytes.expose());
+            match landing.open(&delivery.delivery_id).await {
+                Ok(bytes) => self.judge(&Incoming::from(delivery), bytes.expose()),
+                Err(error) => self.fault(&format!("delivery {}: {}", delivery.order, in_full(&error))),
+            }
         }
         Ok(())
     }
@@ -104,10 +108,12 @@ impl Check<'_> {
                     tally.rows_found, tally.rows_rejected, tally.cells_rejected
                 ));
             }
-            Err(refusal) => {
-                self.faults += 1;
-                self.talk.line(&format!("{name}: {}", refusal.words));
-            }
+            Err(refusal) => self.fault(&format!("{name}: {}", refusal.words)),
         }
+    }
+
+    fn fault(&mut self, words: &str) {
+        self.faults += 1;
+        self.talk.line(words);
     }
 }

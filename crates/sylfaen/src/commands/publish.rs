@@ -1,9 +1,10 @@
 //! `sylfaen publish`: papers and tables of the newest run, once more.
 
 use chrono::Utc;
+use sylfaen_acquire::Landing;
 
 use crate::cli::Global;
-use crate::stages::publish;
+use crate::stages::{publish, run_id};
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
 
@@ -14,6 +15,11 @@ pub(crate) async fn command(global: &Global, talk: Talk) -> Result<Outcome, Sylf
     let _lease = lake.lease("sylfaen publish", Utc::now()).await?;
     let newest = lake.newest().await?.ok_or(SylfaenError::NoRun)?;
     let ground = workplace.ground()?;
+    let key = workplace.key()?;
+    let deliveries = Landing::new(&lake, &key).deliveries().await?;
+    if run_id(&workplace, &ground, &deliveries)? != newest.run_id {
+        return Err(SylfaenError::PipelineChanged);
+    }
     let released = publish::reopen(&workplace.pipeline, &ground.schemas, &lake, &newest).await?;
     let files = publish::render(&workplace, &newest.run_id, newest.as_at_date, &released, &ground)?;
     let index = publish::release(&lake, &newest.run_id, files).await?;

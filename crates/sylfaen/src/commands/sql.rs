@@ -42,7 +42,11 @@ async fn shell(session: &Session, format: OutputFormat, talk: Talk) -> Result<()
                 typed.clear();
                 continue;
             }
-            Err(ReadlineError::Eof) => return Ok(()),
+            // What was typed and not ended is a query all the same, as where queries come through a pipe.
+            Err(ReadlineError::Eof) if typed.trim().is_empty() => return Ok(()),
+            Err(ReadlineError::Eof) => {
+                return super::print(&session.query(typed.trim()).await?, format);
+            }
             Err(_) => return Err(NO_TERMINAL),
         };
         match line.trim() {

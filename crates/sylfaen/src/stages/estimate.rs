@@ -17,8 +17,13 @@ use crate::tables::Tables;
 /// Strata that the ladder speaks of; unknown age is a group of its own and too small to stand on.
 const STRATA: [&str; 3] = ["all", "adult", "minor"];
 
-/// Persons by capture history, by stratum.
-type Histories = BTreeMap<String, Vec<(BTreeSet<String>, u64)>>;
+/// Persons by capture history, by linkage and stratum.
+type Histories = BTreeMap<(String, String), Vec<(BTreeSet<String>, u64)>>;
+
+/// Persons as strict rules make them.
+const STRICT: &str = "strict";
+/// Persons with all who could be one as one.
+const POSSIBLE: &str = "possible";
 
 /// Persons known in a stratum, from the least to the most.
 #[derive(Clone, Copy, Default)]
@@ -47,8 +52,12 @@ pub(crate) fn run(
     for stratum in STRATA {
         let known = known.get(stratum).copied().unwrap_or_default();
         add_known(&mut ladder, pipeline, stratum, known)?;
-        let Some(table) = capture_table(&lists, histories.get(stratum))? else { continue };
-        let rows = estimate(&table, &plan(pipeline, schemas, &lists, &table))?;
+        let of = |linkage: &str| histories.get(&(linkage.to_owned(), stratum.to_owned()));
+        let Some(table) = capture_table(&lists, of(STRICT))? else { continue };
+        let mut rows = estimate(&table, &plan(pipeline, schemas, &lists, &table))?;
+        if let Some(possible) = capture_table(&lists, of(POSSIBLE))? {
+            lower_bounds(&mut rows, &estimate(&possible, &plan(pipeline, schemas, &lists, &possible))?);
+        }
         for row in &rows {
             add_row(&mut population, stratum, &lists, row)?;
             match row.role {
@@ -65,6 +74,7 @@ pub(crate) fn run(
 }
 
 fn histories(batch: &RecordBatch) -> Result<Histories, SylfaenError> {
+    let linkages = text(batch, "linkage_code")?;
     let strata = text(batch, "stratum_code")?;
     let captures = text(batch, "capture_history")?;
     let persons = integers(batch, "persons")?;
@@ -72,7 +82,8 @@ fn histories(batch: &RecordBatch) -> Result<Histories, SylfaenError> {
     for row in 0..batch.num_rows() {
         let lists = captures.value(row).split('+').map(str::to_owned).collect();
         let count = persons.value(row).unsigned_abs();
-        histories.entry(strata.value(row).to_owned()).or_default().push((lists, count));
+        let key = (linkages.value(row).to_owned(), strata.value(row).to_owned());
+        histories.entry(key).or_default().push((lists, count));
     }
     Ok(histories)
 }
@@ -124,8 +135,21 @@ fn plan(pipeline: &Pipeline, schemas: &Schemas, lists: &[String], table: &Captur
     }
     plan.estimate_least =
         Least { people: pipeline.estimate.people_min, overlap: pipeline.estimate.overlap_min };
+    plan.bound_least =
+        Least { people: pipeline.estimate.bound_people_min, overlap: pipeline.estimate.bound_overlap_min };
     plan.confidence = pipeline.estimate.confidence;
     plan
+}
+
+/// A bound says *at least*: where another linkage gives less, the lesser limit stands.
+fn lower_bounds(rows: &mut [Estimate], possible: &[Estimate]) {
+    for row in rows.iter_mut().filter(|row| row.role == Role::LowerBound) {
+        let other =
+            possible.iter().find(|other| other.role == Role::LowerBound && other.method == row.method);
+        if let (Some(interval), Some(other)) = (&mut row.interval, other.and_then(|other| other.interval)) {
+            interval.lower = interval.lower.min(other.lower);
+        }
+    }
 }
 
 fn real(value: Option<f64>) -> Value {

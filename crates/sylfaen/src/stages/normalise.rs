@@ -150,8 +150,15 @@ async fn enter(
         Err(Refusal { status: "refused", reason_code: "not_let_in".to_owned(), words })
     } else {
         // Only now is a byte of it looked at.
-        let bytes = landing.open(&delivery.delivery_id).await?;
-        read(bytes.expose(), &Incoming::from(delivery), key, workplace, ground)
+        match landing.open(&delivery.delivery_id).await {
+            Ok(bytes) => read(bytes.expose(), &Incoming::from(delivery), key, workplace, ground),
+            // Damage to one delivery in landing is no reason to lose the others.
+            Err(error) => Err(Refusal {
+                status: "unreadable",
+                reason_code: "landing_damaged".to_owned(),
+                words: in_full(&error),
+            }),
+        }
     };
     let normalised = match read {
         Ok(normalised) => normalised,

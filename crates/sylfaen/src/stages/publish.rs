@@ -109,24 +109,28 @@ pub(crate) async fn release(lake: &Lake, run_id: &str, files: Files) -> Result<S
     Ok(INDEX.to_owned())
 }
 
-/// Writes the release of a committed run again if it is not the one that the index leads to.
+/// Writes the release of a committed run again if any file of it is missing or not what was released.
 pub(crate) async fn repair(
     workplace: &Workplace,
     lake: &Lake,
     newest: &Manifest,
     ground: &Ground,
 ) -> Result<(), SylfaenError> {
-    let leads_there = match lake.roots().out.get(INDEX).await {
-        Ok(page) => String::from_utf8_lossy(&page).contains(&folder(&newest.run_id)),
-        Err(LakeError::NotThere { .. }) => false,
-        Err(error) => return Err(error.into()),
-    };
-    if leads_there {
-        return Ok(());
-    }
     let released = reopen(&workplace.pipeline, &ground.schemas, lake, newest).await?;
     let files = render(workplace, &newest.run_id, newest.as_at_date, &released, ground)?;
-    release(lake, &newest.run_id, files).await?;
+    let folder = folder(&newest.run_id);
+    for (path, bytes) in &files {
+        let place = if path == INDEX { path.clone() } else { format!("{folder}/{path}") };
+        let is_there = match lake.roots().out.get(&place).await {
+            Ok(found) => found.as_ref() == bytes.as_slice(),
+            Err(LakeError::NotThere { .. }) => false,
+            Err(error) => return Err(error.into()),
+        };
+        if !is_there {
+            release(lake, &newest.run_id, files).await?;
+            return Ok(());
+        }
+    }
     Ok(())
 }
 
@@ -135,7 +139,8 @@ fn folder(run_id: &str) -> String {
     format!("releases/{}", short(run_id))
 }
 
-fn rules(pipeline: &Pipeline) -> Result<Rules, SylfaenError> {
+/// The rules under which tables leave.
+pub(crate) fn rules(pipeline: &Pipeline) -> Result<Rules, SylfaenError> {
     Ok(Rules::parse(&pipeline.disclosure.to_string())?)
 }
 

@@ -1,0 +1,57 @@
+//! A pipeline held against what it names, before anything is read or written.
+//!
+//! In: a pipeline and the ground it stands on. Out: nothing, if every name leads somewhere and every number makes sense.
+//! Refused: the first setting that does not, with what was probably meant. A name that leads nowhere must never be
+//! dropped quietly: a misspelt reference list would put the NRM among the lists that feed it.
+
+use std::path::Path;
+
+use sylfaen_schema::Period;
+
+use crate::SylfaenError;
+use crate::pipeline::Pipeline;
+use crate::schema_folder::Ground;
+use crate::stages::publish::rules;
+use crate::suggest::nearest;
+
+/// Checks every setting that names something or has a range.
+pub(crate) fn validate(file: &Path, pipeline: &Pipeline, ground: &Ground) -> Result<(), SylfaenError> {
+    let wrong = |key: &str, reason: String| SylfaenError::Setting {
+        file: file.to_owned(),
+        key: key.to_owned(),
+        reason,
+    };
+    let lists: Vec<&str> =
+        ground.schemas.partners.values().filter_map(|partner| partner.list.as_deref()).collect();
+    let reference = pipeline.estimate.reference_list.as_str();
+    if !lists.contains(&reference) && !ground.broken_partners.contains_key(reference) {
+        return Err(wrong("reference_list", no_such("no partner has the list", reference, &lists)));
+    }
+    if !(pipeline.estimate.confidence > 0.0 && pipeline.estimate.confidence < 1.0) {
+        return Err(wrong("confidence", "it lies between 0 and 1, as 0.95 does".to_owned()));
+    }
+    if let Some(period) = pipeline.calendar.periods.iter().find(|period| Period::parse(period).is_none()) {
+        return Err(wrong("periods", format!("`{period}` is none: 2013, 2013Q1 and 2013-04 are")));
+    }
+    let models: Vec<&str> = ground.models.keys().map(String::as_str).collect();
+    let steps = pipeline.steps.before_linkage.iter().chain(&pipeline.steps.after_linkage);
+    for model in steps {
+        if !models.contains(&model.as_str()) {
+            return Err(wrong("steps", no_such("there is no model", model, &models)));
+        }
+    }
+    let sources: Vec<&str> = ground.published.keys().map(String::as_str).collect();
+    for published in &pipeline.published {
+        if !sources.contains(&published.source.as_str()) {
+            return Err(wrong("published", no_such("there is no source", &published.source, &sources)));
+        }
+    }
+    rules(pipeline).map(drop).map_err(|error| wrong("disclosure", crate::words::in_full(&error)))
+}
+
+fn no_such(what: &str, name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("{what} `{name}`; did you mean `{meant}`?"),
+        None => format!("{what} `{name}`"),
+    }
+}
