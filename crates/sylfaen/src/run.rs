@@ -23,12 +23,22 @@ use crate::{Outcome, SylfaenError, Talk};
 /// Runs whose tables are kept; the manifests of older ones stay.
 const RUNS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
 
+/// Deliveries and findings that somebody has to look at.
+const STILL_OPEN: &str = "
+    select count(*) as still_open from (
+        select delivery_id from stg_partner__deliveries
+        where status_code in ('held', 'refused', 'unreadable')
+            or (status_code = 'in_force' and cells_rejected + rows_rejected > 0)
+        union all
+        select finding_id from mart_nrm__findings
+    ) as open_matters";
+
 /// Seconds each stage took, in order.
 type Timings = Vec<(&'static str, Duration)>;
 
 /// What an attempt came to.
 enum Attempted {
-    NothingNew { run_id: String, turned_away: usize },
+    NothingNew { run_id: String, open: u64 },
     Committed(Box<Summary>),
 }
 
@@ -50,10 +60,10 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
 
     attempt.finished = Some(Utc::now());
     let outcome = match &result {
-        Ok(Attempted::NothingNew { run_id, turned_away }) => {
+        Ok(Attempted::NothingNew { run_id, open }) => {
             attempt.run_id = Some(run_id.clone());
             attempt.outcome = Ended::NothingNew;
-            if *turned_away > 0 { Outcome::NeedsAPerson } else { Outcome::Done }
+            if *open > 0 { Outcome::NeedsAPerson } else { Outcome::Done }
         }
         Ok(Attempted::Committed(summary)) => {
             attempt.run_id = Some(summary.run_id.clone());
@@ -69,8 +79,13 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     };
     lake.finish_attempt(&lease, &attempt).await?;
     match result? {
-        Attempted::NothingNew { run_id, .. } => {
+        Attempted::NothingNew { run_id, open } => {
             talk.line(&format!("nothing new since run {}", short(&run_id)));
+            if open > 0 {
+                talk.line(&format!(
+                    "{open} deliveries and findings of it still need a person; see `sylfaen status`"
+                ));
+            }
         }
         Attempted::Committed(summary) => stages::report(&summary, global.format)?,
     }
@@ -111,7 +126,8 @@ impl Job<'_> {
         if let Some(newest) = newest.as_ref().filter(|newest| newest.run_id == run_id) {
             self.lake.repair_published(self.lease).await?;
             publish::repair(self.workplace, self.lake, newest, &ground).await?;
-            return Ok(Attempted::NothingNew { run_id, turned_away: turned_away.len() });
+            let open = turned_away.len() as u64 + self.still_open(newest).await?;
+            return Ok(Attempted::NothingNew { run_id, open });
         }
         lap("acquire", &mut clock);
 
@@ -163,6 +179,14 @@ impl Job<'_> {
         lap("publish", &mut clock);
         bar.finish_and_clear();
         Ok(Attempted::Committed(Box::new(summary)))
+    }
+
+    /// What of the run in force still needs a person: that nothing is new settles nothing.
+    async fn still_open(&self, newest: &Manifest) -> Result<u64, SylfaenError> {
+        let session = self.workplace.officer_session(newest).await?;
+        let open = session.query(STILL_OPEN).await?;
+        let counts = open.first().ok_or(SylfaenError::Internal { what: "a count has a row" })?;
+        Ok(crate::columns::integers(counts, "still_open")?.value(0).unsigned_abs())
     }
 
     /// The persons of the run in force, to say what became of them.
