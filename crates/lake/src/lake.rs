@@ -133,6 +133,20 @@ impl Lake {
         Ok(())
     }
 
+    /// The tables of a run of which a file is not there any more, by name: somebody has taken it away, since no sweep
+    /// takes what the newest runs name. Nothing is lost that landing does not hold: running again makes them anew.
+    pub async fn damaged(&self, manifest: &Manifest) -> Result<Vec<String>, LakeError> {
+        let mut damaged = Vec::new();
+        for (name, written) in &manifest.tables {
+            match self.folder(manifest, name)?.is_whole(written.version).await {
+                Ok(true) => {}
+                Ok(false) | Err(LakeError::Table { .. }) => damaged.push(name.clone()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(damaged)
+    }
+
     /// Begins a run after the newest one. Sweep first.
     pub async fn begin<'a>(&'a self, lease: &'a Lease, head: RunHead) -> Result<Run<'a>, LakeError> {
         let parent = self.newest().await?;

@@ -29,6 +29,16 @@ pub enum Outcome {
     Killed,
 }
 
+/// What an attempt is about to put in force: entered before the manifest, so that a kill between the two is understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Committing {
+    /// The number its manifest will have.
+    pub sequence: u64,
+    /// How the attempt will have ended once the manifest is there.
+    pub outcome: Outcome,
+}
+
 /// One attempt at a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,7 +47,7 @@ pub struct Attempt {
     pub attempt_id: String,
     /// When it started.
     pub started: DateTime<Utc>,
-    /// When it ended; null while it runs, and if it was killed.
+    /// When it ended; null while it runs, and if it was killed, even if that was after the commit.
     pub finished: Option<DateTime<Utc>>,
     /// How it ended.
     pub outcome: Outcome,
@@ -45,14 +55,18 @@ pub struct Attempt {
     pub run_id: Option<String>,
     /// What it has to say: counts, timings, warnings. Never a value from a partner's cell.
     pub summary: serde_json::Value,
+    /// What it is about to commit; null before that, and once it has ended.
+    #[serde(default)]
+    pub committing: Option<Committing>,
 }
 
 impl Lake {
-    /// Enters an attempt. Earlier ones that never ended were killed, since this one has the lease.
+    /// Enters an attempt. Earlier ones that never ended were killed, since this one has the lease: those whose manifest
+    /// is there had committed by then, and keep the summary they had ready.
     pub async fn start_attempt(&self, lease: &Lease, started: DateTime<Utc>) -> Result<Attempt, LakeError> {
         for mut earlier in self.ledger().await? {
             if earlier.outcome == Outcome::Running {
-                earlier.outcome = Outcome::Killed;
+                self.settle_killed(&mut earlier).await?;
                 self.put_attempt(lease, &earlier).await?;
             }
         }
@@ -64,6 +78,7 @@ impl Lake {
             outcome: Outcome::Running,
             run_id: None,
             summary: serde_json::Value::Null,
+            committing: None,
         };
         for ordinal in 1_u32.. {
             attempt.attempt_id = format!("{stamp}-{ordinal:03}");
@@ -75,9 +90,32 @@ impl Lake {
         Err(LakeError::Internal { what: "the ledger is full" })
     }
 
-    /// Enters how an attempt ended.
-    pub async fn finish_attempt(&self, lease: &Lease, attempt: &Attempt) -> Result<(), LakeError> {
+    /// Enters what an attempt is about to commit. Call it last before the commit.
+    pub async fn announce_commit(&self, lease: &Lease, attempt: &Attempt) -> Result<(), LakeError> {
         self.put_attempt(lease, attempt).await
+    }
+
+    /// Enters how an attempt ended.
+    pub async fn finish_attempt(&self, lease: &Lease, attempt: &mut Attempt) -> Result<(), LakeError> {
+        attempt.committing = None;
+        self.put_attempt(lease, attempt).await
+    }
+
+    async fn settle_killed(&self, attempt: &mut Attempt) -> Result<(), LakeError> {
+        let manifests = self.manifests().await?;
+        let committed = attempt.committing.take().filter(|committing| {
+            manifests.iter().any(|manifest| {
+                manifest.sequence == committing.sequence && attempt.run_id.as_ref() == Some(&manifest.run_id)
+            })
+        });
+        if let Some(committing) = committed {
+            attempt.outcome = committing.outcome;
+        } else {
+            attempt.outcome = Outcome::Killed;
+            attempt.run_id = None;
+            attempt.summary = serde_json::Value::Null;
+        }
+        Ok(())
     }
 
     /// All attempts, in the order they began.

@@ -78,7 +78,7 @@ pub use error::{LakeError, TableFault};
 pub use key_file::KeyFile;
 pub use lake::Lake;
 pub use lease::{Holder, Lease};
-pub use ledger::{Attempt, Outcome};
+pub use ledger::{Attempt, Committing, Outcome};
 pub use manifest::{Manifest, RunHead, TableVersion};
 pub use root::{Root, RootKind, Roots};
 pub use run::Run;

@@ -51,7 +51,8 @@ impl Lake {
         if let Some(head) = copy.head().await? {
             let state = head.snapshot().map_err(|error| copy.failed("open", &error))?;
             let found = state.transaction_version(head.log_store().as_ref(), APPLICATION).await;
-            if found.map_err(|error| copy.failed("open", &error))? == Some(content) {
+            let is_same = found.map_err(|error| copy.failed("open", &error))? == Some(content);
+            if is_same && copy.has_files_of(&head).await? {
                 return Ok(());
             }
         }

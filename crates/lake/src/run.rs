@@ -38,6 +38,11 @@ impl<'a> Run<'a> {
         self.parent.as_ref()
     }
 
+    /// The number its manifest will have.
+    pub fn sequence(&self) -> u64 {
+        self.manifest.sequence
+    }
+
     /// Writes a whole table. Rows are kept in the order they are given in, which has to be a total one.
     ///
     /// # Errors

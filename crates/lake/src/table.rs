@@ -271,12 +271,24 @@ impl<'a> DeltaFolder<'a> {
     pub(crate) async fn provider(&self, version: u64) -> Result<Arc<dyn TableProvider>, LakeError> {
         let table = self.at(version).await?;
         // A version outlives its files when a sweep has taken them away: say so now, not in the middle of a query.
-        for file in self.files(&table).await? {
-            if !self.root.has(&format!("{}/{file}", self.folder)).await? {
-                return Err(self.not_there());
-            }
+        if !self.has_files_of(&table).await? {
+            return Err(self.not_there());
         }
         table.table_provider().await.map_err(|error| self.failed_to("open", &error))
+    }
+
+    /// Whether a version and all its files are there.
+    pub(crate) async fn is_whole(&self, version: u64) -> Result<bool, LakeError> {
+        self.has_files_of(&self.at(version).await?).await
+    }
+
+    pub(crate) async fn has_files_of(&self, table: &DeltaTable) -> Result<bool, LakeError> {
+        for file in self.files(table).await? {
+            if !self.root.has(&format!("{}/{file}", self.folder)).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// What was said about a version when it was written.

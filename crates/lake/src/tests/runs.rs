@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::*;
 use crate::table::{DeltaFolder, PUBLISHED, TABLES};
-use crate::{Outcome, digest};
+use crate::{Committing, Outcome, digest};
 
 #[tokio::test]
 async fn nothing_is_in_force_before_the_commit_and_all_of_it_after() {
@@ -145,7 +145,7 @@ async fn the_ledger_keeps_every_attempt_and_knows_the_killed() {
     first.finished = Some(NOW + chrono::TimeDelta::seconds(9));
     first.run_id = Some("r1".into());
     first.summary = serde_json::json!({ "records": 34 });
-    lake.finish_attempt(&lease, &first).await.unwrap();
+    lake.finish_attempt(&lease, &mut first).await.unwrap();
     let killed = lake.start_attempt(&lease, NOW).await.unwrap();
     let third = lake.start_attempt(&lease, NOW + chrono::TimeDelta::seconds(60)).await.unwrap();
     let ledger = lake.ledger().await.unwrap();
@@ -157,4 +157,54 @@ async fn the_ledger_keeps_every_attempt_and_knows_the_killed() {
     );
     assert_eq!(ledger[2], third);
     assert_eq!(third.attempt_id, "19700101T000100.000000Z-001");
+}
+
+#[tokio::test]
+async fn an_attempt_killed_after_its_commit_keeps_its_run_and_summary_and_one_killed_before_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = lake(folder.path()).await;
+    let lease = lease(&lake).await;
+    for is_committed in [true, false] {
+        let mut attempt = lake.start_attempt(&lease, NOW).await.unwrap();
+        let run = lake.begin(&lease, head("r1")).await.unwrap();
+        attempt.run_id = Some("r1".into());
+        attempt.summary = serde_json::json!({ "records": 34 });
+        attempt.committing = Some(Committing { sequence: run.sequence(), outcome: Outcome::NeedsPerson });
+        lake.announce_commit(&lease, &attempt).await.unwrap();
+        if is_committed {
+            run.commit().await.unwrap();
+        }
+    }
+    lake.start_attempt(&lease, NOW).await.unwrap();
+    let ledger = lake.ledger().await.unwrap();
+    let ended: Vec<_> = ledger.iter().map(|attempt| (attempt.outcome, attempt.run_id.as_deref())).collect();
+    assert_eq!(
+        ended,
+        [(Outcome::NeedsPerson, Some("r1")), (Outcome::Killed, None), (Outcome::Running, None)],
+        "the same run id a second time is another commit"
+    );
+    assert_eq!(ledger[0].summary["records"], 34);
+    assert!(ledger[1].summary.is_null());
+    assert!(ledger.iter().all(|attempt| attempt.committing.is_none()));
+}
+
+#[tokio::test]
+async fn a_file_taken_away_by_hand_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = lake(folder.path()).await;
+    let manifest = run(&lake, "r1", "first", 3).await.unwrap();
+    assert_eq!(lake.damaged(&manifest).await.unwrap(), Vec::<String>::new());
+    let files = data_files(folder.path());
+    for (place, table) in [("out/tables", "out_person__known"), ("lake/published", "mart_person__known")] {
+        let lost = files.iter().find(|path| path.starts_with(&format!("{place}/{table}"))).unwrap();
+        std::fs::remove_file(folder.path().join(lost)).unwrap();
+    }
+    assert_eq!(lake.damaged(&manifest).await.unwrap(), ["out_person__known"]);
+
+    let again = run(&lake, "r1", "first", 3).await.unwrap();
+    assert_eq!(lake.damaged(&again).await.unwrap(), Vec::<String>::new());
+    lake.verify(&again).await.unwrap();
+    let lease = lease(&lake).await;
+    lake.sweep(&lease, NonZeroUsize::MIN).await.unwrap();
+    assert_eq!(data_files(folder.path()).len(), 5, "three tables and two copies");
 }
