@@ -248,6 +248,35 @@ fn spoil(file: &Path, from: &str, to: &str) {
 }
 
 #[test]
+fn a_model_that_asks_for_a_column_that_is_not_there_is_found_before_any_data_is_read() {
+    let workplace = Workplace::new();
+    let models = workplace.path().join("models");
+    copy_folder(&top().join("pipelines/models"), &models);
+    let broken = models.join("marts/mart_person__known.sql");
+    let sql = fs::read_to_string(&broken).unwrap();
+    fs::write(&broken, sql.replace("persons_upper", "persons_uppermost")).unwrap();
+    let pipeline = PipelineFile::demo().with_path("models", &models).write(workplace.path());
+    let answer = workplace.sylfaen(&["check", &pipeline]);
+    assert_eq!(answer.code, 1, "{answer}");
+    for word in ["mart_person__known", "persons_upper"] {
+        assert!(answer.stderr.contains(word), "{word}: {answer}");
+    }
+    assert!(!answer.stderr.contains("rows and"), "deliveries were read: {answer}");
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
 fn a_partner_at_fault_stops_its_own_deliveries_and_no_other() {
     let workplace = Workplace::new();
     let schemas = workplace.path().join("schemas");

@@ -51,6 +51,29 @@ fn a_lake_made_again_from_the_same_deliveries_gives_the_same_bytes_and_rows() {
 }
 
 #[test]
+fn a_table_whose_file_was_taken_away_is_made_again() {
+    let workplace = Workplace::new();
+    workplace.run_demo();
+    let sql = "select * from mart_person__known";
+    let (rows, out) = (workplace.rows(sql), files(&workplace.out()));
+    for table in ["lake/tables/mart_person__known", "restricted/tables/restricted_record__cells"] {
+        let folder = workplace.path().join(table);
+        let lost = files(&folder).into_iter().find(|(name, _)| name.ends_with(".parquet")).unwrap().0;
+        std::fs::remove_file(folder.join(lost)).unwrap();
+    }
+    let again = workplace.run_demo();
+    for word in ["are made again", "mart_person__known", "restricted_record__cells"] {
+        assert!(again.stderr.contains(word), "{word}: {again}");
+    }
+    assert_eq!(workplace.rows(sql), rows);
+    let published = |files: Vec<(String, Vec<u8>)>| -> Vec<(String, Vec<u8>)> {
+        files.into_iter().filter(|(name, _)| name.starts_with("releases/")).collect()
+    };
+    assert_eq!(published(files(&workplace.out())), published(out));
+    assert!(workplace.run_demo().stderr.contains("nothing new"));
+}
+
+#[test]
 fn rows_are_conserved_for_every_delivery() {
     let workplace = Workplace::new();
     workplace.run_demo();

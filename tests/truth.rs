@@ -181,6 +181,34 @@ fn types_of_exploitation_are_those_that_somebody_asked_for() {
     assert_eq!(upper, expected);
 }
 
+/// The health board sends counts and no records. Whoever it met stands between its least and its most.
+#[test]
+fn counts_without_records_bound_the_people_who_were_met() {
+    let world = World::new("light").run();
+    let contacts = world.truth("contacts");
+    let met: BTreeSet<&str> = contacts
+        .iter()
+        .filter(|contact| contact["partner"] == "cardiff_vale_health")
+        .map(|contact| contact["person_id"].as_str())
+        .collect();
+    let rows = world.workplace.rows(
+        "select partner_code, unit_code, count_lower, count_upper from mart_count__partners
+         where unit_code in ('person_met', 'defendant') order by unit_code",
+    );
+    let [defendants, people] = &rows[..] else { panic!("{} counts", rows.len()) };
+    assert_eq!(text(people, "partner_code"), "cardiff_vale_health");
+    let (lower, upper) = (number(people, "count_lower"), number(people, "count_upper"));
+    let met = met.len() as u64;
+    assert!(0 < lower && lower <= met && met <= upper, "{lower} to {upper} counted, {met} in truth");
+    // Defendants are records, so their number is known; nothing follows from it for the people they exploited.
+    assert_eq!(text(defendants, "partner_code"), "cps");
+    assert_eq!(number(defendants, "count_lower"), number(defendants, "count_upper"));
+    let explained =
+        world.workplace.sylfaen(&["explain", "counted.2012.cardiff_vale_health.persons_met.person_met"]);
+    assert_eq!(explained.code, 0, "{explained}");
+    assert!(explained.stdout.contains("cvuhb_2012q1.xlsx"), "{explained}");
+}
+
 /// The NRM counts by where the referrer sits. A council sits in the area where it met the person; agencies and charities
 /// sit in none; the force in England that refers people from Wales is counted, under its own area.
 #[test]

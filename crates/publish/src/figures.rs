@@ -11,6 +11,7 @@ use crate::PublishError;
 
 /// The only tables a paper reads.
 pub(crate) const KNOWN: &str = "out_person__known";
+pub(crate) const COUNTED: &str = "out_count__partners";
 pub(crate) const LADDER: &str = "out_estimate__ladder";
 pub(crate) const QUALITY: &str = "out_quality__partners";
 pub(crate) const NRM: &str = "out_nrm__cells";
@@ -50,6 +51,18 @@ pub(crate) struct Known {
     pub(crate) lower: Figure,
     pub(crate) upper: Figure,
     pub(crate) row: usize,
+}
+
+/// What a partner counts and nobody links.
+#[derive(Debug, Clone)]
+pub(crate) struct Counted {
+    pub(crate) figure_id: String,
+    pub(crate) window: String,
+    pub(crate) partner: String,
+    pub(crate) measure: String,
+    pub(crate) unit: String,
+    pub(crate) lower: Figure,
+    pub(crate) upper: Figure,
 }
 
 /// One rung: a method tried for a stratum.
@@ -141,6 +154,22 @@ pub(crate) fn known(table: &Disclosed) -> Result<Vec<Known>, PublishError> {
             lower: columns.figure(row, "persons_lower")?,
             upper: columns.figure(row, "persons_upper")?,
             row: row + 1,
+        })
+    })
+}
+
+/// Reads what is counted and not linked.
+pub(crate) fn counted(table: &Disclosed) -> Result<Vec<Counted>, PublishError> {
+    let columns = Columns::of(table, COUNTED)?;
+    columns.each(|row| {
+        Ok(Counted {
+            figure_id: columns.text(row, "figure_id")?,
+            window: columns.text(row, "window_code")?,
+            partner: columns.text(row, "partner_code")?,
+            measure: columns.text(row, "measure_code")?,
+            unit: columns.text(row, "unit_code")?,
+            lower: columns.figure(row, "count_lower")?,
+            upper: columns.figure(row, "count_upper")?,
         })
     })
 }

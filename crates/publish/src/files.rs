@@ -3,7 +3,7 @@
 //! In: the figures. Out: CSV with one number a row, a numeric value column, and a column of note codes that is always
 //! there. Codes are the same for both languages; where they have labels, both stand beside them, Welsh first.
 
-use crate::figures::{Figure, Known, Printed, Quality, Rung};
+use crate::figures::{Counted, Figure, Known, Printed, Quality, Rung};
 use crate::labels::Labels;
 use crate::paper::Figures;
 use crate::{Language, PublishError};
@@ -33,6 +33,10 @@ pub(crate) fn files(
     let ours = if is_synthetic { SYNTHETIC } else { OURS };
     let published = if is_synthetic { SYNTHETIC_RELEASE } else { PUBLISHED };
     let known: Vec<_> = figures.known.iter().flat_map(|known| known_rows(known, labels, ours)).collect();
+    let mut counted = Vec::new();
+    for count in &figures.counted {
+        counted.extend(counted_rows(count, labels, ours)?);
+    }
     let ladder: Vec<_> = figures.ladder.iter().flat_map(|rung| ladder_rows(rung, ours)).collect();
     let mut quality = Vec::new();
     for partner in &figures.quality {
@@ -41,6 +45,7 @@ pub(crate) fn files(
     let printed: Vec<_> = figures.printed.iter().map(|printed| printed_row(printed, published)).collect();
     Ok(vec![
         file("tables/persons-known.csv", "data-persons-known", &KNOWN, &known)?,
+        file("tables/partner-counts.csv", "data-partner-counts", &COUNTED, &counted)?,
         file("tables/estimate-ladder.csv", "data-estimate-ladder", &LADDER, &ladder)?,
         file("tables/quality-partners.csv", "data-quality-partners", &QUALITY, &quality)?,
         file("tables/nrm-cells.csv", "data-nrm-cells", &PRINTED, &printed)?,
@@ -89,6 +94,43 @@ fn known_rows(known: &Known, labels: &Labels, status: &str) -> Vec<Vec<String>> 
         texts.map(str::to_owned).to_vec()
     };
     vec![row("lower", known.lower), row("upper", known.upper)]
+}
+
+const COUNTED: [&str; 11] = [
+    "FigureId",
+    "WindowCode",
+    "PartnerCode",
+    "PartnerLabelCy",
+    "PartnerLabelEn",
+    "MeasureCode",
+    "LimitCode",
+    "UnitCode",
+    "Value",
+    "NoteCodes",
+    "DataStatus",
+];
+
+fn counted_rows(counted: &Counted, labels: &Labels, status: &str) -> Result<Vec<Vec<String>>, PublishError> {
+    let cy = labels.partner(Language::Welsh, &counted.partner)?;
+    let en = labels.partner(Language::English, &counted.partner)?;
+    let row = |limit: &str, figure: Figure| {
+        let (value, note) = value(figure, "");
+        let texts = [
+            &*counted.figure_id,
+            &counted.window,
+            &counted.partner,
+            cy,
+            en,
+            &counted.measure,
+            limit,
+            &counted.unit,
+            &value,
+            note,
+            status,
+        ];
+        texts.map(str::to_owned).to_vec()
+    };
+    Ok(vec![row("lower", counted.lower), row("upper", counted.upper)])
 }
 
 const LADDER: [&str; 13] = [

@@ -67,6 +67,8 @@ pub struct Facts {
     pub rounding_base: i64,
     /// What kind of figures they are.
     pub status: Status,
+    /// How many declared checks every figure has passed; a run that fails one is not published.
+    pub checks: i64,
 }
 
 /// Who answers for a paper; nobody is named by `None`. Without an approver it is a draft, and says so.
@@ -100,6 +102,8 @@ pub struct PaperInputs<'a> {
     pub ladder: &'a Disclosed,
     /// `out_person__known`.
     pub known: &'a Disclosed,
+    /// `out_count__partners`.
+    pub counted: &'a Disclosed,
     /// `out_quality__partners`.
     pub quality: &'a Disclosed,
     /// `out_nrm__cells`.
@@ -119,6 +123,7 @@ pub struct PaperInputs<'a> {
 pub fn render(inputs: &PaperInputs<'_>) -> Result<Vec<(String, Vec<u8>)>, PublishError> {
     let figures = Figures {
         known: figures::known(inputs.known)?,
+        counted: figures::counted(inputs.counted)?,
         ladder: figures::ladder(inputs.ladder)?,
         quality: figures::quality(inputs.quality)?,
         printed: figures::printed(inputs.nrm)?,

@@ -4,6 +4,7 @@
 //! here that is not said: ranges are put in words, rows are put in order.
 
 mod closing;
+mod counted;
 mod groups;
 mod head;
 mod ladder;
@@ -14,7 +15,7 @@ mod table;
 
 use std::cell::Cell;
 
-use crate::figures::{Figure, Finding, Known, Printed, Quality, Rung};
+use crate::figures::{Counted, Figure, Finding, Known, Printed, Quality, Rung};
 use crate::html::{Element, el};
 use crate::labels::Labels;
 use crate::language::{Language, Texts};
@@ -24,6 +25,7 @@ use crate::{Facts, PublishError, palette};
 #[derive(Debug)]
 pub(crate) struct Figures {
     pub(crate) known: Vec<Known>,
+    pub(crate) counted: Vec<Counted>,
     pub(crate) ladder: Vec<Rung>,
     pub(crate) quality: Vec<Quality>,
     pub(crate) printed: Vec<Printed>,
@@ -43,13 +45,15 @@ pub(crate) struct Paper<'a> {
 }
 
 /// The sections in order: the anchor of each, and its title.
-const SECTIONS: [(&str, &str); 10] = [
+const SECTIONS: [(&str, &str); 12] = [
     ("summary", "section-summary"),
     ("chart", "section-chart"),
     ("nrm", "section-nrm"),
     ("ages", "section-ages"),
     ("groups", "section-groups"),
+    ("counted", "section-counted"),
     ("method", "section-method"),
+    ("assumptions", "section-assumptions"),
     ("quality", "section-quality"),
     ("reading", "section-reading"),
     ("people", "section-people"),
@@ -72,7 +76,9 @@ impl Paper<'_> {
                 "nrm" => self.nrm()?,
                 "ages" => self.ages()?,
                 "groups" => self.groups()?,
+                "counted" => self.counted()?,
                 "method" => self.method()?,
+                "assumptions" => self.assumptions()?,
                 "quality" => self.quality()?,
                 "reading" => self.reading()?,
                 "people" => self.people()?,

@@ -86,7 +86,7 @@ impl Session {
             return Ok(false);
         }
         let setup = |source| QueryError::Setup { source: Box::new(source) };
-        self.context.deregister_table(name).map_err(setup)?;
+        self.deregister(name)?;
         self.context.register_table(name, provider).map_err(setup)?;
         Ok(true)
     }
@@ -106,6 +106,16 @@ impl Session {
         let table = MemTable::try_new(schema, vec![batches])
             .map_err(|source| QueryError::Setup { source: Box::new(source) })?;
         self.register(role, name, Arc::new(table))
+    }
+
+    /// Takes a table out; one that is not there is none to take.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Setup`] if the engine refuses.
+    pub fn deregister(&self, name: &str) -> Result<(), QueryError> {
+        let setup = |source| QueryError::Setup { source: Box::new(source) };
+        self.context.deregister_table(name).map(drop).map_err(setup)
     }
 
     /// The names of all tables registered, in order.

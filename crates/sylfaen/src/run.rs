@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use sylfaen_acquire::Landing;
-use sylfaen_lake::{Lake, Lease, Manifest, Outcome as Ended, RootKind, RunHead, TableSpec};
+use sylfaen_lake::{
+    Attempt, Committing, Lake, LakeError, Lease, Manifest, Outcome as Ended, RootKind, Run, RunHead,
+    TableSpec,
+};
 use sylfaen_query::Session;
 use sylfaen_schema::{Sensitivity, Table};
 
@@ -22,6 +25,9 @@ use crate::{Outcome, SylfaenError, Talk};
 
 /// Runs whose tables are kept; the manifests of older ones stay.
 const RUNS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
+
+/// The table of persons: which record is of whom.
+const MEMBERS: &str = "int_person__members";
 
 /// Deliveries and findings that somebody has to look at.
 const STILL_OPEN: &str = "
@@ -56,7 +62,8 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     let lease = lake.lease(&holder, started).await?;
     let mut attempt = lake.start_attempt(&lease, started).await?;
     let mut timings = Timings::new();
-    let result = Job { workplace: &workplace, lake: &lake, lease: &lease, talk }.run(&mut timings).await;
+    let job = Job { workplace: &workplace, lake: &lake, lease: &lease, talk };
+    let result = job.run(&mut attempt, &mut timings).await;
 
     attempt.finished = Some(Utc::now());
     let outcome = match &result {
@@ -66,18 +73,22 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
             if *open > 0 { Outcome::NeedsAPerson } else { Outcome::Done }
         }
         Ok(Attempted::Committed(summary)) => {
-            attempt.run_id = Some(summary.run_id.clone());
-            attempt.summary = serde_json::to_value(summary).unwrap_or_default();
-            let needs_a_person = summary.needs_a_person();
-            attempt.outcome = if needs_a_person { Ended::NeedsPerson } else { Ended::Committed };
-            if needs_a_person { Outcome::NeedsAPerson } else { Outcome::Done }
+            if summary.needs_a_person() {
+                Outcome::NeedsAPerson
+            } else {
+                Outcome::Done
+            }
         }
+        // What failed after the commit is in force, and mended by the next run.
+        Err(_) if attempt.outcome != Ended::Running => Outcome::Done,
         Err(_) => {
             attempt.outcome = Ended::Failed;
+            attempt.run_id = None;
+            attempt.summary = serde_json::Value::Null;
             Outcome::Done
         }
     };
-    lake.finish_attempt(&lease, &attempt).await?;
+    lake.finish_attempt(&lease, &mut attempt).await?;
     match result? {
         Attempted::NothingNew { run_id, open } => {
             talk.line(&format!("nothing new since run {}", short(&run_id)));
@@ -104,14 +115,9 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    async fn run(&self, timings: &mut Timings) -> Result<Attempted, SylfaenError> {
-        let mut clock = Instant::now();
-        let mut lap = |stage, clock: &mut Instant| {
-            timings.push((stage, clock.elapsed()));
-            *clock = Instant::now();
-        };
-        let bar = self.talk.bar(7);
-        bar.set_message("acquire");
+    async fn run(&self, attempt: &mut Attempt, timings: &mut Timings) -> Result<Attempted, SylfaenError> {
+        let mut laps = Laps { timings, clock: Instant::now(), bar: self.talk.bar(7) };
+        laps.begin("acquire");
         let key = self.workplace.key()?;
         self.lake.check_key(self.lease, &key).await?;
         self.workplace.wipe_spill()?;
@@ -123,62 +129,92 @@ impl Job<'_> {
         let deliveries = landing.deliveries().await?;
         let run_id = stages::run_id(self.workplace, &ground, &deliveries)?;
         let newest = self.lake.newest().await?;
-        if let Some(newest) = newest.as_ref().filter(|newest| newest.run_id == run_id) {
+        let damaged = self.damaged(newest.as_ref()).await?;
+        if let Some(newest) = newest.as_ref().filter(|newest| newest.run_id == run_id && damaged.is_empty()) {
             self.lake.repair_published(self.lease).await?;
             publish::repair(self.workplace, self.lake, newest, &ground).await?;
             let open = turned_away.len() as u64 + self.still_open(newest).await?;
             return Ok(Attempted::NothingNew { run_id, open });
         }
-        lap("acquire", &mut clock);
+        let mut run = self.lake.begin(self.lease, self.head(&run_id)).await?;
+        laps.end("acquire");
 
-        bar.inc(1);
-        bar.set_message("normalise");
+        laps.begin("normalise");
         let session = Session::new(&self.workplace.session_settings()?)?;
         let mut tables = Tables::new(&ground.schemas, session);
-        let mut summary = Summary { run_id: run_id.clone(), ..Summary::default() };
+        let mut summary =
+            Summary { run_id: run_id.clone(), paper: publish::INDEX.to_owned(), ..Summary::default() };
         summary.deliveries =
             normalise::run(&landing, &deliveries, &key, self.workplace, &ground, &mut tables, self.talk)?;
         summary.deliveries.extend(turned_away);
-        lap("normalise", &mut clock);
+        self.write_ahead(normalise::CELLS, &mut tables, &mut run).await?;
+        laps.end("normalise");
 
-        bar.inc(1);
-        bar.set_message("link");
+        laps.begin("link");
         reference::lend(&self.workplace.pipeline, &ground.schemas, &tables)?;
         let steps = &self.workplace.pipeline.steps;
         models::run(&steps.before_linkage, &ground, &mut tables).await?;
-        let before = self.members_before(newest.as_ref()).await?;
+        let before = self.members_before().await?;
         summary.records_linked = link::run(self.workplace, key.id_key(), &before, &mut tables).await?;
-        lap("link", &mut clock);
+        laps.end("link");
 
-        bar.inc(1);
-        bar.set_message("models");
+        laps.begin("models");
         models::run(&steps.after_linkage, &ground, &mut tables).await?;
         summary.findings = reconcile::run(&self.workplace.pipeline.published, &ground, &mut tables)?;
-        lap("models", &mut clock);
+        laps.end("models");
 
-        bar.inc(1);
-        bar.set_message("estimate");
+        laps.begin("estimate");
         summary.persons = estimate::run(&self.workplace.pipeline, &ground.schemas, &mut tables)?;
         models::check(&ground, &tables).await?;
-        lap("estimate", &mut clock);
+        laps.end("estimate");
 
-        bar.inc(1);
-        bar.set_message("disclose");
+        laps.begin("disclose and render");
         let released = publish::disclose(&self.workplace.pipeline, &mut tables)?;
         summary.figures = released.figures();
         let as_at = self.workplace.pipeline.as_at.0;
         let files = publish::render(self.workplace, &run_id, as_at, &released, &ground)?;
-        lap("disclose and render", &mut clock);
+        laps.end("disclose and render");
 
-        bar.inc(1);
-        bar.set_message("commit");
-        self.commit(tables, &run_id).await?;
-        lap("commit", &mut clock);
-        bar.inc(1);
-        summary.paper = publish::release(self.lake, &run_id, files).await?;
-        lap("publish", &mut clock);
-        bar.finish_and_clear();
+        laps.begin("commit");
+        self.commit(tables, run, attempt, &summary).await?;
+        laps.end("commit");
+
+        laps.begin("publish");
+        publish::release(self.lake, &run_id, files).await?;
+        laps.end("publish");
+        laps.bar.finish_and_clear();
         Ok(Attempted::Committed(Box::new(summary)))
+    }
+
+    fn head(&self, run_id: &str) -> RunHead {
+        RunHead {
+            run_id: run_id.to_owned(),
+            code_version: stages::CODE_VERSION.to_owned(),
+            as_at_date: self.workplace.pipeline.as_at.0,
+        }
+    }
+
+    /// Tables of the run in force that somebody has taken files of; they are made again, since landing has everything.
+    async fn damaged(&self, newest: Option<&Manifest>) -> Result<Vec<String>, SylfaenError> {
+        let Some(newest) = newest else { return Ok(Vec::new()) };
+        let damaged = self.lake.damaged(newest).await?;
+        if !damaged.is_empty() {
+            let tables = damaged.join(", ");
+            self.talk.line(&format!("files of {tables} are gone from the lake; they are made again"));
+        }
+        Ok(damaged)
+    }
+
+    /// Writes a table that no later stage asks, so that it need not be held until the commit.
+    async fn write_ahead(
+        &self,
+        name: &str,
+        tables: &mut Tables<'_>,
+        run: &mut Run<'_>,
+    ) -> Result<(), SylfaenError> {
+        let (table, batches) = tables.release(name)?;
+        run.write(&spec(&table), &batches).await?;
+        Ok(())
     }
 
     /// What of the run in force still needs a person: that nothing is new settles nothing.
@@ -189,32 +225,60 @@ impl Job<'_> {
         Ok(crate::columns::integers(counts, "still_open")?.value(0).unsigned_abs())
     }
 
-    /// The persons of the run in force, to say what became of them.
-    async fn members_before(
-        &self,
-        newest: Option<&Manifest>,
-    ) -> Result<Vec<sylfaen_link::Member>, SylfaenError> {
-        match newest {
-            Some(newest) if newest.tables.contains_key("int_person__members") => {
-                link::members(&self.lake.read(newest, "int_person__members").await?)
+    /// The persons of the newest run that still has them, to say what became of them.
+    async fn members_before(&self) -> Result<Vec<sylfaen_link::Member>, SylfaenError> {
+        for manifest in self.lake.manifests().await?.iter().rev() {
+            match self.lake.read(manifest, MEMBERS).await {
+                Ok(members) => return Ok(link::members(&members)?),
+                Err(LakeError::TableNotInRun { .. } | LakeError::Table { .. }) => {}
+                Err(error) => return Err(error.into()),
             }
-            _ => Ok(Vec::new()),
         }
+        Ok(Vec::new())
     }
 
-    /// Writes every table, then the manifest.
-    async fn commit(&self, tables: Tables<'_>, run_id: &str) -> Result<(), SylfaenError> {
-        let head = RunHead {
-            run_id: run_id.to_owned(),
-            code_version: stages::CODE_VERSION.to_owned(),
-            as_at_date: self.workplace.pipeline.as_at.0,
-        };
-        let mut run = self.lake.begin(self.lease, head).await?;
+    /// Writes every table, enters in the ledger what is about to be in force, then writes the manifest.
+    async fn commit(
+        &self,
+        tables: Tables<'_>,
+        mut run: Run<'_>,
+        attempt: &mut Attempt,
+        summary: &Summary,
+    ) -> Result<(), SylfaenError> {
         for (table, batches) in tables.into_tables()? {
             run.write(&spec(&table), &batches).await?;
         }
+        attempt.run_id = Some(summary.run_id.clone());
+        attempt.summary = serde_json::to_value(summary).unwrap_or_default();
+        attempt.committing = Some(Committing { sequence: run.sequence(), outcome: ended(summary) });
+        self.lake.announce_commit(self.lease, attempt).await?;
         run.commit().await?;
+        attempt.outcome = ended(summary);
         Ok(())
+    }
+}
+
+/// How an attempt that committed has ended.
+fn ended(summary: &Summary) -> Ended {
+    if summary.needs_a_person() { Ended::NeedsPerson } else { Ended::Committed }
+}
+
+/// The clock of the stages, and the bar that shows them.
+struct Laps<'a> {
+    timings: &'a mut Timings,
+    clock: Instant,
+    bar: indicatif::ProgressBar,
+}
+
+impl Laps<'_> {
+    fn begin(&mut self, stage: &'static str) {
+        self.clock = Instant::now();
+        self.bar.set_message(stage);
+    }
+
+    fn end(&mut self, stage: &'static str) {
+        self.timings.push((stage, self.clock.elapsed()));
+        self.bar.inc(1);
     }
 }
 

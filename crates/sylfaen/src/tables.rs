@@ -85,6 +85,15 @@ impl<'a> Tables<'a> {
         Ok(())
     }
 
+    /// Lets go of a table that nothing later asks, to be written ahead of the others.
+    pub(crate) fn release(&mut self, name: &str) -> Result<(Table, Vec<RecordBatch>), SylfaenError> {
+        let table = self.schema(name)?.clone();
+        self.session.deregister(name)?;
+        let batches =
+            self.batches.remove(name).ok_or_else(|| SylfaenError::NoSchema { table: name.to_owned() })?;
+        Ok((table, batches))
+    }
+
     /// All tables kept, by name, each with its schema.
     pub(crate) fn into_tables(self) -> Result<Vec<(Table, Vec<RecordBatch>)>, SylfaenError> {
         let Self { schemas, mut made, batches, .. } = self;

@@ -28,13 +28,19 @@ section-chart = Yr hyn a welir a’r hyn nas gwelir
 section-nrm = Yr NRM fel y’i cyhoeddwyd
 section-ages = Oedolion a phlant ar wahân
 section-groups = Pwy sy’n hysbys
+section-counted = Wedi’u cyfrif heb gofnod
 section-method = Sut y lluniwyd y ffigurau
+section-assumptions = Rhagdybiaethau a sicrwydd
 section-quality = Yr hyn a anfonodd y partneriaid
 section-reading = Sut i ddarllen y ffigurau
 section-people = Cyfrifoldeb a diwygiadau
 section-data = Y tablau
 
 ## Yr ysgol
+summary-nrm = Cyhoeddwyd { $value } o atgyfeiriadau i’r NRM ar gyfer Cymru yn y cyfnod hwn.
+summary-nrm-several = Cyhoeddwyd mwy nag un nifer o atgyfeiriadau i’r NRM ar gyfer Cymru yn y cyfnod hwn: { $values } a { $last }.
+summary-nrm-none = Nid oes unrhyw gyfrif cyhoeddedig o atgyfeiriadau ar gyfer Cymru yn y cyfnod hwn.
+summary-nrm-link = Yr NRM fel y’i cyhoeddwyd
 ladder-intro = Tri gosodiad, pob un yn fwy mentrus na’r un o’i flaen. Ni chymerir cam oni bai bod y data’n ei gynnal.
 step = Cam { $step }
 step-1-title = Yn hysbys, o leiaf
@@ -151,6 +157,31 @@ ages-intro = Rhaid atgyfeirio plant, ac nid oes angen eu cydsyniad; rhaid i oedo
 ages-caption = Tabl { $number }. Y tri cham, yn ôl oedran adeg y cysylltiad cyntaf
 ages-col-group = Grŵp oedran
 
+## Wedi’u cyfrif heb gofnod
+counted-intro = Mae rhai partneriaid yn anfon cyfrifon heb gofnodion, neu gofnodion nad ydynt am berson y cyfarfuwyd ag ef. Ni ellir gwahaniaethu rhwng neb ynddynt a’r rhai yn y tablau eraill, felly ni chânt byth eu hadio atynt. Mae cyfrif o bobl yn gosod ffiniau: cyfarfu’r partner ag o leiaf cynifer, ac ni all mwy na chynifer ohonynt fod ar goll o’r tablau uchod.
+counted-caption = Tabl { $number }. Wedi’u cyfrif gan bartneriaid, heb gofnod o berson
+counted-col-partner = Partner
+counted-col-unit = Uned
+counted-col-lower = O leiaf
+counted-col-upper = Ar y mwyaf
+counted-col-figure = Ffigur
+counted-note = Y nifer lleiaf o bobl yw’r cyfrif mwyaf o un ardal mewn un cyfnod, am y gellir cyfarfod â pherson mewn sawl un. Nid pobl y cyfarfuwyd â hwy yw diffynyddion nac ymweliadau: nid ydynt yn gosod ffin ar unrhyw nifer o bobl.
+counted-none = Ni anfonodd unrhyw bartner gyfrifon ar gyfer y cyfnod hwn.
+
+## Rhagdybiaethau a sicrwydd
+assumptions-intro = Yr hyn y mae’n rhaid iddo fod yn wir er mwyn i’r ffigurau olygu’r hyn a ddywedant.
+assumption-scope = Mae pobl y partneriaid o fewn y cwmpas os cafwyd hyd iddynt yng Nghymru neu os na nodir lle; rhai’r NRM os yw’r atgyfeirydd wedi’i leoli yng Nghymru. Mae person yn cyfrif yn y cyfnod os cyfarfu partner ag ef ynddo; lle na roddir dyddiad i unrhyw gysylltiad, yr atgyfeiriad neu’r penderfyniad sy’n dyddio’r cofnod.
+assumption-same-person = Yr un person yw’r un cyfeirnod, neu’r un enw a dyddiad geni. Mae cofnodion nad ydynt yn rhannu’r naill na’r llall yn cyfrif fel dau berson, sy’n gwneud y niferoedd uchaf yn rhy uchel lle camdeipiwyd enwau neu ddyddiadau.
+assumption-least = Mae’r niferoedd lleiaf yn cyfrif fel un bawb y gallai’r rheolau eu huno, ac yn gadael allan gofnodion sydd â rhy ychydig i’w huno.
+assumption-bound = Mae ffin isaf cam 2 yn rhagdybio bod y rheolau’n canfod pwy sydd ar sawl rhestr, ac nad oes unrhyw restr yn osgoi pobl rhestr arall.
+assumption-estimate = Mae amcangyfrif cam 3 yn rhagdybio rhestrau sy’n annibynnol ar wahân i’r llwybrau datganedig, bod gan bawb ryw siawns o gael eu cyfarfod, a’r un bobl yng Nghymru drwy gydol y cyfnod. Nid yw pobl na all unrhyw restr gyfarfod â hwy ynddo, ac ni all dim yn y data ddangos faint ohonynt sydd.
+assumption-coverage = Ni chyfarfu rhestr heb ddatganiad am ran o’r cyfnod â neb yno, cyn belled ag y mae’r ffigurau yn y cwestiwn. Mae tabl y datganiadau’n dweud pa gyfnodau sydd ar goll.
+assurance-title = Sicrwydd a wnaed
+assurance-conserved = Cafodd pob rhes o bob ffeil ei derbyn, ei gwrthod neu ei hepgor am reswm a nodir; ni chyhoeddir rhediad y collir rhes ynddo.
+assurance-checks = Gwiriadau datganedig a basiwyd gan y ffigurau hyn: { $checks }. Ni chyhoeddir rhediad sy’n methu un.
+assurance-published = Gwiriwyd rhifyddeg y ffigurau cyhoeddedig. Canfyddiadau: { $findings }.
+assurance-repeatable = Mae’r un ffeiliau, gosodiadau a chod yn rhoi’r un ffigurau, beit am feit.
+
 ## Dull
 method-intro = Darllenir llyfrau gwaith y partneriaid fesul cell i un sgema. Caiff yr hyn na ellir ei ddarllen ei wrthod a’i restru, heb byth ei ddyfalu. Dygir cofnodion un person ynghyd drwy reolau datganedig yn unig: yr un cyfeirnod, neu’r un enw a dyddiad geni. Os na ellir cysylltu rhywun o ddiffyg manylion, daw nifer y bobl yn amrediad.
 method-nrm = Set gyfeirio yw’r NRM. Mae’r heddlu, arolygwyr llafur ac eraill yn ei fwydo, felly ni chaiff ei groesi ag unrhyw restr sy’n ei fwydo, ac nid yw’n rhestr mewn unrhyw fodel na ffin.
@@ -212,6 +243,7 @@ data-col-file = Ffeil
 data-col-content = Cynnwys
 data-col-rows = Rhesi
 data-persons-known = Pobl sy’n hysbys, yn ôl ffynhonnell a grŵp
+data-partner-counts = Cyfrifon gan bartneriaid, heb gofnod o berson
 data-estimate-ladder = Y tri cham a phob amcangyfrif y rhoddwyd cynnig arno
 data-quality-partners = Datganiadau yn ôl partner
 data-nrm-cells = Ffigurau cyhoeddedig yr NRM, fel y’u hargraffwyd

@@ -28,13 +28,19 @@ section-chart = What is seen and what is not
 section-nrm = The NRM as published
 section-ages = Adults and minors apart
 section-groups = Who is known
+section-counted = Counted without a record
 section-method = How the figures are made
+section-assumptions = Assumptions and assurance
 section-quality = What the partners sent
 section-reading = How to read the figures
 section-people = Responsibility and revisions
 section-data = The tables
 
 ## The ladder
+summary-nrm = The NRM itself is published as { $value } referrals for Wales in this period.
+summary-nrm-several = The NRM itself is published with more than one number of referrals for Wales in this period: { $values } and { $last }.
+summary-nrm-none = No published count of referrals for Wales falls in this period.
+summary-nrm-link = The NRM as published
 ladder-intro = Three statements, each bolder than the one before. A step is taken only where the data carry it.
 step = Step { $step }
 step-1-title = Known, at least
@@ -151,6 +157,31 @@ ages-intro = Minors must be referred and need not consent; adults must consent. 
 ages-caption = Table { $number }. The three steps, by age at first contact
 ages-col-group = Age group
 
+## Counted without a record
+counted-intro = Some partners send counts and no records, or records that are not of a person met. Nobody in them can be told from those in the other tables, so they are never added to them. A count of people bounds: the partner met at least so many, and no more than so many of them can be missing from the tables above.
+counted-caption = Table { $number }. Counted by partners, without a record of a person
+counted-col-partner = Partner
+counted-col-unit = Unit
+counted-col-lower = At least
+counted-col-upper = At most
+counted-col-figure = Figure
+counted-note = The least number of people is the largest count of one area in one period, since a person may be met in several. Defendants and attendances are not people who were met: they bound no number of people.
+counted-none = No partner sent counts for this period.
+
+## Assumptions and assurance
+assumptions-intro = What has to hold for the figures to mean what they say.
+assumption-scope = Partners’ people are in scope if they were found in Wales or no place is stated; the NRM’s if the referrer sits in Wales. A person counts in the period if a partner met them in it; where no contact is dated, the referral or the decision dates the record.
+assumption-same-person = The same reference, or the same name and date of birth, is the same person. Records that share neither count as two people, which makes the highest numbers too high where names or dates were mistyped.
+assumption-least = The least numbers count as one all whom the rules could join, and leave out records with too little to be joined.
+assumption-bound = The lower bound of step 2 supposes that the rules find who is on several lists, and that no list avoids another’s people.
+assumption-estimate = The estimate of step 3 supposes lists that are independent but for the declared pathways, everybody with some chance of being met, and the same people in Wales throughout the period. People whom no list can meet are not in it, and nothing in the data can show how many they are.
+assumption-coverage = A list without a return for a part of the period met nobody there as far as the figures go. The table of returns says which periods are missing.
+assurance-title = Assurance done
+assurance-conserved = Every row of every file was taken in, turned away or passed over for a stated reason; a run in which a row is lost is not published.
+assurance-checks = Declared checks passed by these figures: { $checks }. A run that fails one is not published.
+assurance-published = The arithmetic of the published figures was checked. Findings: { $findings }.
+assurance-repeatable = The same files, settings and code give the same figures, byte for byte.
+
 ## Method
 method-intro = The partners’ workbooks are read cell by cell into one schema. What cannot be read is turned away and listed, never guessed. Records of one person are brought together by declared rules alone: the same reference, or the same name and date of birth. Whoever cannot be linked for want of detail makes the number of people a range.
 method-nrm = The NRM is a reference set. Police, labour inspectors and others feed it, so it is crossed with none of the lists that feed it, and is no list in any model or bound.
@@ -212,6 +243,7 @@ data-col-file = File
 data-col-content = Content
 data-col-rows = Rows
 data-persons-known = People known, by source and group
+data-partner-counts = Counts by partners, without a record of a person
 data-estimate-ladder = The three steps and every estimate tried
 data-quality-partners = Returns by partner
 data-nrm-cells = Published NRM figures, as printed

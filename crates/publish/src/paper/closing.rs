@@ -19,7 +19,45 @@ const READING: [&str; 10] = [
     "reading-trace",
 ];
 
+/// What the figures suppose, one sentence each.
+const ASSUMPTIONS: [&str; 6] = [
+    "assumption-scope",
+    "assumption-same-person",
+    "assumption-least",
+    "assumption-bound",
+    "assumption-estimate",
+    "assumption-coverage",
+];
+
+/// What was done to assure the figures, one sentence each.
+const ASSURANCE: [&str; 4] =
+    ["assurance-conserved", "assurance-checks", "assurance-published", "assurance-repeatable"];
+
 impl Paper<'_> {
+    pub(super) fn assumptions(&self) -> Result<Vec<Element>, PublishError> {
+        let mut supposed = el("ul").class("reading");
+        for id in ASSUMPTIONS {
+            supposed = supposed.child(el("li").text(self.say(id)?));
+        }
+        let checks = self.texts.number(self.facts.checks);
+        let findings = self.texts.number(self.figures.findings.len() as i64);
+        let mut assured = el("ul").class("reading");
+        for id in ASSURANCE {
+            let text = match id {
+                "assurance-checks" => self.say_with(id, &[("checks", &checks)])?,
+                "assurance-published" => self.say_with(id, &[("findings", &findings)])?,
+                _ => self.say(id)?,
+            };
+            assured = assured.child(el("li").text(text));
+        }
+        Ok(vec![
+            self.paragraph("assumptions-intro")?,
+            supposed,
+            el("h3").text(self.say("assurance-title")?),
+            assured,
+        ])
+    }
+
     pub(super) fn reading(&self) -> Result<Vec<Element>, PublishError> {
         let base = self.texts.number(self.facts.rounding_base);
         let threshold = self.texts.number(self.facts.threshold);

@@ -15,7 +15,7 @@ impl Paper<'_> {
         for (step, class) in [(1, "step known"), (2, "step bound"), (3, "step estimate")] {
             steps = steps.child(self.step(step, class)?);
         }
-        Ok(vec![self.paragraph("ladder-intro")?, steps])
+        Ok(vec![self.beside_the_nrm()?, self.paragraph("ladder-intro")?, steps])
     }
 
     fn step(&self, step: i64, class: &'static str) -> Result<Element, PublishError> {

@@ -1,5 +1,7 @@
 //! The NRM as others have published it: quoted, placed, never corrected.
 
+use std::collections::BTreeSet;
+
 use super::Paper;
 use super::table::{cell, number_cell};
 use crate::PublishError;
@@ -53,6 +55,23 @@ impl Paper<'_> {
                     && printed.end == self.facts.window_end_date
             })
             .collect()
+    }
+
+    /// What the NRM is said to have recorded, in one line: every value that is printed for Wales and the period.
+    pub(super) fn beside_the_nrm(&self) -> Result<Element, PublishError> {
+        let values: BTreeSet<i64> = self.totals().into_iter().map(|printed| printed.value).collect();
+        let values: Vec<String> = values.into_iter().map(|value| self.texts.number(value)).collect();
+        let text = match &values[..] {
+            [] => self.say("summary-nrm-none")?,
+            [value] => self.say_with("summary-nrm", &[("value", value)])?,
+            [values @ .., last] => {
+                self.say_with("summary-nrm-several", &[("values", &values.join(", ")), ("last", last)])?
+            }
+        };
+        Ok(el("p")
+            .text(text)
+            .text(" ")
+            .child(el("a").attr("href", "#nrm").text(self.say("summary-nrm-link")?)))
     }
 
     fn findings(&self) -> Result<Vec<Element>, PublishError> {

@@ -196,7 +196,7 @@ fn every_file_of_figures_has_numeric_values_and_note_codes() {
     let sample = sample();
     let files = sample.files();
     let tables: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("tables/")).collect();
-    assert_eq!(tables.len(), 4);
+    assert_eq!(tables.len(), 5);
     for (path, text) in tables {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().expect("a file has a header").clone();
@@ -237,7 +237,7 @@ fn a_table_in_the_place_of_another_is_refused() {
 fn a_code_without_a_label_is_refused() {
     check_refused(
         |sample| sample.labels = Labels::default(),
-        &expect!["code `bawso` of list `partner` has no label in Welsh"],
+        &expect!["code `gwent_police` of list `partner` has no label in Welsh"],
     );
 }
 

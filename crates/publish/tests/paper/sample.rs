@@ -12,6 +12,7 @@ pub(crate) struct Sample {
     pub(crate) facts: Facts,
     pub(crate) ladder: Disclosed,
     pub(crate) known: Disclosed,
+    pub(crate) counted: Disclosed,
     pub(crate) quality: Disclosed,
     pub(crate) nrm: Disclosed,
     pub(crate) findings: Disclosed,
@@ -24,6 +25,7 @@ impl Sample {
             facts: &self.facts,
             ladder: &self.ladder,
             known: &self.known,
+            counted: &self.counted,
             quality: &self.quality,
             nrm: &self.nrm,
             findings: &self.findings,
@@ -70,9 +72,11 @@ pub(crate) fn sample() -> Sample {
             threshold: 5,
             rounding_base: 5,
             status: Status::InDevelopment,
+            checks: 5,
         },
         ladder: ladder(),
         known: known(),
+        counted: counted(),
         quality: quality(),
         nrm: nrm(),
         findings: findings(),
@@ -91,7 +95,7 @@ fn table(name: &str) -> Table {
 
 fn labels() -> Labels {
     let mut labels = Labels::default();
-    for list in ["age_group", "sex", "police_force_area", "exploitation", "nationality"] {
+    for list in ["unit", "age_group", "sex", "police_force_area", "exploitation", "nationality"] {
         let path = schemas().join("codes").join(format!("{list}.csv"));
         let text = std::fs::read_to_string(path).expect("the list is there");
         labels.add_list(&CodeList::parse(list, &text).expect("the list is right"));
@@ -265,6 +269,29 @@ fn ladder() -> Disclosed {
             rung("unknown", 1, "linked_persons", "", [None, Some(4.0), Some(4.0)], counted),
         ],
     )
+}
+
+fn counted() -> Disclosed {
+    let path = schemas().join("../pipelines/models/marts/mart_count__partners.toml");
+    let text = std::fs::read_to_string(path).expect("the schema is there");
+    let mart = Table::parse(&text).expect("the schema is right");
+    let count = |partner: &str, measure: &str, unit: &str, lower: i64, upper: Option<i64>| {
+        vec![
+            ("figure_id", Value::from(format!("counted.2012.{partner}.{measure}.{unit}"))),
+            ("window_code", Value::from("2012")),
+            ("partner_code", Value::from(partner)),
+            ("measure_code", Value::from(measure)),
+            ("unit_code", Value::from(unit)),
+            ("count_lower", Value::Integer(lower)),
+            ("count_upper", Value::from(upper)),
+        ]
+    };
+    let given = [
+        count("health_board", "persons_met", "person_met", 7, Some(23)),
+        count("health_board", "attendances", "attendance", 31, None),
+        count("gwent_police", "records", "defendant", 3, Some(3)),
+    ];
+    disclose(&mart, &rows(&mart, &given), &Rules::default()).expect("the mart can be disclosed")
 }
 
 fn quality() -> Disclosed {

@@ -1,19 +1,24 @@
 //! `sylfaen check`: reads everything and writes nothing.
 //!
+//! Models and checks are run on tables without rows, so that a column that is not there is found before any data is.
 //! Deliveries that the pipeline's list declares are read from their folder, those in landing from there; one that is in
 //! both is read once.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use sha2::{Digest, Sha256};
 use sylfaen_acquire::{Kind, Landing, parse_list};
 use sylfaen_lake::KeyFile;
+use sylfaen_query::{Session, SessionSettings};
 
 use crate::cli::{CheckArgs, Global};
 use crate::schema_folder::Ground;
 use crate::stages::acquire::door;
+use crate::stages::models;
 use crate::stages::normalise::{Incoming, read};
 use crate::words::in_full;
 use crate::workplace::{Workplace, read_text};
@@ -31,15 +36,17 @@ pub(crate) async fn command(global: &Global, args: CheckArgs, talk: Talk) -> Res
         key: &key,
         talk,
         seen: BTreeSet::new(),
-        readable: 0,
+        lines: Vec::new(),
         faults: 0,
     };
+    models::plan(&workplace.pipeline, &ground, Session::new(&SessionSettings::default())?).await?;
     if let Some(list) = &workplace.pipeline.deliveries {
         check.declared(list)?;
     }
     let lake = workplace.lake().await?;
     check.landed(&Landing::new(&lake, &key)).await?;
-    talk.line(&format!("{} deliveries can be read; {} need a person", check.readable, check.faults));
+    super::print(&[rows(&check.lines)?], global.format)?;
+    talk.line(&format!("{} deliveries can be read; {} need a person", check.lines.len(), check.faults));
     Ok(if check.faults == 0 { Outcome::Done } else { Outcome::NeedsAPerson })
 }
 
@@ -51,8 +58,34 @@ struct Check<'a> {
     talk: Talk,
     /// Partner and digest of every delivery read so far.
     seen: BTreeSet<(String, Vec<u8>)>,
-    readable: usize,
+    /// Every delivery that can be read.
+    lines: Vec<Line>,
     faults: usize,
+}
+
+/// What one delivery holds.
+struct Line {
+    partner_code: String,
+    period_code: String,
+    /// Rows found and rejected, cells rejected.
+    counts: [i64; 3],
+}
+
+fn rows(lines: &[Line]) -> Result<RecordBatch, SylfaenError> {
+    let text = |of: fn(&Line) -> &str| -> ArrayRef {
+        Arc::new(lines.iter().map(|line| Some(of(line))).collect::<StringArray>())
+    };
+    let count = |place: usize| -> ArrayRef {
+        Arc::new(lines.iter().map(|line| line.counts.get(place).copied()).collect::<Int64Array>())
+    };
+    RecordBatch::try_from_iter([
+        ("partner", text(|line| &line.partner_code)),
+        ("period", text(|line| &line.period_code)),
+        ("rows_found", count(0)),
+        ("rows_rejected", count(1)),
+        ("cells_rejected", count(2)),
+    ])
+    .map_err(|_| SylfaenError::Internal { what: "columns made together have one length" })
 }
 
 impl Check<'_> {
@@ -97,18 +130,19 @@ impl Check<'_> {
         if !self.seen.insert((incoming.partner_code.to_owned(), Sha256::digest(bytes).to_vec())) {
             return;
         }
-        let name = format!("{} {}", incoming.partner_code, incoming.period_code);
         match read(bytes, incoming, self.key, self.workplace, self.ground) {
             Ok(normalised) => {
-                self.readable += 1;
                 let tally = &normalised.tally;
                 self.faults += usize::from(tally.rows_rejected + tally.cells_rejected > 0);
-                self.talk.line(&format!(
-                    "{name}: {} rows, {} rows and {} cells rejected",
-                    tally.rows_found, tally.rows_rejected, tally.cells_rejected
-                ));
+                self.lines.push(Line {
+                    partner_code: incoming.partner_code.to_owned(),
+                    period_code: incoming.period_code.to_owned(),
+                    counts: [tally.rows_found, tally.rows_rejected, tally.cells_rejected],
+                });
             }
-            Err(refusal) => self.fault(&format!("{name}: {}", refusal.words)),
+            Err(refusal) => {
+                self.fault(&format!("{} {}: {}", incoming.partner_code, incoming.period_code, refusal.words))
+            }
         }
     }
 

@@ -1,12 +1,14 @@
 //! `sylfaen deliver`: a partner's file into landing, under its agreement.
 
 use std::fs;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use chrono::Utc;
 use sylfaen_acquire::{Arrival, Kind, Landing, Taken};
 use sylfaen_lake::Sensitive;
 
-use crate::cli::{DeliverArgs, Global};
+use crate::cli::{DeliverArgs, Global, OutputFormat};
 use crate::stages::acquire::door;
 use crate::suggest::nearest;
 use crate::workplace::Workplace;
@@ -51,9 +53,22 @@ pub(crate) async fn command(global: &Global, args: DeliverArgs, talk: Talk) -> R
     match Landing::new(&lake, &key).deliver(&lease, &arrival, bytes.as_deref()).await? {
         Taken::Landed { delivery_id, order } => {
             talk.line(&format!("delivery {order} is in landing; `sylfaen run` takes it further"));
-            super::print_text(&format!("{delivery_id}\n"))?;
+            if global.format == OutputFormat::Table {
+                // Alone on its line, so that a script can take it into a variable.
+                super::print_text(&format!("{delivery_id}\n"))?;
+            } else {
+                super::print(&[landed(&delivery_id, order)?], global.format)?;
+            }
             Ok(Outcome::Done)
         }
         Taken::AlreadyTaken { delivery_id, .. } => Err(SylfaenError::AlreadyTaken { delivery_id }),
     }
+}
+
+fn landed(delivery_id: &str, order: u64) -> Result<RecordBatch, SylfaenError> {
+    RecordBatch::try_from_iter([
+        ("delivery", Arc::new(StringArray::from(vec![delivery_id])) as ArrayRef),
+        ("no", Arc::new(Int64Array::from(vec![order as i64]))),
+    ])
+    .map_err(|_| SylfaenError::Internal { what: "columns made together have one length" })
 }

@@ -50,11 +50,31 @@ const RECORDS_OF_FIGURE: &str = "
     group by records.record_id, records.person_id, records.partner_code, files.file_name, cells.sheet_name
     order by records.person_id, partner, workbook, sheet, row";
 
+/// What a count of a partner is made of: one row a cell of its counts, or a record that is not of a person met.
+const CELLS_OF_COUNT: &str = "
+    select
+        counted.partner_code as partner,
+        files.file_name as workbook,
+        cells.sheet_name as sheet,
+        max(cells.row_number) as row,
+        array_to_string(array_agg(cells.cell order by cells.column_number), ' ') as cells
+    from int_count__in_window as counted
+    inner join restricted_record__cells as cells
+        on counted.source_id = cells.record_id and counted.delivery_id = cells.delivery_id
+    inner join restricted_delivery__files as files on counted.delivery_id = files.delivery_id
+    where counted.figure_id = $1
+    group by counted.source_id, counted.partner_code, files.file_name, cells.sheet_name
+    order by partner, workbook, sheet, row";
+
 /// Where a published figure is printed.
 const PUBLISHED_CELL: &str = "
     select source_code as source, section, table_title as \"table\", row_label as row, column_label as \"column\",
         value_printed as printed, source_file as file, source_line as line
     from mart_nrm__cells where cell_id = $1";
+
+/// Every figure of ours that can be explained.
+const FIGURES: &str =
+    "select figure_id from mart_person__known union all select figure_id from mart_count__partners";
 
 /// A step of the ladder rests on the persons known in its stratum.
 const FIGURE_UNDER_STEP: &str = "
@@ -73,11 +93,13 @@ pub(crate) async fn command(global: &Global, args: ExplainArgs) -> Result<Outcom
     let under = session.query_with(FIGURE_UNDER_STEP, &[&args.figure]).await?;
     let figure = first_text(&under, "figure_id")?.unwrap_or_else(|| args.figure.clone());
     let mut found = session.query_with(RECORDS_OF_FIGURE, &[&figure]).await?;
-    if rows(&found) == 0 {
-        found = session.query_with(PUBLISHED_CELL, &[&args.figure]).await?;
+    for query in [CELLS_OF_COUNT, PUBLISHED_CELL] {
+        if rows(&found) == 0 {
+            found = session.query_with(query, &[&args.figure]).await?;
+        }
     }
     if rows(&found) == 0 {
-        let known = session.query("select figure_id from mart_person__known").await?;
+        let known = session.query(FIGURES).await?;
         let mut ids = Vec::new();
         for batch in &known {
             let column = text(batch, "figure_id")?;

@@ -22,7 +22,8 @@ pub(crate) async fn command(global: &Global, talk: Talk) -> Result<Outcome, Sylf
     }
     let released = publish::reopen(&workplace.pipeline, &ground.schemas, &lake, &newest).await?;
     let files = publish::render(&workplace, &newest.run_id, newest.as_at_date, &released, &ground)?;
-    let index = publish::release(&lake, &newest.run_id, files).await?;
-    talk.line(&format!("{} leads to the papers", workplace.pipeline.roots.out.join(index).display()));
+    publish::release(&lake, &newest.run_id, files).await?;
+    let index = workplace.pipeline.roots.out.join(publish::INDEX);
+    talk.line(&format!("{} leads to the papers", index.display()));
     Ok(Outcome::Done)
 }

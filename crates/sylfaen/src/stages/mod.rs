@@ -22,8 +22,8 @@ use crate::schema_folder::{Ground, hex};
 use crate::summary::Summary;
 use crate::workplace::{Workplace, read_text};
 
-/// The version of the code, as runs name it.
-pub(crate) const CODE_VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The version of the code, as runs name it: the release, and a digest of its sources.
+pub(crate) const CODE_VERSION: &str = env!("SYLFAEN_CODE_VERSION");
 
 /// The digest of everything a run depends on: deliveries in their order and what was decided of them, configuration,
 /// models, published files, seed, as-at date and code version. The clock is not among them.

@@ -3,9 +3,16 @@
 //! A model is a query whose rows are kept under its name. A check is a query that returns the bad rows: one that
 //! returns any fails the run, before anything is in force.
 
+use sylfaen_query::Session;
+
 use crate::SylfaenError;
+use crate::pipeline::Pipeline;
 use crate::schema_folder::Ground;
+use crate::stages::reference;
 use crate::tables::Tables;
+
+/// Tables of linkage, estimation and reconciliation begin with these; models stand between them.
+const STAGED: [&str; 4] = ["stg_", "restricted_", "int_person__", "mart_"];
 
 /// Runs models in the order given.
 pub(crate) async fn run(
@@ -25,6 +32,26 @@ pub(crate) async fn run(
         tracing::debug!(table = name, rows_out, "model");
     }
     Ok(())
+}
+
+/// Runs every model and check of a pipeline on tables without rows.
+///
+/// # Errors
+///
+/// [`SylfaenError::Model`] or [`SylfaenError::ModelShape`] for the first that does not fit the tables.
+pub(crate) async fn plan(pipeline: &Pipeline, ground: &Ground, session: Session) -> Result<(), SylfaenError> {
+    let mut tables = Tables::new(&ground.schemas, session);
+    let steps = pipeline.steps.before_linkage.iter().chain(&pipeline.steps.after_linkage);
+    let made: Vec<&str> = steps.clone().filter_map(|path| path.rsplit('/').next()).collect();
+    for name in ground.schemas.tables.keys() {
+        if STAGED.iter().any(|prefix| name.starts_with(prefix)) && !made.contains(&name.as_str()) {
+            tables.keep(name, Vec::new())?;
+        }
+    }
+    reference::lend(pipeline, &ground.schemas, &tables)?;
+    run(&pipeline.steps.before_linkage, ground, &mut tables).await?;
+    run(&pipeline.steps.after_linkage, ground, &mut tables).await?;
+    check(ground, &tables).await
 }
 
 /// Runs every check, in the order of their names.

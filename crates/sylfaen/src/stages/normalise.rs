@@ -25,11 +25,14 @@ use crate::words::in_full;
 use crate::workplace::Workplace;
 use crate::{SylfaenError, Talk};
 
+/// The table that says which cell every value came from: the largest, and asked by `explain` alone.
+pub(crate) const CELLS: &str = "restricted_record__cells";
+
 /// The tables that rows of a delivery go to, in the order [`batches`] gives them.
 const TABLES: [&str; 6] = [
     "stg_partner__records",
     "restricted_person__identifiers",
-    "restricted_record__cells",
+    CELLS,
     "stg_partner__counts",
     "stg_reject__cells",
     "stg_skip__rows",

@@ -18,17 +18,23 @@ use crate::tables::Tables;
 use crate::workplace::Workplace;
 
 /// Marts that leave, in the order the paper takes them.
-const LEAVING: [&str; 5] =
-    ["estimate__ladder", "person__known", "quality__partners", "nrm__cells", "nrm__findings"];
+const LEAVING: [&str; 6] = [
+    "estimate__ladder",
+    "person__known",
+    "count__partners",
+    "quality__partners",
+    "nrm__cells",
+    "nrm__findings",
+];
 
 /// The file that leads to the newest release.
-const INDEX: &str = "index.html";
+pub(crate) const INDEX: &str = "index.html";
 
 /// The files of a release, by path within it.
 pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 /// The tables that left, in the order of [`LEAVING`].
-pub(crate) struct Released([Disclosed; 5]);
+pub(crate) struct Released([Disclosed; 6]);
 
 impl Released {
     /// How many rows of figures there are.
@@ -47,8 +53,15 @@ pub(crate) fn disclose(pipeline: &Pipeline, tables: &mut Tables<'_>) -> Result<R
         tables.keep_as(table.table(), table.batch())?;
         Ok(table)
     };
-    let [ladder, known, quality, cells, findings] = LEAVING;
-    Ok(Released([leave(ladder)?, leave(known)?, leave(quality)?, leave(cells)?, leave(findings)?]))
+    let [ladder, known, counted, quality, cells, findings] = LEAVING;
+    Ok(Released([
+        leave(ladder)?,
+        leave(known)?,
+        leave(counted)?,
+        leave(quality)?,
+        leave(cells)?,
+        leave(findings)?,
+    ]))
 }
 
 /// Reads the `out_` tables of a run back, and holds them against the rules again.
@@ -85,15 +98,16 @@ pub(crate) fn render(
     released: &Released,
     ground: &Ground,
 ) -> Result<Files, SylfaenError> {
-    let facts = facts(workplace, run_id, as_at)?;
+    let facts = facts(workplace, run_id, as_at, ground)?;
     let labels = labels(&workplace.pipeline, ground);
-    let [ladder, known, quality, nrm, findings] = &released.0;
-    let inputs = PaperInputs { facts: &facts, ladder, known, quality, nrm, findings, labels: &labels };
+    let [ladder, known, counted, quality, nrm, findings] = &released.0;
+    let inputs =
+        PaperInputs { facts: &facts, ladder, known, counted, quality, nrm, findings, labels: &labels };
     Ok(sylfaen_publish::render(&inputs)?)
 }
 
-/// Puts a release into the out root, and says where its index is.
-pub(crate) async fn release(lake: &Lake, run_id: &str, files: Files) -> Result<String, SylfaenError> {
+/// Puts a release into the out root.
+pub(crate) async fn release(lake: &Lake, run_id: &str, files: Files) -> Result<(), SylfaenError> {
     let out = &lake.roots().out;
     let folder = folder(run_id);
     let mut index = Vec::new();
@@ -106,7 +120,7 @@ pub(crate) async fn release(lake: &Lake, run_id: &str, files: Files) -> Result<S
     }
     // Last, and at once: who opens the index sees one whole release.
     out.put(INDEX, index).await?;
-    Ok(INDEX.to_owned())
+    Ok(())
 }
 
 /// Writes the release of a committed run again if any file of it is missing or not what was released.
@@ -144,7 +158,12 @@ pub(crate) fn rules(pipeline: &Pipeline) -> Result<Rules, SylfaenError> {
     Ok(Rules::parse(&pipeline.disclosure.to_string())?)
 }
 
-fn facts(workplace: &Workplace, run_id: &str, as_at: NaiveDate) -> Result<Facts, SylfaenError> {
+fn facts(
+    workplace: &Workplace,
+    run_id: &str,
+    as_at: NaiveDate,
+    ground: &Ground,
+) -> Result<Facts, SylfaenError> {
     let pipeline = &workplace.pipeline;
     let rules = rules(pipeline)?;
     Ok(Facts {
@@ -165,6 +184,7 @@ fn facts(workplace: &Workplace, run_id: &str, as_at: NaiveDate) -> Result<Facts,
         threshold: rules.threshold(),
         rounding_base: rules.rounding_base(),
         status: Status::InDevelopment,
+        checks: ground.checks.len() as i64,
     })
 }
 
