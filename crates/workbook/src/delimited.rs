@@ -8,10 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::cell::CellValue;
+use crate::cell::{Cell, CellValue};
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
-use crate::rows::{CellStream, Located};
+use crate::rows::{CellStream, Gathered, Located, RowStream};
+use crate::source::Source;
 
 /// How the bytes of a text file stand for letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +52,11 @@ pub(crate) struct Delimited {
 }
 
 impl Delimited {
-    pub(crate) fn open(bytes: &[u8], limits: &Limits) -> Result<Self, WorkbookError> {
-        if bytes.len() as u64 > limits.inflated_bytes_max {
+    pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Self, WorkbookError> {
+        if source.length()? > limits.inflated_bytes_max {
             return Err(WorkbookError::limit(Limit::InflatedBytes, limits.inflated_bytes_max));
         }
-        let (text, encoding) = decode(bytes)?;
+        let (text, encoding) = decode(&source.whole()?)?;
         if text.trim().is_empty() {
             return Err(WorkbookError::Empty);
         }
@@ -74,12 +75,12 @@ impl Delimited {
         self.delimiter
     }
 
-    pub(crate) fn cells<'a>(&'a self) -> Box<dyn CellStream + 'a> {
+    pub(crate) fn rows<'a>(&'a self) -> Box<dyn RowStream + 'a> {
         let mut fields = Fields::new(&self.text, self.delimiter);
         if told_delimiter(&self.text).is_some() {
             fields.skip_line();
         }
-        Box::new(fields)
+        Box::new(Gathered::new(fields))
     }
 }
 
@@ -282,7 +283,8 @@ impl CellStream for Fields<'_> {
     fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError> {
         while let Some(Field { row, column, text, .. }) = self.next_field()? {
             if !text.is_empty() {
-                return Ok(Some(Located { row, column, value: CellValue::Text(text) }));
+                let cell = Cell::new(column, CellValue::Text(text));
+                return Ok(Some(Located { row, is_row_hidden: false, cell }));
             }
         }
         Ok(None)

@@ -9,39 +9,36 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use calamine::{
-    Cell, CellErrorType, Data, DataRef, Dimensions, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError,
-    Xlsb, XlsbError, Xlsx, XlsxError,
+    CellErrorType, Data, DataRef, Dimensions, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsb,
+    XlsbError, Xlsx, XlsxError,
 };
 
-use crate::archive::{Bytes, Survey};
+use crate::archive::Survey;
 use crate::biff;
-use crate::cell::{COLUMNS_MAX, CellError, CellRef, CellValue, ROWS_MAX, Range};
+use crate::cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range};
 use crate::compound::Compound;
 use crate::error::{Limit, WorkbookError};
 use crate::guard::guarded;
 use crate::limits::Limits;
-use crate::rows::{CellStream, Located};
+use crate::rows::{CellStream, Gathered, Located, RowStream};
 use crate::serial::{self, Epoch};
-use crate::workbook::{SheetInfo, SheetState};
+use crate::sheet::{SheetInfo, SheetState};
+use crate::source::Source;
 
 /// An open Excel workbook.
 pub(crate) enum Excel {
-    Xlsx(Box<Xlsx<Bytes>>),
-    Xlsb(Box<Xlsb<Bytes>>),
-    Xls(Box<Xls<Bytes>>),
+    Xlsx(Box<Xlsx<Source>>),
+    Xlsb(Box<Xlsb<Source>>),
+    Xls(Box<Xls<Cursor<Arc<[u8]>>>>),
 }
 
 impl Excel {
-    pub(crate) fn open_xlsx(bytes: Arc<[u8]>) -> Result<Self, WorkbookError> {
-        guarded(|| {
-            Ok(Self::Xlsx(Box::new(Xlsx::new(Cursor::new(bytes)).map_err(|error| xlsx_error(&error))?)))
-        })
+    pub(crate) fn open_xlsx(source: Source) -> Result<Self, WorkbookError> {
+        guarded(|| Ok(Self::Xlsx(Box::new(Xlsx::new(source).map_err(|error| xlsx_error(&error))?))))
     }
 
-    pub(crate) fn open_xlsb(bytes: Arc<[u8]>) -> Result<Self, WorkbookError> {
-        guarded(|| {
-            Ok(Self::Xlsb(Box::new(Xlsb::new(Cursor::new(bytes)).map_err(|error| xlsb_error(&error))?)))
-        })
+    pub(crate) fn open_xlsb(source: Source) -> Result<Self, WorkbookError> {
+        guarded(|| Ok(Self::Xlsb(Box::new(Xlsb::new(source).map_err(|error| xlsb_error(&error))?))))
     }
 
     pub(crate) fn open_xls(bytes: Arc<[u8]>, limits: &Limits) -> Result<Self, WorkbookError> {
@@ -92,7 +89,7 @@ impl Excel {
                 SheetVisible::Hidden => SheetState::Hidden,
                 SheetVisible::VeryHidden => SheetState::VeryHidden,
             };
-            sheets.push(SheetInfo { number, name: tab.name, state, merged });
+            sheets.push(SheetInfo { merged, ..SheetInfo::new(number, tab.name, state) });
         }
         Ok(sheets)
     }
@@ -113,8 +110,8 @@ impl Excel {
         Ok(merged)
     }
 
-    /// The cells of the worksheet of this name.
-    pub(crate) fn cells<'a>(&'a mut self, name: &str) -> Result<Box<dyn CellStream + 'a>, WorkbookError> {
+    /// The rows of the worksheet of this name.
+    pub(crate) fn rows<'a>(&'a mut self, name: &str) -> Result<Box<dyn RowStream + 'a>, WorkbookError> {
         let epoch = self.epoch();
         guarded(move || {
             Ok(match self {
@@ -122,17 +119,17 @@ impl Excel {
                     let mut reader =
                         workbook.worksheet_cells_reader(name).map_err(|error| xlsx_error(&error))?;
                     let next = move || reader.next_cell().map_err(|error| xlsx_error(&error));
-                    Box::new(Streamed { next, epoch }) as Box<dyn CellStream + 'a>
+                    Box::new(Gathered::new(Streamed { next, epoch })) as Box<dyn RowStream + 'a>
                 }
                 Self::Xlsb(workbook) => {
                     let mut reader =
                         workbook.worksheet_cells_reader(name).map_err(|error| xlsb_error(&error))?;
                     let next = move || reader.next_cell().map_err(|error| xlsb_error(&error));
-                    Box::new(Streamed { next, epoch })
+                    Box::new(Gathered::new(Streamed { next, epoch }))
                 }
                 Self::Xls(workbook) => {
                     let sheet = workbook.worksheet_range(name).map_err(|error| xls_error(&error))?;
-                    Box::new(Held { sheet, epoch, index: 0 })
+                    Box::new(Gathered::new(Held { sheet, epoch, index: 0 }))
                 }
             })
         })
@@ -147,13 +144,13 @@ struct Streamed<F> {
 
 impl<'a, F> CellStream for Streamed<F>
 where
-    F: FnMut() -> Result<Option<Cell<DataRef<'a>>>, WorkbookError>,
+    F: FnMut() -> Result<Option<calamine::Cell<DataRef<'a>>>, WorkbookError>,
 {
     fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError> {
         while let Some(cell) = guarded(&mut self.next)? {
             let (row, column) = cell.get_position();
             if let Some(value) = value(Data::from(cell.get_value().clone()), self.epoch) {
-                return Ok(Some(Located { row, column, value }));
+                return Ok(Some(Located { row, is_row_hidden: false, cell: Cell::new(column, value) }));
             }
         }
         Ok(None)
@@ -178,7 +175,8 @@ impl CellStream for Held {
             self.index += 1;
             let data = self.sheet.get((row, column)).cloned().unwrap_or_default();
             if let Some(value) = value(data, self.epoch) {
-                return Ok(Some(Located { row: top + row as u32, column: left + column as u32, value }));
+                let cell = Cell::new(left + column as u32, value);
+                return Ok(Some(Located { row: top + row as u32, is_row_hidden: false, cell }));
             }
         }
         Ok(None)

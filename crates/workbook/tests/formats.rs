@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Formula};
-use sylfaen_workbook::{CellValue, Encoding, Epoch, Format, Limits, SheetState, Workbook};
+use sylfaen_workbook::{Cell, CellValue, Encoding, Epoch, Format, Limits, SheetState, Workbook};
 
 /// Every row of every sheet as text.
 fn show(workbook: &mut Workbook) -> String {
@@ -26,9 +26,14 @@ fn show(workbook: &mut Workbook) -> String {
                     let cells: Vec<String> = row
                         .cells
                         .iter()
-                        .map(|(column, value)| format!("{}={}", row.place(*column), content(value)))
+                        .map(|cell| {
+                            let shown =
+                                cell.shown.as_ref().map(|text| format!("`{text}`")).unwrap_or_default();
+                            format!("{}={}{shown}", row.place(cell.column), content(&cell.value))
+                        })
                         .collect();
-                    writeln!(shown, "  {}", cells.join(" ")).unwrap();
+                    let hidden = if row.is_hidden { " (hidden)" } else { "" };
+                    writeln!(shown, "  {}{hidden}", cells.join(" ")).unwrap();
                 }
                 Err(error) => writeln!(shown, "  {error}").unwrap(),
             }
@@ -335,7 +340,7 @@ proptest! {
         let mut read = vec![vec![String::new(); 4]; table.len()];
         for row in workbook.rows(0).unwrap().skip(1) {
             let row = row.unwrap();
-            for (column, value) in row.cells {
+            for Cell { column, value, .. } in row.cells {
                 let CellValue::Text(text) = value else { panic!("text gives text") };
                 read[row.number as usize - 2][column as usize] = text;
             }
