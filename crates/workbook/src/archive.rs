@@ -14,13 +14,13 @@ use crate::limits::Limits;
 use crate::source::{self, Source};
 
 /// More parts than any spreadsheet program writes.
-const PARTS_MAX: u64 = 10_000;
+pub(crate) const PARTS_MAX: u64 = 10_000;
 /// Excel allows 65,490 formats of cells.
-const STYLES_MAX: u64 = 65_536;
+pub(crate) const STYLES_MAX: u64 = 65_536;
 /// Between two tags of a style sheet stand names and format codes, of which Excel allows 255 characters.
 const STYLE_TOKEN_BYTES_MAX: u64 = 4_096;
 /// Far more merged ranges than a person can have made.
-const MERGED_MAX: u64 = 1_000_000;
+pub(crate) const MERGED_MAX: u64 = 1_000_000;
 /// A part that lists others, and says what kind of document this is.
 const LISTING_BYTES_MAX: u64 = 4 << 20;
 /// The records of a binary workbook part that hold names and formulas.

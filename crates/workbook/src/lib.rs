@@ -66,6 +66,7 @@ mod excel;
 mod format;
 mod guard;
 mod limits;
+mod number_format;
 mod ods;
 mod password;
 mod rows;
@@ -73,6 +74,7 @@ mod serial;
 mod sheet;
 mod source;
 mod workbook;
+mod xlsx;
 
 pub use cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
 pub use delimited::Encoding;

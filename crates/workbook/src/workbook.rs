@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::archive::{self, Survey};
+use crate::archive;
 use crate::compound::Compound;
 use crate::delimited::{Delimited, Encoding};
 use crate::error::{Place, WorkbookError};
@@ -18,6 +18,7 @@ use crate::rows::{RowStream, Rows, Tally};
 use crate::serial::Epoch;
 use crate::sheet::{DefinedName, SheetInfo, SheetState};
 use crate::source::Source;
+use crate::xlsx::{Opened, Xlsx};
 
 /// How a workbook is to be opened.
 ///
@@ -28,12 +29,22 @@ use crate::source::Source;
 /// let workbook = Workbook::open_with(b"a,b\nc,d\n".to_vec(), &options)?;
 /// # Ok::<(), sylfaen_workbook::WorkbookError>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct OpenOptions {
     /// What it may ask for.
     pub limits: Limits,
     /// What opens it where it is encrypted; a workbook that is not encrypted does not ask for it.
     pub password: Option<Password>,
+    /// Whether merged ranges and filters are to be known before the rows are read. An xlsx sheet keeps them behind its
+    /// cells, so that a large sheet (more than some 250 KB in the file) is unpacked once more for them; without this, its
+    /// [`SheetInfo`] has none. True by default.
+    pub looks_behind_cells: bool,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { limits: Limits::default(), password: None, looks_behind_cells: true }
+    }
 }
 
 /// A workbook whose sheets can be read.
@@ -47,6 +58,7 @@ pub struct Workbook {
 
 /// The reader of the workbook's format.
 enum Reader {
+    Xlsx(Box<Xlsx>),
     Excel(Excel),
     Ods(Ods),
     Delimited(Delimited),
@@ -59,7 +71,7 @@ impl Workbook {
     /// [`WorkbookError`], by kind: empty, encrypted, corrupt, unsupported, over a limit, or unreadable where a reader
     /// was given that fails.
     pub fn open(source: impl Into<Source>, limits: &Limits) -> Result<Self, WorkbookError> {
-        Self::open_with(source, &OpenOptions { limits: *limits, password: None })
+        Self::open_with(source, &OpenOptions { limits: *limits, ..OpenOptions::default() })
     }
 
     /// Opens a workbook of any of the formats, with a password where it is encrypted.
@@ -71,7 +83,7 @@ impl Workbook {
         let limits = &options.limits;
         let beginning = source.beginning(format::BEGINNING_BYTES)?;
         match format::container(&beginning)? {
-            Container::Zip => Self::open_archive(source, limits),
+            Container::Zip => Self::open_archive(source, options),
             Container::Compound => Self::open_compound(&source, limits),
             Container::Text => {
                 let text = Delimited::open(&source, limits)?;
@@ -85,21 +97,26 @@ impl Workbook {
         let bytes = source.whole()?;
         format::in_compound(&Compound::open(&bytes)?)?;
         let mut excel = Excel::open_xls(bytes, limits)?;
-        let sheets = excel.sheets(&Survey::default(), limits)?;
+        let sheets = excel.sheets(limits)?;
         Ok(Self::made(Format::Xls, sheets, limits, Reader::Excel(excel)))
     }
 
-    fn open_archive(source: Source, limits: &Limits) -> Result<Self, WorkbookError> {
+    fn open_archive(source: Source, options: &OpenOptions) -> Result<Self, WorkbookError> {
+        let limits = &options.limits;
         let mut parts = archive::open(&source)?;
         let format = format::in_archive(&mut parts)?;
-        let survey = archive::survey(&mut parts, limits)?;
+        if format == Format::Xlsx {
+            let Opened { workbook, sheets, names } = Xlsx::open(parts, limits, options.looks_behind_cells)?;
+            let opened = Self::made(format, sheets, limits, Reader::Xlsx(Box::new(workbook)));
+            return Ok(Self { defined_names: names, ..opened });
+        }
+        archive::survey(&mut parts, limits)?;
         if format == Format::Ods {
             let (ods, sheets) = Ods::open(parts, limits)?;
             return Ok(Self::made(format, sheets, limits, Reader::Ods(ods)));
         }
-        let mut excel =
-            if format == Format::Xlsb { Excel::open_xlsb(source)? } else { Excel::open_xlsx(source)? };
-        let sheets = excel.sheets(&survey, limits)?;
+        let mut excel = Excel::open_xlsb(source)?;
+        let sheets = excel.sheets(limits)?;
         Ok(Self::made(format, sheets, limits, Reader::Excel(excel)))
     }
 
@@ -131,6 +148,7 @@ impl Workbook {
     /// The day from which an Excel workbook counts its dates; none for the other formats, which write dates out.
     pub fn epoch(&self) -> Option<Epoch> {
         match &self.reader {
+            Reader::Xlsx(workbook) => Some(workbook.epoch()),
             Reader::Excel(excel) => Some(excel.epoch()),
             _ => None,
         }
@@ -155,6 +173,7 @@ impl Workbook {
         let sheets = self.sheets.len();
         let sheet = self.sheets.get(index).ok_or(WorkbookError::NoSuchSheet { index, sheets })?;
         let rows: Box<dyn RowStream + '_> = match &mut self.reader {
+            Reader::Xlsx(workbook) => workbook.rows(index),
             Reader::Excel(excel) => excel.rows(&sheet.name),
             Reader::Ods(ods) => ods.rows(index),
             Reader::Delimited(text) => Ok(text.rows()),

@@ -170,12 +170,12 @@ fn numbers_become_dates_times_and_durations_by_their_format() {
         workbook.save_to_buffer().unwrap(),
         &expect![[r#"
             1 S Visible
-              A1=Error(NoSuchDate) B1=Error(NoSuchDate) C1=5184000s D1=60 E1=60 F1=Error(NoSuchDate)
-              A2=1900-03-01 00:00:00 B2=1900-03-01 00:00:00 C2=5270400s D2=61 E2=61 F2=1900-03-01 00:00:00
-              A3=Error(DateOutOfRange) B3=Error(DateOutOfRange) C3=-86400s D3=-1 E3=-1 F3=Error(DateOutOfRange)
-              A4=06:00:00 B4=06:00:00 C4=21600s D4=0.25 E4=0.25 F4=06:00:00
-              A5=2012-12-31 18:00:00 B5=2012-12-31 18:00:00 C5=3566138400s D5=41274.75 E5=41274.75 F5=2012-12-31 18:00:00
-              A6=Error(DateOutOfRange) B6=Error(DateOutOfRange) C6=Error(DateOutOfRange) D6=1000000000000 E6=1000000000000 F6=Error(DateOutOfRange)
+              A1=Error(NoSuchDate) B1=Error(NoSuchDate) C1=5184000s D1=60 E1=60`day 60` F1=Error(NoSuchDate)
+              A2=1900-03-01 00:00:00 B2=1900-03-01 00:00:00`00:00` C2=5270400s D2=61 E2=61`day 61` F2=1900-03-01 00:00:00
+              A3=Error(DateOutOfRange) B3=Error(DateOutOfRange) C3=-86400s D3=-1 E3=-1`-day 1` F3=Error(DateOutOfRange)
+              A4=06:00:00 B4=06:00:00 C4=21600s D4=0.25 E4=0.25`day 0` F4=06:00:00
+              A5=2012-12-31 18:00:00 B5=2012-12-31 18:00:00`18:00` C5=3566138400s D5=41274.75 E5=41274.75`day 41275` F5=2012-12-31 18:00:00
+              A6=Error(DateOutOfRange) B6=Error(DateOutOfRange) C6=Error(DateOutOfRange) D6=1000000000000 E6=1000000000000`day 1000000000000` F6=Error(DateOutOfRange)
         "#]],
     );
 }
