@@ -101,7 +101,7 @@ fn taken() -> (f64, u64) {
     let peak =
         status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<u64> = stat
+    let fields: Vec<i64> = stat
         .rsplit(')')
         .next()
         .unwrap_or_default()
@@ -109,7 +109,7 @@ fn taken() -> (f64, u64) {
         .filter_map(|field| field.parse().ok())
         .collect();
     // Behind the name and the state: user and system time are the 11th and 12th numbers, in hundredths.
-    let ticks: u64 = fields.get(10..12).unwrap_or_default().iter().sum();
+    let ticks: i64 = fields.get(10..12).unwrap_or_default().iter().sum();
     (ticks as f64 / 100.0, peak.unwrap_or(0_u64) / 1_000)
 }
 
@@ -117,7 +117,7 @@ fn taken() -> (f64, u64) {
 fn make(folder: &Path, name: &str, write: impl FnOnce(File) -> Anything<()>) -> Anything<PathBuf> {
     let file = folder.join(name);
     if !file.exists() {
-        let unfinished = folder.join("unfinished");
+        let unfinished = folder.join(format!("unfinished-{}", std::process::id()));
         write(File::create(&unfinished)?)?;
         std::fs::rename(unfinished, &file)?;
     }
@@ -238,12 +238,16 @@ fn csv(file: File, rows: u64) -> Anything<()> {
                 Content::Text(number) if column % 4 == 1 => {
                     write!(
                         line,
-                        "\"{}, a \"\"note\"\" that goes on at some length, as notes of cases do, and on\"{end}",
+                        "\"{}, a \"\"note\"\" that goes on at some length, as notes of cases do, and on, and on\"{end}",
                         text(number)
                     )?;
                 }
                 Content::Text(number) => {
-                    write!(line, "{} a plain field of middling length{end}", text(number))?
+                    write!(
+                        line,
+                        "{} a plain field of middling length as they come on the whole{end}",
+                        text(number)
+                    )?;
                 }
                 Content::Number(number) => write!(line, "{number}{end}")?,
                 Content::Date(day) => write!(line, "2012-{:02}-{:02}{end}", day % 12 + 1, day % 28 + 1)?,

@@ -32,7 +32,7 @@
 //! | xlsb | yes | no | from the number format, both epochs | yes |
 //! | xls (Excel 5 to 2003) | yes | yes | from the number format, both epochs | no |
 //! | ods | yes, not *very hidden* | yes | written out | yes |
-//! | csv, tsv | - | - | text | from memory |
+//! | csv, tsv | - | - | text | yes |
 //!
 //! Of what is hidden, filtered, noted, named or shown otherwise than held ([`SheetInfo`], [`Row::is_hidden`],
 //! [`Cell::shown`], [`Workbook::defined_names`]) no format tells anything yet; a csv or tsv file cannot.

@@ -176,7 +176,7 @@ impl Workbook {
             Reader::Xlsx(workbook) => workbook.rows(index),
             Reader::Excel(excel) => excel.rows(&sheet.name),
             Reader::Ods(ods) => ods.rows(index),
-            Reader::Delimited(text) => Ok(text.rows()),
+            Reader::Delimited(text) => text.rows(),
         }
         .map_err(|error| error.at(Place { sheet: Some(sheet.number), after_row: None }))?;
         let has_fixed_size = self.format != Format::Csv;

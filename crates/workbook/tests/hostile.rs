@@ -132,7 +132,7 @@ fn one_cell_cannot_hold_a_library() {
     check(&one_ods_cell(r#"office:value-type="string""#, &format!("<text:p>{text}</text:p>")), expected);
     let blanks = r#"<text:p><text:s text:c="4000000000000"/></text:p>"#;
     check(&one_ods_cell(r#"office:value-type="string""#, blanks), expected);
-    check(format!("a,b\n{text},c\n").as_bytes(), &format!("{expected} in sheet 1"));
+    check(format!("a,b\n{text},c\n").as_bytes(), &format!("{expected} in sheet 1 after row 1"));
     // Many pieces, each short.
     let pieces = "<r><t>aaaaaaaa</t></r>".repeat(1 << 18);
     let rich = make::xlsx(&sheet_data(&format!(r#"<c r="A1" t="inlineStr"><is>{pieces}</is></c>"#)));
