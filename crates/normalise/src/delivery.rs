@@ -116,7 +116,7 @@ fn read_sheet(
         Some(period) => period,
         None => None,
     };
-    let mut feed = Feed::new(workbook.rows(index)?);
+    let mut feed = Feed::new(workbook.rows(index)?, sheet);
     let found = header::find(&mut feed, mapping, sheet.number, &sheet.merged)?;
     output.edition(&found.header.edition);
     for (rows, reason) in [(&found.above, "above_header"), (&found.rows, "header")] {
@@ -131,6 +131,10 @@ fn read_sheet(
     while let Some(row) = feed.next()? {
         output.found_row();
         walk.row(&row, output)?;
+    }
+    for row in feed.take_hidden() {
+        output.found_row();
+        output.skip(sheet.number, row, "hidden_row");
     }
     let rows = walk.rows();
     let is_too_few = mapping.rows_min.is_some_and(|min| rows < min);

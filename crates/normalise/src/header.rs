@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use sylfaen_schema::{SheetMapping, fold};
-use sylfaen_workbook::{CellRef, CellValue, Range, Row, Rows, WorkbookError};
+use sylfaen_workbook::{CellRef, CellValue, Range, Row, Rows, SheetInfo, WorkbookError};
 
 use crate::{
     NormaliseError,
@@ -47,28 +47,48 @@ pub(crate) struct Header {
     pub(crate) labels: BTreeMap<String, u32>,
 }
 
-/// Rows of a sheet, with sight of those to come.
+/// Rows of a sheet as a person sees it, with sight of those to come: hidden rows are set aside, and what stands in
+/// hidden columns is left out.
 pub(crate) struct Feed<'a> {
     rows: Rows<'a>,
+    sheet: &'a SheetInfo,
     ahead: VecDeque<Row>,
+    hidden: Vec<u32>,
 }
 
 impl<'a> Feed<'a> {
-    pub(crate) fn new(rows: Rows<'a>) -> Self {
-        Self { rows, ahead: VecDeque::new() }
+    pub(crate) fn new(rows: Rows<'a>, sheet: &'a SheetInfo) -> Self {
+        Self { rows, sheet, ahead: VecDeque::new(), hidden: Vec::new() }
     }
 
     pub(crate) fn next(&mut self) -> Result<Option<Row>, WorkbookError> {
         match self.ahead.pop_front() {
             Some(row) => Ok(Some(row)),
-            None => self.rows.next().transpose(),
+            None => self.pull(),
         }
+    }
+
+    /// The numbers of the hidden rows met since this was last asked.
+    pub(crate) fn take_hidden(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.hidden)
+    }
+
+    fn pull(&mut self) -> Result<Option<Row>, WorkbookError> {
+        while let Some(mut row) = self.rows.next().transpose()? {
+            if row.is_hidden {
+                self.hidden.push(row.number);
+                continue;
+            }
+            row.cells.retain(|cell| !self.sheet.hides_column(cell.column));
+            return Ok(Some(row));
+        }
+        Ok(None)
     }
 
     /// The rows from the next one on, as many as a header of `rows` rows can have.
     fn window(&mut self, rows: usize) -> Result<Vec<&Row>, WorkbookError> {
         while self.ahead.len() < rows {
-            match self.rows.next().transpose()? {
+            match self.pull()? {
                 Some(row) => self.ahead.push_back(row),
                 None => break,
             }
@@ -219,5 +239,5 @@ fn label_cells(row: &Row) -> Vec<(u32, String)> {
         CellValue::DateTime(at) => Some(at.date().to_string()),
         _ => Some("value".to_owned()),
     };
-    row.cells.iter().filter_map(|(column, value)| Some((*column, fold(&label(value)?)))).collect()
+    row.cells.iter().filter_map(|cell| Some((cell.column, fold(&label(&cell.value)?)))).collect()
 }

@@ -98,7 +98,7 @@ impl<'a> Walk<'a> {
         if self.has_ended {
             return Some("below_table");
         }
-        let first = row.cells.iter().map(|(_, value)| text_of(value)).find(|text| !text.is_empty());
+        let first = row.cells.iter().map(|cell| text_of(&cell.value)).find(|text| !text.is_empty());
         let first = fold(&first.unwrap_or_default());
         if self.mapping.stop_at.iter().any(|pattern| pattern.fits_folded(&first)) {
             self.has_ended = true;

@@ -4,26 +4,23 @@
 //! sums, encrypted parts, and parts that inflate to more than the limits allow. Sizes are counted while inflating, and
 //! furniture that the parsers allocate for (declared counts, cell styles, merged ranges) is held against what is there.
 
-use std::io::{BufRead, BufReader, Cursor, Read};
-use std::sync::Arc;
+use std::io::{self, BufRead, BufReader, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
-
-/// The bytes of a workbook, shared by the readers of its parts.
-pub(crate) type Bytes = Cursor<Arc<[u8]>>;
+use crate::source::{self, Source};
 
 /// More parts than any spreadsheet program writes.
-const PARTS_MAX: u64 = 10_000;
+pub(crate) const PARTS_MAX: u64 = 10_000;
 /// Excel allows 65,490 formats of cells.
-const STYLES_MAX: u64 = 65_536;
+pub(crate) const STYLES_MAX: u64 = 65_536;
 /// Between two tags of a style sheet stand names and format codes, of which Excel allows 255 characters.
 const STYLE_TOKEN_BYTES_MAX: u64 = 4_096;
 /// Far more merged ranges than a person can have made.
-const MERGED_MAX: u64 = 1_000_000;
+pub(crate) const MERGED_MAX: u64 = 1_000_000;
 /// A part that lists others, and says what kind of document this is.
 const LISTING_BYTES_MAX: u64 = 4 << 20;
 /// The records of a binary workbook part that hold names and formulas.
@@ -39,19 +36,19 @@ pub(crate) struct Survey {
 }
 
 /// Opens the archive.
-pub(crate) fn open(bytes: Arc<[u8]>) -> Result<ZipArchive<Bytes>, WorkbookError> {
-    ZipArchive::new(Cursor::new(bytes)).map_err(|error| zip_error(&error))
+pub(crate) fn open(source: &Source) -> Result<ZipArchive<Source>, WorkbookError> {
+    ZipArchive::new(source.at_start()).map_err(|error| zip_error(&error))
 }
 
 /// The text of one part; none if it is not there.
-pub(crate) fn listing(archive: &mut ZipArchive<Bytes>, name: &str) -> Result<Option<String>, WorkbookError> {
+pub(crate) fn listing(archive: &mut ZipArchive<Source>, name: &str) -> Result<Option<String>, WorkbookError> {
     let part = match archive.by_name(name) {
         Ok(part) => part,
         Err(ZipError::FileNotFound) => return Ok(None),
         Err(error) => return Err(zip_error(&error)),
     };
     let mut bytes = Vec::new();
-    part.take(LISTING_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|_| part_damaged())?;
+    part.take(LISTING_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| part_error(&error))?;
     if bytes.len() as u64 > LISTING_BYTES_MAX {
         return Err(WorkbookError::limit(Limit::InflatedBytes, LISTING_BYTES_MAX));
     }
@@ -59,7 +56,7 @@ pub(crate) fn listing(archive: &mut ZipArchive<Bytes>, name: &str) -> Result<Opt
 }
 
 /// Inflates every part once, without keeping it.
-pub(crate) fn survey(archive: &mut ZipArchive<Bytes>, limits: &Limits) -> Result<Survey, WorkbookError> {
+pub(crate) fn survey(archive: &mut ZipArchive<Source>, limits: &Limits) -> Result<Survey, WorkbookError> {
     if archive.len() as u64 > PARTS_MAX {
         return Err(WorkbookError::limit(Limit::Entries, PARTS_MAX));
     }
@@ -88,7 +85,7 @@ impl Survey {
     ) -> Result<(), WorkbookError> {
         let before = self.bytes;
         loop {
-            let count = part.fill_buf().map_err(|_| part_damaged())?.len();
+            let count = part.fill_buf().map_err(|error| part_error(&error))?.len();
             if count == 0 {
                 break;
             }
@@ -115,8 +112,11 @@ impl Survey {
         let mut declared_strings = None;
         loop {
             token.clear();
-            let count =
-                part.by_ref().take(token_max + 1).read_until(b'<', &mut token).map_err(|_| part_damaged())?;
+            let count = part
+                .by_ref()
+                .take(token_max + 1)
+                .read_until(b'<', &mut token)
+                .map_err(|error| part_error(&error))?;
             if count == 0 {
                 break;
             }
@@ -181,6 +181,7 @@ fn declared_count(token: &[u8]) -> Option<u64> {
 
 pub(crate) fn zip_error(error: &ZipError) -> WorkbookError {
     match error {
+        ZipError::Io(error) if source::fault_of_reader(error).is_some() => WorkbookError::io(error),
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
             WorkbookError::Encrypted { container: "zip archive" }
         }
@@ -193,8 +194,12 @@ pub(crate) fn zip_error(error: &ZipError) -> WorkbookError {
     }
 }
 
-fn part_damaged() -> WorkbookError {
-    WorkbookError::corrupt("a part of its zip archive is damaged")
+/// What an error met while unpacking a part means.
+pub(crate) fn part_error(error: &io::Error) -> WorkbookError {
+    match source::fault_of_reader(error) {
+        Some(kind) => WorkbookError::Unreadable { kind },
+        None => WorkbookError::corrupt("a part of its zip archive is damaged"),
+    }
 }
 
 #[cfg(test)]

@@ -172,6 +172,46 @@ pub enum CellError {
     DateOutOfRange,
 }
 
+/// One cell that is not blank.
+///
+/// ```
+/// use sylfaen_workbook::{Cell, CellValue};
+///
+/// let cell = Cell { shown: Some("007".into()), ..Cell::new(2, CellValue::Number(7.0)) };
+/// assert_eq!(cell.shown.as_deref(), Some("007"));
+/// assert_eq!(format!("{cell:?}"), "Cell { column: 2, value: Number(..), shown: Some(..) }");
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Cell {
+    /// The column, from 0.
+    pub column: u32,
+    /// What it holds.
+    pub value: CellValue,
+    /// What the sheet shows, in the writing of British English, where that says something else than the value: a
+    /// rounded number, leading zeros, thousands parted, a unit, a percentage (it ends in `%`; the value is the
+    /// fraction), or a date of which only the month or the year is shown. None where both say the same, where the
+    /// format is one that is not understood, and where the file does not tell (see the table of formats in the
+    /// crate's page).
+    pub shown: Option<Box<str>>,
+}
+
+impl Cell {
+    /// A cell that shows what it holds.
+    pub fn new(column: u32, value: CellValue) -> Self {
+        Self { column, value, shown: None }
+    }
+}
+
+impl fmt::Debug for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cell")
+            .field("column", &self.column)
+            .field("value", &self.value)
+            .field("shown", &self.shown.as_ref().map(|_| format_args!("..")))
+            .finish()
+    }
+}
+
 /// One row that is not blank.
 ///
 /// Cells are in order of their columns; blank cells are left out.
@@ -179,8 +219,10 @@ pub enum CellError {
 pub struct Row {
     /// The row as a person counts, from 1.
     pub number: u32,
-    /// Columns, from 0, each with its value.
-    pub cells: Vec<(u32, CellValue)>,
+    /// Whether it is hidden, by hand or by a filter; false where the format does not tell.
+    pub is_hidden: bool,
+    /// The cells that are not blank, those of hidden columns included.
+    pub cells: Vec<Cell>,
 }
 
 impl Row {
@@ -189,10 +231,15 @@ impl Row {
         CellRef { row: self.number.saturating_sub(1), column }
     }
 
+    /// The cell in the column, counted from 0; `None` where it is blank.
+    pub fn cell(&self, column: u32) -> Option<&Cell> {
+        let index = self.cells.binary_search_by_key(&column, |cell| cell.column).ok()?;
+        self.cells.get(index)
+    }
+
     /// The value in the column, counted from 0; `None` where the cell is blank.
     pub fn get(&self, column: u32) -> Option<&CellValue> {
-        let index = self.cells.binary_search_by_key(&column, |(column, _)| *column).ok()?;
-        self.cells.get(index).map(|(_, value)| value)
+        self.cell(column).map(|cell| &cell.value)
     }
 }
 
@@ -211,21 +258,24 @@ mod tests {
     fn debug_shows_no_content() {
         let row = Row {
             number: 3,
+            is_hidden: false,
             cells: vec![
-                (0, CellValue::Text("Angharad".to_owned())),
-                (1, CellValue::Number(1987.0)),
-                (4, CellValue::Error(CellError::NotAvailable)),
+                Cell::new(0, CellValue::Text("Angharad".to_owned())),
+                Cell { shown: Some("1,987".into()), ..Cell::new(1, CellValue::Number(1987.0)) },
+                Cell::new(4, CellValue::Error(CellError::NotAvailable)),
             ],
         };
         assert_eq!(
             format!("{row:?}"),
-            "Row { number: 3, cells: [(0, Text(..)), (1, Number(..)), (4, Error(NotAvailable))] }"
+            "Row { number: 3, is_hidden: false, cells: [Cell { column: 0, value: Text(..), shown: None }, \
+             Cell { column: 1, value: Number(..), shown: Some(..) }, \
+             Cell { column: 4, value: Error(NotAvailable), shown: None }] }"
         );
     }
 
     #[test]
     fn blank_cells_are_not_there() {
-        let row = Row { number: 3, cells: vec![(1, CellValue::Boolean(true))] };
+        let row = Row { number: 3, is_hidden: false, cells: vec![Cell::new(1, CellValue::Boolean(true))] };
         assert_eq!(row.get(0), None);
         assert_eq!(row.get(1), Some(&CellValue::Boolean(true)));
         assert_eq!(row.place(1).to_string(), "B3");

@@ -3,7 +3,7 @@
 //! In: what a reader met. Out: one error that says which kind of trouble it is and where. A message holds sheet, row
 //! and column numbers and fixed words only: never a cell's content, a sheet's name or the text of another library.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// Why a workbook, or the rest of one of its sheets, cannot be read.
 ///
@@ -49,6 +49,13 @@ pub enum WorkbookError {
         place: Place,
     },
 
+    /// The reader that the caller gave failed; the file itself may be right.
+    #[error("the file could not be read: {kind}")]
+    Unreadable {
+        /// What the reader met.
+        kind: io::ErrorKind,
+    },
+
     /// A sheet was asked for that is not there.
     #[error("there is no sheet at index {index}: the workbook has {sheets}")]
     NoSuchSheet {
@@ -60,8 +67,8 @@ pub enum WorkbookError {
 }
 
 impl WorkbookError {
-    /// A stable word for the kind of trouble: `empty`, `encrypted`, `corrupt`, `unsupported`, `limit` or
-    /// `no_such_sheet`.
+    /// A stable word for the kind of trouble: `empty`, `encrypted`, `corrupt`, `unsupported`, `limit`,
+    /// `unreadable` or `no_such_sheet`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -69,12 +76,17 @@ impl WorkbookError {
             Self::Corrupt { .. } => "corrupt",
             Self::Unsupported { .. } => "unsupported",
             Self::LimitCrossed { .. } => "limit",
+            Self::Unreadable { .. } => "unreadable",
             Self::NoSuchSheet { .. } => "no_such_sheet",
         }
     }
 
     pub(crate) fn corrupt(what: &'static str) -> Self {
         Self::Corrupt { what, place: Place::default() }
+    }
+
+    pub(crate) fn io(error: &io::Error) -> Self {
+        Self::Unreadable { kind: error.kind() }
     }
 
     pub(crate) fn limit(limit: Limit, max: u64) -> Self {
@@ -162,6 +174,7 @@ mod tests {
             WorkbookError::corrupt("it breaks off"),
             WorkbookError::Unsupported { what: "a PDF" },
             WorkbookError::limit(Limit::Cells, 10),
+            WorkbookError::Unreadable { kind: io::ErrorKind::ConnectionReset },
             WorkbookError::NoSuchSheet { index: 3, sheets: 1 },
         ];
         let messages: std::collections::BTreeSet<String> = errors.iter().map(ToString::to_string).collect();

@@ -1,6 +1,6 @@
-//! Excel workbooks, through calamine.
+//! Excel workbooks of binary records, through calamine.
 //!
-//! In: the bytes of an xlsx, xlsb or xls file. Out: the list of its worksheets and a stream of cells for each. Chart,
+//! In: the bytes of an xlsb or xls file. Out: the list of its worksheets and a stream of cells for each. Chart,
 //! dialog and macro sheets are passed over. The file is looked over first for everything that would make the parser
 //! allocate without bound, and every call into it is guarded against panics.
 
@@ -9,39 +9,30 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use calamine::{
-    Cell, CellErrorType, Data, DataRef, Dimensions, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError,
-    Xlsb, XlsbError, Xlsx, XlsxError,
+    CellErrorType, Data, DataRef, Dimensions, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsb,
+    XlsbError,
 };
 
-use crate::archive::{Bytes, Survey};
 use crate::biff;
-use crate::cell::{COLUMNS_MAX, CellError, CellRef, CellValue, ROWS_MAX, Range};
+use crate::cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range};
 use crate::compound::Compound;
 use crate::error::{Limit, WorkbookError};
 use crate::guard::guarded;
 use crate::limits::Limits;
-use crate::rows::{CellStream, Located};
+use crate::rows::{CellStream, Gathered, Located, RowStream};
 use crate::serial::{self, Epoch};
-use crate::workbook::{SheetInfo, SheetState};
+use crate::sheet::{SheetInfo, SheetState};
+use crate::source::Source;
 
 /// An open Excel workbook.
 pub(crate) enum Excel {
-    Xlsx(Box<Xlsx<Bytes>>),
-    Xlsb(Box<Xlsb<Bytes>>),
-    Xls(Box<Xls<Bytes>>),
+    Xlsb(Box<Xlsb<Source>>),
+    Xls(Box<Xls<Cursor<Arc<[u8]>>>>),
 }
 
 impl Excel {
-    pub(crate) fn open_xlsx(bytes: Arc<[u8]>) -> Result<Self, WorkbookError> {
-        guarded(|| {
-            Ok(Self::Xlsx(Box::new(Xlsx::new(Cursor::new(bytes)).map_err(|error| xlsx_error(&error))?)))
-        })
-    }
-
-    pub(crate) fn open_xlsb(bytes: Arc<[u8]>) -> Result<Self, WorkbookError> {
-        guarded(|| {
-            Ok(Self::Xlsb(Box::new(Xlsb::new(Cursor::new(bytes)).map_err(|error| xlsb_error(&error))?)))
-        })
+    pub(crate) fn open_xlsb(source: Source) -> Result<Self, WorkbookError> {
+        guarded(|| Ok(Self::Xlsb(Box::new(Xlsb::new(source).map_err(|error| xlsb_error(&error))?))))
     }
 
     pub(crate) fn open_xls(bytes: Arc<[u8]>, limits: &Limits) -> Result<Self, WorkbookError> {
@@ -56,7 +47,6 @@ impl Excel {
 
     pub(crate) fn epoch(&self) -> Epoch {
         let is_1904 = match self {
-            Self::Xlsx(workbook) => workbook.has_1904_epoch(),
             Self::Xlsb(workbook) => workbook.has_1904_epoch(),
             Self::Xls(workbook) => workbook.has_1904_epoch(),
         };
@@ -64,13 +54,8 @@ impl Excel {
     }
 
     /// The worksheets, in the order of their tabs.
-    pub(crate) fn sheets(
-        &mut self,
-        survey: &Survey,
-        limits: &Limits,
-    ) -> Result<Vec<SheetInfo>, WorkbookError> {
+    pub(crate) fn sheets(&mut self, limits: &Limits) -> Result<Vec<SheetInfo>, WorkbookError> {
         let tabs: Vec<Sheet> = match self {
-            Self::Xlsx(workbook) => workbook.sheets_metadata().to_vec(),
             Self::Xlsb(workbook) => workbook.sheets_metadata().to_vec(),
             Self::Xls(workbook) => workbook.sheets_metadata().to_vec(),
         };
@@ -86,53 +71,43 @@ impl Excel {
             if tab.typ != SheetType::WorkSheet {
                 continue;
             }
-            let merged = self.merged(&tab.name, survey)?;
+            let merged = self.merged(&tab.name)?;
             let state = match tab.visible {
                 SheetVisible::Visible => SheetState::Visible,
                 SheetVisible::Hidden => SheetState::Hidden,
                 SheetVisible::VeryHidden => SheetState::VeryHidden,
             };
-            sheets.push(SheetInfo { number, name: tab.name, state, merged });
+            sheets.push(SheetInfo { merged, ..SheetInfo::new(number, tab.name, state) });
         }
         Ok(sheets)
     }
 
-    fn merged(&mut self, name: &str, survey: &Survey) -> Result<Vec<Range>, WorkbookError> {
+    fn merged(&mut self, name: &str) -> Result<Vec<Range>, WorkbookError> {
         let found = guarded(|| match self {
-            // Merged ranges stand behind the cells, so a sheet is passed through once more to reach them.
-            Self::Xlsx(workbook) if survey.merged > 0 => {
-                workbook.merge_cells_by_sheet_name(name).map_err(|error| xlsx_error(&error))
-            }
             Self::Xls(workbook) => {
                 workbook.merge_cells_by_sheet_name(name).map_err(|error| xls_error(&error))
             }
-            Self::Xlsx(_) | Self::Xlsb(_) => Ok(Vec::new()),
+            Self::Xlsb(_) => Ok(Vec::new()),
         })?;
         let mut merged = found.iter().map(range).collect::<Result<Vec<_>, _>>()?;
         merged.sort_unstable();
         Ok(merged)
     }
 
-    /// The cells of the worksheet of this name.
-    pub(crate) fn cells<'a>(&'a mut self, name: &str) -> Result<Box<dyn CellStream + 'a>, WorkbookError> {
+    /// The rows of the worksheet of this name.
+    pub(crate) fn rows<'a>(&'a mut self, name: &str) -> Result<Box<dyn RowStream + 'a>, WorkbookError> {
         let epoch = self.epoch();
         guarded(move || {
             Ok(match self {
-                Self::Xlsx(workbook) => {
-                    let mut reader =
-                        workbook.worksheet_cells_reader(name).map_err(|error| xlsx_error(&error))?;
-                    let next = move || reader.next_cell().map_err(|error| xlsx_error(&error));
-                    Box::new(Streamed { next, epoch }) as Box<dyn CellStream + 'a>
-                }
                 Self::Xlsb(workbook) => {
                     let mut reader =
                         workbook.worksheet_cells_reader(name).map_err(|error| xlsb_error(&error))?;
                     let next = move || reader.next_cell().map_err(|error| xlsb_error(&error));
-                    Box::new(Streamed { next, epoch })
+                    Box::new(Gathered::new(Streamed { next, epoch })) as Box<dyn RowStream + 'a>
                 }
                 Self::Xls(workbook) => {
                     let sheet = workbook.worksheet_range(name).map_err(|error| xls_error(&error))?;
-                    Box::new(Held { sheet, epoch, index: 0 })
+                    Box::new(Gathered::new(Held { sheet, epoch, index: 0 }))
                 }
             })
         })
@@ -147,13 +122,13 @@ struct Streamed<F> {
 
 impl<'a, F> CellStream for Streamed<F>
 where
-    F: FnMut() -> Result<Option<Cell<DataRef<'a>>>, WorkbookError>,
+    F: FnMut() -> Result<Option<calamine::Cell<DataRef<'a>>>, WorkbookError>,
 {
     fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError> {
         while let Some(cell) = guarded(&mut self.next)? {
             let (row, column) = cell.get_position();
             if let Some(value) = value(Data::from(cell.get_value().clone()), self.epoch) {
-                return Ok(Some(Located { row, column, value }));
+                return Ok(Some(Located { row, is_row_hidden: false, cell: Cell::new(column, value) }));
             }
         }
         Ok(None)
@@ -178,7 +153,8 @@ impl CellStream for Held {
             self.index += 1;
             let data = self.sheet.get((row, column)).cloned().unwrap_or_default();
             if let Some(value) = value(data, self.epoch) {
-                return Ok(Some(Located { row: top + row as u32, column: left + column as u32, value }));
+                let cell = Cell::new(left + column as u32, value);
+                return Ok(Some(Located { row: top + row as u32, is_row_hidden: false, cell }));
             }
         }
         Ok(None)
@@ -226,28 +202,6 @@ fn range(dimensions: &Dimensions) -> Result<Range, WorkbookError> {
 }
 
 // The parser's messages can quote the file, so each is replaced by words of our own.
-
-fn xlsx_error(error: &XlsxError) -> WorkbookError {
-    match error {
-        XlsxError::Password => WorkbookError::Encrypted { container: "workbook" },
-        XlsxError::Zip(error) => crate::archive::zip_error(error),
-        XlsxError::Xml(_) | XlsxError::XmlAttr(_) | XlsxError::XmlEof(_) | XlsxError::Encoding(_) => {
-            WorkbookError::corrupt("its XML breaks off or does not hold")
-        }
-        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::WorksheetNotFound(_) => {
-            WorkbookError::corrupt("a part it refers to is missing")
-        }
-        XlsxError::CellError(_) => WorkbookError::corrupt("a cell holds an error of an unknown kind"),
-        XlsxError::Alphanumeric(_)
-        | XlsxError::NumericColumn(_)
-        | XlsxError::RangeWithoutColumnComponent
-        | XlsxError::RangeWithoutRowComponent
-        | XlsxError::ColumnNumberOverflow
-        | XlsxError::RowNumberOverflow
-        | XlsxError::DimensionCount(_) => WorkbookError::corrupt("a cell has an impossible place"),
-        _ => WorkbookError::corrupt("a cell or a sheet is not what it says it is"),
-    }
-}
 
 fn xlsb_error(error: &XlsbError) -> WorkbookError {
     match error {

@@ -3,13 +3,12 @@
 //! In: the bytes of the file; its name is never asked. Out: the format, or an error saying that the file is empty,
 //! encrypted, broken or something else.
 
-use std::sync::Arc;
-
 use zip::ZipArchive;
 
-use crate::archive::{self, Bytes};
+use crate::archive;
 use crate::compound::{self, Compound};
 use crate::error::WorkbookError;
+use crate::source::Source;
 
 /// The formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,10 +43,12 @@ impl Format {
     /// # Ok::<(), sylfaen_workbook::WorkbookError>(())
     /// ```
     pub fn detect(bytes: &[u8]) -> Result<Self, WorkbookError> {
-        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-            return in_archive(&mut archive::open(Arc::from(bytes))?);
+        let beginning = bytes.get(..BEGINNING_BYTES as usize).unwrap_or(bytes);
+        match container(beginning)? {
+            Container::Zip => in_archive(&mut archive::open(&Source::from(bytes))?),
+            Container::Compound => in_compound(&Compound::open(bytes)?).map(|()| Self::Xls),
+            Container::Text => Ok(Self::Csv),
         }
-        outside_archives(bytes)
     }
 
     /// A stable word for the format, as its usual file name ending.
@@ -62,13 +63,30 @@ impl Format {
     }
 }
 
-/// Tells the format of a file that is no zip archive.
-pub(crate) fn outside_archives(bytes: &[u8]) -> Result<Format, WorkbookError> {
+/// What a file is outwardly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// A zip archive.
+    Zip,
+    /// A compound file of older Office programs, or of an encrypted workbook.
+    Compound,
+    /// Nothing that is known, so text if anything.
+    Text,
+}
+
+/// As many bytes as it takes to tell the container.
+pub(crate) const BEGINNING_BYTES: u64 = 1_024;
+
+/// Tells the container from the first bytes of a file.
+pub(crate) fn container(bytes: &[u8]) -> Result<Container, WorkbookError> {
     if bytes.is_empty() {
         return Err(WorkbookError::Empty);
     }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Ok(Container::Zip);
+    }
     if bytes.starts_with(&compound::SIGNATURE) {
-        return in_compound(&Compound::open(bytes)?);
+        return Ok(Container::Compound);
     }
     let known: [(&[u8], &'static str); 11] = [
         (b"%PDF", "a PDF document"),
@@ -91,21 +109,22 @@ pub(crate) fn outside_archives(bytes: &[u8]) -> Result<Format, WorkbookError> {
     if ["<?xml", "<html", "<!doctype", "<table", "<office:"].iter().any(|tag| beginning.starts_with(tag)) {
         return Err(WorkbookError::Unsupported { what: "an XML or web page" });
     }
-    Ok(Format::Csv)
+    Ok(Container::Text)
 }
 
-fn in_compound(file: &Compound<'_>) -> Result<Format, WorkbookError> {
+/// Makes sure that a compound file is a workbook that can be read.
+pub(crate) fn in_compound(file: &Compound<'_>) -> Result<(), WorkbookError> {
     if file.has("EncryptedPackage") || file.has("EncryptionInfo") {
         return Err(WorkbookError::Encrypted { container: "workbook" });
     }
     if file.has("Workbook") || file.has("Book") {
-        return Ok(Format::Xls);
+        return Ok(());
     }
     Err(WorkbookError::Unsupported { what: "a compound file without a workbook in it" })
 }
 
 /// Tells the format of a zip archive by the parts it lists.
-pub(crate) fn in_archive(archive: &mut ZipArchive<Bytes>) -> Result<Format, WorkbookError> {
+pub(crate) fn in_archive(archive: &mut ZipArchive<Source>) -> Result<Format, WorkbookError> {
     let mimetype = archive::listing(archive, "mimetype")?.unwrap_or_default();
     let manifest = archive::listing(archive, "META-INF/manifest.xml")?.unwrap_or_default();
     if mimetype.starts_with(OPEN_DOCUMENT) || manifest.contains(OPEN_DOCUMENT) {

@@ -4,7 +4,7 @@
 //!
 //! A partner sends a workbook; nobody knows what is in it. This crate says which format it is, lists its sheets, and
 //! gives the rows of a sheet one by one. It knows nothing of partners, columns or codes, and it never opens a file: the
-//! bytes are given to it.
+//! bytes, or a reader of them, are given to it.
 //!
 //! ```
 //! use sylfaen_workbook::{CellValue, Format, Limits, Workbook};
@@ -15,9 +15,9 @@
 //!
 //! for row in workbook.rows(0)? {
 //!     let row = row?;
-//!     for (column, value) in &row.cells {
-//!         if let CellValue::Text(text) = value {
-//!             println!("{} holds {} letters", row.place(*column), text.chars().count());
+//!     for cell in &row.cells {
+//!         if let CellValue::Text(text) = &cell.value {
+//!             println!("{} holds {} letters", row.place(cell.column), text.chars().count());
 //!         }
 //!     }
 //! }
@@ -32,7 +32,10 @@
 //! | xlsb | yes | no | from the number format, both epochs | yes |
 //! | xls (Excel 5 to 2003) | yes | yes | from the number format, both epochs | no |
 //! | ods | yes, not *very hidden* | yes | written out | yes |
-//! | csv, tsv | - | - | text | from memory |
+//! | csv, tsv | - | - | text | yes |
+//!
+//! Of what is hidden, filtered, noted, named or shown otherwise than held ([`SheetInfo`], [`Row::is_hidden`],
+//! [`Cell::shown`], [`Workbook::defined_names`]) no format tells anything yet; a csv or tsv file cannot.
 //!
 //! # What a cell holds
 //!
@@ -63,16 +66,24 @@ mod excel;
 mod format;
 mod guard;
 mod limits;
+mod number_format;
 mod ods;
+mod password;
 mod rows;
 mod serial;
+mod sheet;
+mod source;
 mod workbook;
+mod xlsx;
 
-pub use cell::{COLUMNS_MAX, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
+pub use cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
 pub use delimited::Encoding;
 pub use error::{Limit, Place, WorkbookError};
 pub use format::Format;
 pub use limits::Limits;
+pub use password::Password;
 pub use rows::Rows;
 pub use serial::Epoch;
-pub use workbook::{SheetInfo, SheetState, Workbook};
+pub use sheet::{DefinedName, SheetInfo, SheetState, Table};
+pub use source::Source;
+pub use workbook::{OpenOptions, Workbook};

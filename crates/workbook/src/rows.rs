@@ -1,106 +1,51 @@
 //! Cells, one after another, to rows.
 //!
-//! In: a stream of cells from any of the readers. Out: rows, pulled one at a time, in order. Refused: cells out of
-//! order, cells that stand twice, cells outside the largest sheet there can be, and more cells or text than the limits
-//! allow; after an error there are no more rows.
+//! In: a stream of cells or of rows from any of the readers. Out: rows, pulled one at a time, in order. Refused: rows
+//! out of order, cells that stand twice, cells outside the largest sheet there can be, and more cells or text than the
+//! limits allow; after an error there are no more rows.
 
-use crate::cell::{COLUMNS_MAX, CellValue, ROWS_MAX, Row};
+use crate::cell::{COLUMNS_MAX, Cell, CellValue, ROWS_MAX, Row};
 use crate::error::{Limit, Place, WorkbookError};
 use crate::limits::Limits;
 
-/// A cell that is not blank, with its place from 0.
+/// A cell that is not blank, with its row from 0.
 pub(crate) struct Located {
     pub(crate) row: u32,
-    pub(crate) column: u32,
-    pub(crate) value: CellValue,
+    pub(crate) is_row_hidden: bool,
+    pub(crate) cell: Cell,
 }
 
-/// A reader of one sheet.
+/// A reader of one sheet that gives cells.
 pub(crate) trait CellStream {
     /// The next cell that is not blank, in order of rows, or none at the end of the sheet.
     fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError>;
 }
 
-/// The rows of one sheet that are not blank, in order.
-///
-/// Reads as it is pulled: of an xlsx, xlsb or ods sheet no more than a row is in memory. An error is the last item.
-pub struct Rows<'a> {
-    cells: Box<dyn CellStream + 'a>,
-    pending: Option<Located>,
+/// A reader of one sheet that gives rows.
+pub(crate) trait RowStream {
+    /// The next row that is not blank, or none at the end of the sheet. Every cell of it has been admitted by the
+    /// tally.
+    fn next_row(&mut self, tally: &mut Tally) -> Result<Option<Row>, WorkbookError>;
+}
+
+/// What has been read of a sheet, counted against the limits.
+#[derive(Debug, Clone)]
+pub(crate) struct Tally {
     limits: Limits,
-    sheet: u32,
     has_fixed_size: bool,
-    /// The stream has ended; it is not asked again.
-    is_at_end: bool,
-    /// The last item has been given out.
-    is_done: bool,
-    last_row: Option<u32>,
-    cells_count: u64,
+    cells: u64,
     text_bytes: u64,
 }
 
-impl<'a> Rows<'a> {
-    pub(crate) fn new(
-        cells: Box<dyn CellStream + 'a>,
-        sheet: u32,
-        has_fixed_size: bool,
-        limits: Limits,
-    ) -> Self {
-        Self {
-            cells,
-            pending: None,
-            limits,
-            sheet,
-            has_fixed_size,
-            is_at_end: false,
-            is_done: false,
-            last_row: None,
-            cells_count: 0,
-            text_bytes: 0,
-        }
+impl Tally {
+    pub(crate) fn new(limits: Limits, has_fixed_size: bool) -> Self {
+        Self { limits, has_fixed_size, cells: 0, text_bytes: 0 }
     }
 
-    fn next_row(&mut self) -> Result<Option<Row>, WorkbookError> {
-        let first = match self.pending.take() {
-            Some(cell) => cell,
-            None => match self.admit()? {
-                Some(cell) => cell,
-                None => return Ok(None),
-            },
-        };
-        let row = first.row;
-        let mut cells = vec![(first.column, first.value)];
-        loop {
-            match self.admit()? {
-                Some(cell) if cell.row == row => cells.push((cell.column, cell.value)),
-                other => {
-                    self.pending = other;
-                    break;
-                }
-            }
-        }
-        if self.pending.as_ref().is_some_and(|cell| cell.row < row) {
-            return Err(WorkbookError::corrupt("its rows are out of order"));
-        }
-        cells.sort_by_key(|(column, _)| *column);
-        if cells.windows(2).any(|pair| matches!(pair, [(left, _), (right, _)] if left == right)) {
-            return Err(WorkbookError::corrupt("a cell stands twice"));
-        }
-        self.last_row = Some(row);
-        Ok(Some(Row { number: row.saturating_add(1), cells }))
-    }
-
-    /// The next cell, once it is counted against the limits.
-    fn admit(&mut self) -> Result<Option<Located>, WorkbookError> {
-        if self.is_at_end {
-            return Ok(None);
-        }
-        let Some(cell) = self.cells.next_cell()? else {
-            self.is_at_end = true;
-            return Ok(None);
-        };
-        self.cells_count += 1;
-        if self.cells_count > self.limits.cells_max {
+    /// Counts one cell of the row, from 0, before it is kept.
+    pub(crate) fn admit(&mut self, row: u32, cell: &Cell) -> Result<(), WorkbookError> {
+        self.cells += 1;
+        if self.cells > self.limits.cells_max {
             return Err(WorkbookError::limit(Limit::Cells, self.limits.cells_max));
         }
         if let CellValue::Text(text) = &cell.value {
@@ -116,10 +61,98 @@ impl<'a> Rows<'a> {
         if cell.column >= COLUMNS_MAX {
             return Err(WorkbookError::limit(Limit::Columns, u64::from(COLUMNS_MAX)));
         }
-        if self.has_fixed_size && cell.row >= ROWS_MAX {
+        if self.has_fixed_size && row >= ROWS_MAX {
             return Err(WorkbookError::limit(Limit::Rows, u64::from(ROWS_MAX)));
         }
-        Ok(Some(cell))
+        Ok(())
+    }
+}
+
+/// The rows of one sheet that are not blank, in order.
+///
+/// Reads as it is pulled: of an xlsx, xlsb, ods or text sheet little more than a row is in memory. An error is the last
+/// item.
+pub struct Rows<'a> {
+    stream: Box<dyn RowStream + 'a>,
+    tally: Tally,
+    sheet: u32,
+    /// The last item has been given out.
+    is_done: bool,
+    last_row: Option<u32>,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn new(stream: Box<dyn RowStream + 'a>, sheet: u32, tally: Tally) -> Self {
+        Self { stream, tally, sheet, is_done: false, last_row: None }
+    }
+
+    fn next_row(&mut self) -> Result<Option<Row>, WorkbookError> {
+        let Some(mut row) = self.stream.next_row(&mut self.tally)? else { return Ok(None) };
+        if self.last_row.is_some_and(|last| row.number <= last) {
+            return Err(WorkbookError::corrupt("its rows are out of order"));
+        }
+        if !row.cells.is_sorted_by_key(|cell| cell.column) {
+            row.cells.sort_by_key(|cell| cell.column);
+        }
+        if row.cells.windows(2).any(|pair| matches!(pair, [left, right] if left.column == right.column)) {
+            return Err(WorkbookError::corrupt("a cell stands twice"));
+        }
+        self.last_row = Some(row.number);
+        Ok(Some(row))
+    }
+}
+
+/// Rows gathered from a reader that gives cells.
+pub(crate) struct Gathered<S> {
+    cells: S,
+    pending: Option<Located>,
+    /// The stream has ended; it is not asked again.
+    is_at_end: bool,
+}
+
+impl<S: CellStream> Gathered<S> {
+    pub(crate) fn new(cells: S) -> Self {
+        Self { cells, pending: None, is_at_end: false }
+    }
+
+    /// The next cell, once it is counted against the limits.
+    fn admit(&mut self, tally: &mut Tally) -> Result<Option<Located>, WorkbookError> {
+        if self.is_at_end {
+            return Ok(None);
+        }
+        let Some(located) = self.cells.next_cell()? else {
+            self.is_at_end = true;
+            return Ok(None);
+        };
+        tally.admit(located.row, &located.cell)?;
+        Ok(Some(located))
+    }
+}
+
+impl<S: CellStream> RowStream for Gathered<S> {
+    fn next_row(&mut self, tally: &mut Tally) -> Result<Option<Row>, WorkbookError> {
+        let first = match self.pending.take() {
+            Some(located) => located,
+            None => match self.admit(tally)? {
+                Some(located) => located,
+                None => return Ok(None),
+            },
+        };
+        let row = first.row;
+        let mut cells = vec![first.cell];
+        loop {
+            match self.admit(tally)? {
+                Some(located) if located.row == row => cells.push(located.cell),
+                other => {
+                    self.pending = other;
+                    break;
+                }
+            }
+        }
+        if self.pending.as_ref().is_some_and(|located| located.row < row) {
+            return Err(WorkbookError::corrupt("its rows are out of order"));
+        }
+        Ok(Some(Row { number: row.saturating_add(1), is_hidden: first.is_row_hidden, cells }))
     }
 }
 
@@ -130,7 +163,7 @@ impl Iterator for Rows<'_> {
         if self.is_done {
             return None;
         }
-        let after_row = self.last_row.map(|row| row.saturating_add(1));
+        let after_row = self.last_row;
         let row = self
             .next_row()
             .map_err(|error| error.at(Place { sheet: Some(self.sheet), after_row }))
@@ -152,20 +185,21 @@ mod tests {
         fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError> {
             Ok(self.0.next().map(|&(row, column)| Located {
                 row,
-                column,
-                value: CellValue::Text("text".to_owned()),
+                is_row_hidden: false,
+                cell: Cell::new(column, CellValue::Text("text".to_owned())),
             }))
         }
     }
 
     fn check(places: &[(u32, u32)], limits: Limits, expected: &str) {
-        let rows = Rows::new(Box::new(Given(places.iter())), 2, true, limits);
+        let rows = Gathered::new(Given(places.iter()));
+        let rows = Rows::new(Box::new(rows), 2, Tally::new(limits, true));
         let shown: Vec<String> = rows
             .map(|row| match row {
                 Ok(row) => row
                     .cells
                     .iter()
-                    .map(|(column, _)| row.place(*column).to_string())
+                    .map(|cell| row.place(cell.column).to_string())
                     .collect::<Vec<_>>()
                     .join(" "),
                 Err(error) => error.to_string(),

@@ -1,54 +1,49 @@
 //! The open workbook: one door for every format.
 //!
-//! In: the bytes of a file and the limits. Out: its sheets, and the rows of any of them. Refused: everything
+//! In: the bytes of a file or a reader of them, and how to open it. Out: its sheets, and the rows of any of them. Refused: everything
 //! [`WorkbookError`] names.
 
 use std::fmt;
-use std::sync::Arc;
 
-use crate::archive::{self, Survey};
-use crate::cell::Range;
+use crate::archive;
+use crate::compound::Compound;
 use crate::delimited::{Delimited, Encoding};
 use crate::error::{Place, WorkbookError};
 use crate::excel::Excel;
-use crate::format::{self, Format};
+use crate::format::{self, Container, Format};
 use crate::limits::Limits;
 use crate::ods::Ods;
-use crate::rows::{CellStream, Rows};
+use crate::password::Password;
+use crate::rows::{RowStream, Rows, Tally};
 use crate::serial::Epoch;
+use crate::sheet::{DefinedName, SheetInfo, SheetState};
+use crate::source::Source;
+use crate::xlsx::{Opened, Xlsx};
 
-/// Whether a person who opens the workbook sees the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SheetState {
-    /// It has a tab.
-    Visible,
-    /// It can be brought back from a menu.
-    Hidden,
-    /// Only a program can bring it back; OpenDocument does not know this state.
-    VeryHidden,
+/// How a workbook is to be opened.
+///
+/// ```
+/// use sylfaen_workbook::{Limits, OpenOptions, Password, Workbook};
+///
+/// let options = OpenOptions { password: Some(Password::new("sesame")), ..OpenOptions::default() };
+/// let workbook = Workbook::open_with(b"a,b\nc,d\n".to_vec(), &options)?;
+/// # Ok::<(), sylfaen_workbook::WorkbookError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// What it may ask for.
+    pub limits: Limits,
+    /// What opens it where it is encrypted; a workbook that is not encrypted does not ask for it.
+    pub password: Option<Password>,
+    /// Whether merged ranges and filters are to be known before the rows are read. An xlsx sheet keeps them behind its
+    /// cells, so that a large sheet (more than some 250 KB in the file) is unpacked once more for them; without this, its
+    /// [`SheetInfo`] has none. True by default.
+    pub looks_behind_cells: bool,
 }
 
-/// What is known of a sheet before its cells are read.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SheetInfo {
-    /// The place of its tab among all tabs, from 1; tabs without cells (charts) count, and are not listed.
-    pub number: u32,
-    /// The name on its tab; `csv` for text. A name may be a person's, so `Debug` does not show it.
-    pub name: String,
-    /// Whether it is hidden.
-    pub state: SheetState,
-    /// Its merged ranges, in order; none for xlsb and text, where they are not read.
-    pub merged: Vec<Range>,
-}
-
-impl fmt::Debug for SheetInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SheetInfo")
-            .field("number", &self.number)
-            .field("name", &format_args!(".."))
-            .field("state", &self.state)
-            .field("merged", &self.merged)
-            .finish()
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { limits: Limits::default(), password: None, looks_behind_cells: true }
     }
 }
 
@@ -56,11 +51,14 @@ impl fmt::Debug for SheetInfo {
 pub struct Workbook {
     format: Format,
     sheets: Vec<SheetInfo>,
+    defined_names: Vec<DefinedName>,
     limits: Limits,
-    source: Source,
+    reader: Reader,
 }
 
-enum Source {
+/// The reader of the workbook's format.
+enum Reader {
+    Xlsx(Box<Xlsx>),
     Excel(Excel),
     Ods(Ods),
     Delimited(Delimited),
@@ -70,42 +68,60 @@ impl Workbook {
     /// Opens a workbook of any of the formats, told by content.
     ///
     /// # Errors
-    /// [`WorkbookError`], by kind: empty, encrypted, corrupt, unsupported or over a limit.
-    pub fn open(bytes: impl Into<Arc<[u8]>>, limits: &Limits) -> Result<Self, WorkbookError> {
-        let bytes: Arc<[u8]> = bytes.into();
-        let (format, sheets, source) = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
-        {
-            Self::open_archive(bytes, limits)?
-        } else if format::outside_archives(&bytes)? == Format::Xls {
-            let mut excel = Excel::open_xls(bytes, limits)?;
-            (Format::Xls, excel.sheets(&Survey::default(), limits)?, Source::Excel(excel))
-        } else {
-            let text = Delimited::open(&bytes, limits)?;
-            let sheet = SheetInfo {
-                number: 1,
-                name: "csv".to_owned(),
-                state: SheetState::Visible,
-                merged: Vec::new(),
-            };
-            (Format::Csv, vec![sheet], Source::Delimited(text))
-        };
-        Ok(Self { format, sheets, limits: *limits, source })
+    /// [`WorkbookError`], by kind: empty, encrypted, corrupt, unsupported, over a limit, or unreadable where a reader
+    /// was given that fails.
+    pub fn open(source: impl Into<Source>, limits: &Limits) -> Result<Self, WorkbookError> {
+        Self::open_with(source, &OpenOptions { limits: *limits, ..OpenOptions::default() })
     }
 
-    fn open_archive(
-        bytes: Arc<[u8]>,
-        limits: &Limits,
-    ) -> Result<(Format, Vec<SheetInfo>, Source), WorkbookError> {
-        let mut parts = archive::open(Arc::clone(&bytes))?;
+    /// Opens a workbook of any of the formats, with a password where it is encrypted.
+    ///
+    /// # Errors
+    /// As [`Workbook::open`].
+    pub fn open_with(source: impl Into<Source>, options: &OpenOptions) -> Result<Self, WorkbookError> {
+        let source: Source = source.into();
+        let limits = &options.limits;
+        let beginning = source.beginning(format::BEGINNING_BYTES)?;
+        match format::container(&beginning)? {
+            Container::Zip => Self::open_archive(source, options),
+            Container::Compound => Self::open_compound(&source, limits),
+            Container::Text => {
+                let text = Delimited::open(&source, limits)?;
+                let sheet = SheetInfo::new(1, "csv".to_owned(), SheetState::Visible);
+                Ok(Self::made(Format::Csv, vec![sheet], limits, Reader::Delimited(text)))
+            }
+        }
+    }
+
+    fn open_compound(source: &Source, limits: &Limits) -> Result<Self, WorkbookError> {
+        let bytes = source.whole()?;
+        format::in_compound(&Compound::open(&bytes)?)?;
+        let mut excel = Excel::open_xls(bytes, limits)?;
+        let sheets = excel.sheets(limits)?;
+        Ok(Self::made(Format::Xls, sheets, limits, Reader::Excel(excel)))
+    }
+
+    fn open_archive(source: Source, options: &OpenOptions) -> Result<Self, WorkbookError> {
+        let limits = &options.limits;
+        let mut parts = archive::open(&source)?;
         let format = format::in_archive(&mut parts)?;
-        let survey = archive::survey(&mut parts, limits)?;
+        if format == Format::Xlsx {
+            let Opened { workbook, sheets, names } = Xlsx::open(parts, limits, options.looks_behind_cells)?;
+            let opened = Self::made(format, sheets, limits, Reader::Xlsx(Box::new(workbook)));
+            return Ok(Self { defined_names: names, ..opened });
+        }
+        archive::survey(&mut parts, limits)?;
         if format == Format::Ods {
             let (ods, sheets) = Ods::open(parts, limits)?;
-            return Ok((format, sheets, Source::Ods(ods)));
+            return Ok(Self::made(format, sheets, limits, Reader::Ods(ods)));
         }
-        let mut excel =
-            if format == Format::Xlsb { Excel::open_xlsb(bytes)? } else { Excel::open_xlsx(bytes)? };
-        Ok((format, excel.sheets(&survey, limits)?, Source::Excel(excel)))
+        let mut excel = Excel::open_xlsb(source)?;
+        let sheets = excel.sheets(limits)?;
+        Ok(Self::made(format, sheets, limits, Reader::Excel(excel)))
+    }
+
+    fn made(format: Format, sheets: Vec<SheetInfo>, limits: &Limits, reader: Reader) -> Self {
+        Self { format, sheets, defined_names: Vec::new(), limits: *limits, reader }
     }
 
     /// The format.
@@ -115,24 +131,25 @@ impl Workbook {
 
     /// How the bytes of a text file stand for letters; none for the other formats, which say so themselves.
     pub fn encoding(&self) -> Option<Encoding> {
-        match &self.source {
-            Source::Delimited(text) => Some(text.encoding()),
+        match &self.reader {
+            Reader::Delimited(text) => Some(text.encoding()),
             _ => None,
         }
     }
 
     /// What parts the columns of a text file; none for the other formats.
     pub fn delimiter(&self) -> Option<char> {
-        match &self.source {
-            Source::Delimited(text) => Some(text.delimiter()),
+        match &self.reader {
+            Reader::Delimited(text) => Some(text.delimiter()),
             _ => None,
         }
     }
 
     /// The day from which an Excel workbook counts its dates; none for the other formats, which write dates out.
     pub fn epoch(&self) -> Option<Epoch> {
-        match &self.source {
-            Source::Excel(excel) => Some(excel.epoch()),
+        match &self.reader {
+            Reader::Xlsx(workbook) => Some(workbook.epoch()),
+            Reader::Excel(excel) => Some(excel.epoch()),
             _ => None,
         }
     }
@@ -140,6 +157,11 @@ impl Workbook {
     /// The sheets that can hold cells, in the order of their tabs, hidden ones included.
     pub fn sheets(&self) -> &[SheetInfo] {
         &self.sheets
+    }
+
+    /// The names that the workbook gives to ranges, in the order of the file.
+    pub fn defined_names(&self) -> &[DefinedName] {
+        &self.defined_names
     }
 
     /// Begins to read the sheet at this index of [`Workbook::sheets`], from its first row.
@@ -150,14 +172,15 @@ impl Workbook {
     pub fn rows(&mut self, index: usize) -> Result<Rows<'_>, WorkbookError> {
         let sheets = self.sheets.len();
         let sheet = self.sheets.get(index).ok_or(WorkbookError::NoSuchSheet { index, sheets })?;
-        let cells: Box<dyn CellStream + '_> = match &mut self.source {
-            Source::Excel(excel) => excel.cells(&sheet.name),
-            Source::Ods(ods) => ods.cells(index),
-            Source::Delimited(text) => Ok(text.cells()),
+        let rows: Box<dyn RowStream + '_> = match &mut self.reader {
+            Reader::Xlsx(workbook) => workbook.rows(index),
+            Reader::Excel(excel) => excel.rows(&sheet.name),
+            Reader::Ods(ods) => ods.rows(index),
+            Reader::Delimited(text) => text.rows(),
         }
         .map_err(|error| error.at(Place { sheet: Some(sheet.number), after_row: None }))?;
         let has_fixed_size = self.format != Format::Csv;
-        Ok(Rows::new(cells, sheet.number, has_fixed_size, self.limits))
+        Ok(Rows::new(rows, sheet.number, Tally::new(self.limits, has_fixed_size)))
     }
 }
 
@@ -166,6 +189,7 @@ impl fmt::Debug for Workbook {
         f.debug_struct("Workbook")
             .field("format", &self.format)
             .field("sheets", &self.sheets)
+            .field("defined_names", &self.defined_names)
             .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Formula};
-use sylfaen_workbook::{CellValue, Encoding, Epoch, Format, Limits, SheetState, Workbook};
+use sylfaen_workbook::{Cell, CellValue, Encoding, Epoch, Format, Limits, SheetState, Workbook};
 
 /// Every row of every sheet as text.
 fn show(workbook: &mut Workbook) -> String {
@@ -26,9 +26,14 @@ fn show(workbook: &mut Workbook) -> String {
                     let cells: Vec<String> = row
                         .cells
                         .iter()
-                        .map(|(column, value)| format!("{}={}", row.place(*column), content(value)))
+                        .map(|cell| {
+                            let shown =
+                                cell.shown.as_ref().map(|text| format!("`{text}`")).unwrap_or_default();
+                            format!("{}={}{shown}", row.place(cell.column), content(&cell.value))
+                        })
                         .collect();
-                    writeln!(shown, "  {}", cells.join(" ")).unwrap();
+                    let hidden = if row.is_hidden { " (hidden)" } else { "" };
+                    writeln!(shown, "  {}{hidden}", cells.join(" ")).unwrap();
                 }
                 Err(error) => writeln!(shown, "  {error}").unwrap(),
             }
@@ -165,12 +170,12 @@ fn numbers_become_dates_times_and_durations_by_their_format() {
         workbook.save_to_buffer().unwrap(),
         &expect![[r#"
             1 S Visible
-              A1=Error(NoSuchDate) B1=Error(NoSuchDate) C1=5184000s D1=60 E1=60 F1=Error(NoSuchDate)
-              A2=1900-03-01 00:00:00 B2=1900-03-01 00:00:00 C2=5270400s D2=61 E2=61 F2=1900-03-01 00:00:00
-              A3=Error(DateOutOfRange) B3=Error(DateOutOfRange) C3=-86400s D3=-1 E3=-1 F3=Error(DateOutOfRange)
-              A4=06:00:00 B4=06:00:00 C4=21600s D4=0.25 E4=0.25 F4=06:00:00
-              A5=2012-12-31 18:00:00 B5=2012-12-31 18:00:00 C5=3566138400s D5=41274.75 E5=41274.75 F5=2012-12-31 18:00:00
-              A6=Error(DateOutOfRange) B6=Error(DateOutOfRange) C6=Error(DateOutOfRange) D6=1000000000000 E6=1000000000000 F6=Error(DateOutOfRange)
+              A1=Error(NoSuchDate) B1=Error(NoSuchDate) C1=5184000s D1=60 E1=60`day 60` F1=Error(NoSuchDate)
+              A2=1900-03-01 00:00:00 B2=1900-03-01 00:00:00`00:00` C2=5270400s D2=61 E2=61`day 61` F2=1900-03-01 00:00:00
+              A3=Error(DateOutOfRange) B3=Error(DateOutOfRange) C3=-86400s D3=-1 E3=-1`-day 1` F3=Error(DateOutOfRange)
+              A4=06:00:00 B4=06:00:00 C4=21600s D4=0.25 E4=0.25`day 0` F4=06:00:00
+              A5=2012-12-31 18:00:00 B5=2012-12-31 18:00:00`18:00` C5=3566138400s D5=41274.75 E5=41274.75`day 41275` F5=2012-12-31 18:00:00
+              A6=Error(DateOutOfRange) B6=Error(DateOutOfRange) C6=Error(DateOutOfRange) D6=1000000000000 E6=1000000000000`day 1000000000000` F6=Error(DateOutOfRange)
         "#]],
     );
 }
@@ -335,7 +340,7 @@ proptest! {
         let mut read = vec![vec![String::new(); 4]; table.len()];
         for row in workbook.rows(0).unwrap().skip(1) {
             let row = row.unwrap();
-            for (column, value) in row.cells {
+            for Cell { column, value, .. } in row.cells {
                 let CellValue::Text(text) = value else { panic!("text gives text") };
                 read[row.number as usize - 2][column as usize] = text;
             }

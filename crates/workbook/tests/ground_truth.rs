@@ -26,12 +26,12 @@ fn see(workbook: &mut Workbook, index: usize) -> BTreeMap<&'static str, String> 
     let mut digest = Sha256::new();
     for row in workbook.rows(index).unwrap() {
         let row = row.unwrap();
-        for (column, value) in &row.cells {
-            let (number, column) = (row.number, column + 1);
+        for cell in &row.cells {
+            let (number, column) = (row.number, cell.column + 1);
             let (top, left, bottom, right) = used.unwrap_or((number, column, number, column));
             used = Some((top.min(number), left.min(column), bottom.max(number), right.max(column)));
             cells += 1;
-            let kind = match value {
+            let kind = match &cell.value {
                 CellValue::Text(text) => {
                     digest.update(format!("{number},{column}\t{text}\n"));
                     "string"

@@ -92,7 +92,7 @@ fn cells_outside_every_sheet_are_refused() {
     for merged in ["A1:XFE1", "A1:A1048577"] {
         let bytes =
             make::xlsx(&format!(r#"<sheetData/><mergeCells><mergeCell ref="{merged}"/></mergeCells>"#));
-        check(&bytes, "the file is damaged: a merged range lies outside its sheet");
+        check(&bytes, "the file is damaged in sheet 1: a merged range lies outside its sheet");
     }
 }
 
@@ -100,14 +100,19 @@ fn cells_outside_every_sheet_are_refused() {
 fn what_inflates_beyond_the_limit_is_refused_while_it_inflates() {
     let limits = Limits { inflated_bytes_max: 1 << 20, ..Limits::default() };
     let blank = "<c/>".repeat(1 << 20);
-    for bomb in [
-        make::xlsx(&sheet_data(&blank)),
-        make::xlsx_with("<sheetData/>", &[("xl/media/image1.png", &vec![0; 2 << 20])]),
-        make::ods("", &"<x/>".repeat(1 << 19)),
+    let shared = format!("<sst>{}</sst>", "<si/>".repeat(1 << 20));
+    for (bomb, place) in [
+        (make::xlsx(&sheet_data(&blank)), " in sheet 1"),
+        (make::xlsx_with("<sheetData/>", &[("xl/sharedStrings.xml", shared.as_bytes())]), ""),
+        (make::ods("", &"<x/>".repeat(1 << 19)), ""),
     ] {
         assert!(bomb.len() < 60_000);
-        assert_eq!(message(&bomb, &limits), "the file goes over the limit of 1048576 bytes once unpacked");
+        let expected = "the file goes over the limit of 1048576 bytes once unpacked";
+        assert_eq!(message(&bomb, &limits), format!("{expected}{place}"));
     }
+    // A part that nothing asks for is not unpacked.
+    let picture = make::xlsx_with("<sheetData/>", &[("xl/media/image1.png", &vec![0; 2 << 20])]);
+    assert_eq!(message(&picture, &limits), "0 cells");
     assert_eq!(
         message(&vec![b'a'; (1 << 20) + 1], &limits),
         "the file goes over the limit of 1048576 bytes once unpacked"
@@ -120,12 +125,14 @@ fn one_cell_cannot_hold_a_library() {
     let expected = "the file goes over the limit of 1048576 bytes in one cell";
     check(
         &make::xlsx(&sheet_data(&format!(r#"<c r="A1" t="inlineStr"><is><t>{text}</t></is></c>"#))),
-        expected,
+        &format!("{expected} in sheet 1"),
     );
+    let shared = format!("<sst><si><t>{text}</t></si></sst>");
+    check(&make::xlsx_with("<sheetData/>", &[("xl/sharedStrings.xml", shared.as_bytes())]), expected);
     check(&one_ods_cell(r#"office:value-type="string""#, &format!("<text:p>{text}</text:p>")), expected);
     let blanks = r#"<text:p><text:s text:c="4000000000000"/></text:p>"#;
     check(&one_ods_cell(r#"office:value-type="string""#, blanks), expected);
-    check(format!("a,b\n{text},c\n").as_bytes(), &format!("{expected} in sheet 1"));
+    check(format!("a,b\n{text},c\n").as_bytes(), &format!("{expected} in sheet 1 after row 1"));
     // Many pieces, each short.
     let pieces = "<r><t>aaaaaaaa</t></r>".repeat(1 << 18);
     let rich = make::xlsx(&sheet_data(&format!(r#"<c r="A1" t="inlineStr"><is>{pieces}</is></c>"#)));
@@ -146,7 +153,7 @@ fn text_used_many_times_is_counted_each_time() {
     );
     assert_eq!(
         message(&bytes, &limits),
-        "the file goes over the limit of 1048576 bytes of text in sheet 1 after row 33"
+        "the file goes over the limit of 1048576 bytes of text in sheet 1 after row 34"
     );
     let mut table = vec![1, 0, 0, 0, 1, 0, 0, 0];
     table.extend(make::wide_text(&text[..4_000]));
@@ -159,10 +166,7 @@ fn text_used_many_times_is_counted_each_time() {
 #[test]
 fn declared_counts_are_not_believed() {
     let shared = br#"<sst count="1" uniqueCount="99999999999"><si><t>a</t></si></sst>"#;
-    check(
-        &make::xlsx_with("<sheetData/>", &[("xl/sharedStrings.xml", shared)]),
-        "the file is damaged: it declares more shared strings than it has bytes for",
-    );
+    check(&make::xlsx_with("<sheetData/>", &[("xl/sharedStrings.xml", shared)]), "0 cells");
     let styles = format!("<styleSheet><cellXfs>{}</cellXfs></styleSheet>", "<xf/>".repeat(70_000));
     check(
         &make::xlsx_with("<sheetData/>", &[("xl/styles.xml", styles.as_bytes())]),
@@ -174,8 +178,88 @@ fn declared_counts_are_not_believed() {
     );
     check(
         &make::xlsx_with("<sheetData/>", &[("xl/styles.xml", long.as_bytes())]),
-        "the file is damaged: a style has a longer name or format than a program writes",
+        "the file is damaged: a number format is longer than a program writes",
     );
+}
+
+#[test]
+fn a_sheet_that_contradicts_itself_says_where() {
+    let row = |cells: &str| make::xlsx(&sheet_data(cells));
+    check(
+        &row(r#"<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>"#),
+        "the file is damaged in sheet 1: a cell stands twice",
+    );
+    check(
+        &row(&r#"<c r="A1"><v>1</v></c>"#.repeat(20_000)),
+        "the file is damaged in sheet 1: a cell stands twice",
+    );
+    check(
+        &row(r#"<c r="A2"><v>1</v></c>"#),
+        "the file is damaged in sheet 1: a cell has an impossible place",
+    );
+    check(
+        &row(r#"<c r="A1" t="s"><v>7</v></c>"#),
+        "the file is damaged in sheet 1: a cell refers to a shared string that is not there",
+    );
+    check(
+        &make::xlsx(r#"<sheetData><row r="4294967295"><c r="A4294967295"><v>1</v></c></row></sheetData>"#),
+        "the file goes over the limit of 1048576 rows in sheet 1",
+    );
+    check(
+        &make::xlsx(
+            r#"<sheetData><row r="3"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row></sheetData>"#,
+        ),
+        "the file is damaged in sheet 1 after row 3: its rows are out of order",
+    );
+    check(
+        &make::xlsx("<sheetData><row><c><v>1</v></c></row><row><c><v>1</v>"),
+        "the file is damaged in sheet 1: its XML breaks off or does not hold",
+    );
+    check(
+        &row(&format!("{}<c><v>1</v></c>", "<c/>".repeat(16_384))),
+        "the file goes over the limit of 16384 columns in sheet 1",
+    );
+}
+
+/// A zip archive whose first entry's bytes are also those of the second.
+#[test]
+fn entries_that_lie_over_each_other_are_refused() {
+    let mut bytes = make::xlsx("<sheetData/>");
+    // The directory says of each part where it begins, 42 bytes into its entry.
+    let entries: Vec<usize> =
+        (0..bytes.len() - 4).filter(|at| bytes[*at..].starts_with(b"PK\x01\x02")).collect();
+    assert!(entries.len() > 4);
+    let (first, last) = (entries[0] + 42, entries[entries.len() - 1] + 42);
+    let begin: Vec<u8> = bytes[first..first + 4].to_vec();
+    bytes[last..last + 4].copy_from_slice(&begin);
+    let error = read(&bytes, &Limits::default()).unwrap_err();
+    assert_eq!(error.kind(), "corrupt");
+}
+
+#[test]
+fn a_large_sheet_is_read_ahead_and_fails_where_it_breaks() {
+    // Numbers that do not pack well, so that the sheet is large in the file as well.
+    let number = |row: u64| row.wrapping_mul(11_400_714_819_323_198_485) >> 11;
+    let rows: Vec<String> =
+        (0..60_000).map(|row| format!("<row><c><v>{}</v></c></row>", number(row))).collect();
+    let rows = rows.concat();
+    let right = make::xlsx(&format!("<sheetData>{rows}</sheetData>"));
+    assert!(right.len() > 400_000);
+    check(&right, "60000 cells");
+    let broken = make::xlsx(&format!("<sheetData>{rows}<row r=\"2\"><c><v>1</v></c></row></sheetData>"));
+    check(&broken, "the file is damaged in sheet 1 after row 60000: its rows are out of order");
+    let twice = "<row><c r=\"A60001\"><v>1</v></c><c r=\"A60001\"><v>1</v></c></row>";
+    let broken = make::xlsx(&format!("<sheetData>{rows}{twice}</sheetData>"));
+    check(&broken, "the file is damaged in sheet 1 after row 60000: a cell stands twice");
+    let limits = Limits { cells_max: 59_999, ..Limits::default() };
+    assert_eq!(
+        message(&right, &limits),
+        "the file goes over the limit of 59999 cells in sheet 1 after row 59999"
+    );
+    // Rows may be let go of before they have all been read.
+    let mut workbook = Workbook::open(right, &Limits::default()).unwrap();
+    assert_eq!(workbook.rows(0).unwrap().take(3).count(), 3);
+    assert_eq!(workbook.rows(0).unwrap().count(), 60_000);
 }
 
 #[test]
@@ -219,7 +303,7 @@ fn entities_are_not_expanded() {
         let sheet = sheet_data(&format!(r#"<c r="A1" t="inlineStr"><is><t>{entity}</t></is></c>"#));
         check(
             &make::xlsx(&format!("{bomb}{sheet}")),
-            "the file is damaged in sheet 1: its XML breaks off or does not hold",
+            "the file is damaged in sheet 1: its XML declares a document type or entities",
         );
     }
 }

@@ -116,3 +116,27 @@ fn months_and_quarters_are_read_in_both_languages() {
     }
     assert_eq!(start("Cases"), None);
 }
+
+#[test]
+fn hidden_rows_are_skipped_and_hidden_columns_are_not_read() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    rows(
+        sheet,
+        0,
+        &[&["Internal", "Ref", "Sex"], &["x", "A1", "F"], &["x", "A2", "M"], &["x", "A3", "M"], &["x"]],
+    );
+    sheet.set_column_hidden(0).unwrap().set_row_hidden(2).unwrap();
+    let case = Case::new("case_reference=Ref,sex_code=Sex");
+    let normalised = case.run(&workbook.save_to_buffer().unwrap()).unwrap();
+    expect![[r#"
+        record: sex_code=female
+        record: sex_code=male
+        person: case_reference=A1
+        person: case_reference=A3
+        skip: reason_code=header rows=1 first_row=1 last_row=1
+        skip: reason_code=hidden_row rows=1 first_row=3 last_row=3
+        skip: reason_code=no_mapped_cell rows=1 first_row=5 last_row=5
+        5 found = 2 normalised + 0 rejected + 3 skipped; 0 cells rejected"#]]
+    .assert_eq(&print(&normalised));
+}

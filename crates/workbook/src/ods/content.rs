@@ -13,7 +13,7 @@ use super::styles::{Styles, attribute};
 use super::table::Table;
 use crate::error::WorkbookError;
 use crate::limits::Limits;
-use crate::workbook::{SheetInfo, SheetState};
+use crate::sheet::{SheetInfo, SheetState};
 
 /// The prefixes that every writer binds to the names of the standard; the readers here rely on them.
 const NAMESPACES: [(&str, &str); 3] = [
@@ -51,7 +51,8 @@ pub(super) fn scan<R: BufRead>(
                 let mut table = Table::inside(&mut *xml, styles, *limits);
                 while table.next_run()?.is_some() {}
                 let number = u32::try_from(sheets.len() + 1).unwrap_or(u32::MAX);
-                sheets.push((start, SheetInfo { number, name, state, merged: table.into_merged() }));
+                let sheet = SheetInfo { merged: table.into_merged(), ..SheetInfo::new(number, name, state) };
+                sheets.push((start, sheet));
             }
             Event::Start(tag) => {
                 let name = tag.to_end().into_owned();

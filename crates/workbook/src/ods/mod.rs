@@ -15,15 +15,17 @@ use zip::ZipArchive;
 
 use self::styles::Styles;
 use self::table::{RowRun, Table};
-use crate::archive::{self, Bytes};
+use crate::archive;
+use crate::cell::Cell;
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
-use crate::rows::{CellStream, Located};
-use crate::workbook::SheetInfo;
+use crate::rows::{CellStream, Gathered, Located, RowStream};
+use crate::sheet::SheetInfo;
+use crate::source::Source;
 
 /// An open OpenDocument spreadsheet.
 pub(crate) struct Ods {
-    parts: ZipArchive<Bytes>,
+    parts: ZipArchive<Source>,
     /// Where in `content.xml`, in bytes, each table begins.
     starts: Vec<u64>,
     styles: Styles,
@@ -33,7 +35,7 @@ pub(crate) struct Ods {
 impl Ods {
     /// Passes over the content once for what must be known before cells are read.
     pub(crate) fn open(
-        mut parts: ZipArchive<Bytes>,
+        mut parts: ZipArchive<Source>,
         limits: &Limits,
     ) -> Result<(Self, Vec<SheetInfo>), WorkbookError> {
         let mut styles = Styles::default();
@@ -48,12 +50,12 @@ impl Ods {
         Ok((Self { parts, starts, styles, limits: *limits }, sheets))
     }
 
-    /// The cells of the table at this index.
-    pub(crate) fn cells<'a>(&'a mut self, index: usize) -> Result<Box<dyn CellStream + 'a>, WorkbookError> {
+    /// The rows of the table at this index.
+    pub(crate) fn rows<'a>(&'a mut self, index: usize) -> Result<Box<dyn RowStream + 'a>, WorkbookError> {
         let start = *self.starts.get(index).ok_or_else(breaks_off)?;
         let xml = part(&mut self.parts, "content.xml", start)?;
         let table = Table::at_start(xml, &self.styles, self.limits)?;
-        Ok(Box::new(Cells { table, run: None, row: 0, cell: 0, column: 0 }))
+        Ok(Box::new(Gathered::new(Cells { table, run: None, row: 0, cell: 0, column: 0 })))
     }
 }
 
@@ -82,7 +84,8 @@ impl<R: io::BufRead> CellStream for Cells<'_, R> {
                     self.column += 1;
                     let (row, column) =
                         (run.first_row.saturating_add(self.row), cell.column + self.column - 1);
-                    return Ok(Some(Located { row, column, value: cell.value.clone() }));
+                    let cell = Cell::new(column, cell.value.clone());
+                    return Ok(Some(Located { row, is_row_hidden: false, cell }));
                 }
                 (self.cell, self.column) = (self.cell + 1, 0);
             } else if self.row + 1 < run.repeat && !run.cells.is_empty() {
@@ -94,11 +97,11 @@ impl<R: io::BufRead> CellStream for Cells<'_, R> {
     }
 }
 
-type Part<'a> = BufReader<zip::read::ZipFile<'a, Bytes>>;
+type Part<'a> = BufReader<zip::read::ZipFile<'a, Source>>;
 
 /// A reader of the part from the byte on.
 fn part<'a>(
-    parts: &'a mut ZipArchive<Bytes>,
+    parts: &'a mut ZipArchive<Source>,
     name: &str,
     start: u64,
 ) -> Result<Reader<Part<'a>>, WorkbookError> {
