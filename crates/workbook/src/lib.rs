@@ -63,6 +63,7 @@ mod compound;
 mod delimited;
 mod error;
 mod excel;
+mod find;
 mod format;
 mod guard;
 mod limits;
@@ -77,6 +78,10 @@ mod workbook;
 pub use cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
 pub use delimited::Encoding;
 pub use error::{Limit, Place, WorkbookError};
+pub use find::{
+    Apart, Confidence, Found, FoundColumn, FoundTable, Kinds, LayoutWords, LayoutWordsError, Reason,
+    find_tables,
+};
 pub use format::Format;
 pub use limits::Limits;
 pub use password::Password;
