@@ -43,6 +43,11 @@
 //! like a date is text. Blank cells and blank rows are left out. A date that never was (29 February 1900 in the old
 //! Excel calendar) or is out of range is a [`CellValue::Error`]: one bad cell does not lose a file.
 //!
+//! # What is in it
+//!
+//! [`find_tables`] finds the tables on a sheet and says why; [`inspect`] tells what is on every sheet in counts that
+//! another reader can be held against. `docs/reading.md` says how far the finding can be relied on.
+//!
 //! # What can go wrong
 //!
 //! A whole file fails as empty, encrypted, damaged, unsupported or over a limit, each with its own message
@@ -66,6 +71,7 @@ mod excel;
 mod find;
 mod format;
 mod guard;
+mod inspect;
 mod limits;
 mod ods;
 mod password;
@@ -83,6 +89,7 @@ pub use find::{
     find_tables,
 };
 pub use format::Format;
+pub use inspect::{CellCounts, InspectedSheet, Inspection, inspect, is_usual_ending};
 pub use limits::Limits;
 pub use password::Password;
 pub use rows::Rows;
