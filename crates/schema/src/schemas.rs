@@ -36,8 +36,8 @@ pub struct Schemas {
 }
 
 impl Schemas {
-    /// Reads all files. Keys are paths under `schemas/` with forward slashes; pages in Markdown and
-    /// the readings of published tables are passed over.
+    /// Reads all files. Keys are paths under `schemas/` with forward slashes; pages in Markdown,
+    /// the readings of published tables and the words of layouts and headers are passed over.
     ///
     /// # Errors
     /// [`SchemaError`] with file and line, for the first thing that is wrong, in the order of the paths.
@@ -56,8 +56,9 @@ impl Schemas {
                 ["partners", partner, file @ (PARTNER_FILE | COLUMNS_FILE)] => {
                     partners.entry(partner).or_default().insert(file, text);
                 }
-                // How published tables are read is no part of the common schemas.
-                ["published", ..] => {}
+                // How published tables are read, and the words by which tables and fields are told in a file nobody
+                // has mapped yet, are no part of the common schemas.
+                ["published" | "words", ..] => {}
                 [.., page] if has_extension(page, "md") => {}
                 _ => return Err(SchemaError::UnknownFile { file: path.clone() }),
             }

@@ -43,6 +43,11 @@
 //! like a date is text. Blank cells and blank rows are left out. A date that never was (29 February 1900 in the old
 //! Excel calendar) or is out of range is a [`CellValue::Error`]: one bad cell does not lose a file.
 //!
+//! # What is in it
+//!
+//! [`find_tables`] finds the tables on a sheet and says why; [`inspect`] tells what is on every sheet in counts that
+//! another reader can be held against. `docs/reading.md` says how far the finding can be relied on.
+//!
 //! # What can go wrong
 //!
 //! A whole file fails as empty, encrypted, damaged, unsupported or over a limit, each with its own message
@@ -61,8 +66,10 @@ mod cell;
 mod compound;
 mod delimited;
 mod error;
+mod find;
 mod format;
 mod guard;
+mod inspect;
 mod limits;
 mod number_format;
 mod ods;
@@ -79,7 +86,12 @@ mod xlsx;
 pub use cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
 pub use delimited::Encoding;
 pub use error::{Limit, Place, WorkbookError};
+pub use find::{
+    Apart, Confidence, Found, FoundColumn, FoundTable, Kinds, LayoutWords, LayoutWordsError, Reason,
+    find_tables,
+};
 pub use format::Format;
+pub use inspect::{CellCounts, InspectedSheet, Inspection, inspect, is_usual_ending};
 pub use limits::Limits;
 pub use password::Password;
 pub use rows::Rows;

@@ -12,59 +12,49 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sylfaen_workbook::{CellValue, Epoch, Format, Limits, SheetState, Workbook};
+use sylfaen_workbook::{Epoch, Format, InspectedSheet, LayoutWords, Limits, SheetState, Workbook, inspect};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/workbooks")
 }
 
 /// What is seen in one sheet, in the words of the ground truth.
-fn see(workbook: &mut Workbook, index: usize) -> BTreeMap<&'static str, String> {
-    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
-    let (mut cells, mut sum, mut has_number) = (0_u64, 0.0, false);
-    let mut used: Option<(u32, u32, u32, u32)> = None;
-    let mut digest = Sha256::new();
-    for row in workbook.rows(index).unwrap() {
-        let row = row.unwrap();
-        for cell in &row.cells {
-            let (number, column) = (row.number, cell.column + 1);
-            let (top, left, bottom, right) = used.unwrap_or((number, column, number, column));
-            used = Some((top.min(number), left.min(column), bottom.max(number), right.max(column)));
-            cells += 1;
-            let kind = match &cell.value {
-                CellValue::Text(text) => {
-                    digest.update(format!("{number},{column}\t{text}\n"));
-                    "string"
-                }
-                CellValue::Number(value) => {
-                    sum += value;
-                    has_number = true;
-                    "number"
-                }
-                CellValue::Boolean(_) => "bool",
-                CellValue::DateTime(_) | CellValue::Time(_) | CellValue::Duration(_) => "date",
-                _ => "error",
-            };
-            *kinds.entry(kind).or_default() += 1;
-        }
-    }
-    let info = &workbook.sheets()[index];
-    let state = match info.state {
+fn see(sheet: &InspectedSheet) -> BTreeMap<&'static str, String> {
+    let cells = sheet.cells;
+    let kinds: BTreeMap<&str, u64> = [
+        ("string", cells.text),
+        ("number", cells.number),
+        ("bool", cells.boolean),
+        ("date", cells.date),
+        ("error", cells.error),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .collect();
+    let state = match sheet.info.state {
         SheetState::Visible => "visible",
         SheetState::Hidden => "hidden",
         SheetState::VeryHidden => "veryHidden",
     };
-    let used = used
-        .map_or("null".to_owned(), |(top, left, bottom, right)| format!("[{top},{left},{bottom},{right}]"));
+    let used = sheet.used_range.map_or("null".to_owned(), |range| {
+        let (first, last) = (range.first, range.last);
+        format!(
+            "[{},{},{},{}]",
+            first.row_number(),
+            first.column_number(),
+            last.row_number(),
+            last.column_number()
+        )
+    });
     BTreeMap::from([
-        ("sheet", Value::from(info.name.as_str()).to_string()),
+        ("sheet", Value::from(sheet.info.name.as_str()).to_string()),
         ("state", Value::from(state).to_string()),
-        ("merged_ranges", info.merged.len().to_string()),
-        ("nonempty_cells", cells.to_string()),
+        ("merged_ranges", sheet.info.merged.len().to_string()),
+        ("nonempty_cells", cells.total().to_string()),
         ("kinds", serde_json::to_string(&kinds).unwrap()),
-        ("number_sum", if has_number { rounded(sum) } else { "null".to_owned() }),
+        ("number_sum", sheet.number_sum.map_or("null".to_owned(), rounded)),
         ("used_range", used),
-        ("string_cells_sha256", Value::from(hexadecimal(&digest.finalize())).to_string()),
+        ("string_cells_sha256", Value::from(sheet.text_sha256.as_str()).to_string()),
     ])
 }
 
@@ -108,9 +98,11 @@ fn every_file_reads_as_the_independent_reader_sees_it() {
         }
         let sheets = truth["sheets"].as_array().unwrap();
         assert_eq!(workbook.sheets().len(), sheets.len(), "{file}");
-        for (index, sheet) in sheets.iter().enumerate() {
+        let inspection = inspect(&mut workbook, &LayoutWords::default());
+        assert_eq!(inspection.error, None, "{file}");
+        for (index, (sheet, seen)) in sheets.iter().zip(&inspection.sheets).enumerate() {
             sheets_compared += 1;
-            for (fact, ours) in see(&mut workbook, index) {
+            for (fact, ours) in see(seen) {
                 let Some(theirs) = sheet.get(fact).map(|value| expected(fact, value)) else { continue };
                 facts_compared += 1;
                 if theirs != ours {
