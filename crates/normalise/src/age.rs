@@ -111,15 +111,17 @@ fn full_years(from: NaiveDate, to: NaiveDate) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::date::Written;
 
     fn day(text: &str) -> ReadDate {
         let day = text.parse().unwrap();
-        ReadDate { start: day, end: day, precision: "day" }
+        ReadDate { start: day, end: day, precision: "day", written: Written::Certain }
     }
 
     fn year(year: i32) -> ReadDate {
         let end = NaiveDate::from_ymd_opt(year, 12, 31).unwrap();
-        ReadDate { start: NaiveDate::from_ymd_opt(year, 1, 1).unwrap(), end, precision: "year" }
+        let start = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        ReadDate { start, end, precision: "year", written: Written::Certain }
     }
 
     fn check(

@@ -36,4 +36,4 @@ mod walk;
 pub use agreement::check_agreement;
 pub use delivery::{DeliveryContext, normalise};
 pub use error::NormaliseError;
-pub use output::{Normalised, Tally};
+pub use output::{DateTally, Normalised, Tally};

@@ -15,7 +15,10 @@ use sylfaen_schema::{
 };
 use sylfaen_workbook::CellRef;
 
-use crate::{DeliveryContext, NormaliseError};
+use crate::{
+    DeliveryContext, NormaliseError,
+    date::{AGAINST_ORDER, ReadDate, Written},
+};
 
 /// What became of one delivery. Its `Debug` shows the tally alone: the batches hold names.
 pub struct Normalised {
@@ -63,6 +66,36 @@ pub struct Tally {
     pub rows_with_rejects: i64,
     /// Values that were mended by a rule, by the name of the rule.
     pub mended: BTreeMap<&'static str, i64>,
+    /// What the digits of dates left open, by common field.
+    pub dates: BTreeMap<String, DateTally>,
+}
+
+/// How the dates of one column were written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DateTally {
+    /// Cells that hold a date, rows turned away included.
+    pub read: i64,
+    /// Of those, dates in digits with the year last, or in front in two digits: they rest on the declared order.
+    pub by_order: i64,
+    /// Of those, dates that are another day if day and month change places: the declared order alone decides.
+    pub either_order: i64,
+    /// Cells turned away because they fit only another order than the declared one. More than a few say that the
+    /// declaration is wrong, or that the column has two orders.
+    pub against_order: i64,
+}
+
+impl Tally {
+    /// Counts a date that was read, or turned away by a rule.
+    pub(crate) fn date(&mut self, field: &str, date: Option<&ReadDate>, rule: Option<&'static str>) {
+        if date.is_none() && rule != Some(AGAINST_ORDER) {
+            return;
+        }
+        let dates = self.dates.entry(field.to_owned()).or_default();
+        dates.read += i64::from(date.is_some());
+        dates.by_order += i64::from(date.is_some_and(|date| date.written != Written::Certain));
+        dates.either_order += i64::from(date.is_some_and(|date| date.written == Written::EitherOrder));
+        dates.against_order += i64::from(date.is_none());
+    }
 }
 
 /// Where on which sheet something stands.

@@ -80,7 +80,8 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
         let is_date =
             walk.context.schemas.mappable_field(field).is_some_and(|f| f.field_type == FieldType::Date);
         if let Some((place, cell)) = walk.cell(row, field).filter(|_| is_date) {
-            read_date(walk, &mut draft, field, place, cell);
+            let rule = read_date(walk, &mut draft, field, place, cell);
+            output.tally.date(field, draft.dates.get(field), rule);
         }
     }
     date_from_sheet(walk, &mut draft);
@@ -109,12 +110,26 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
     if has_date { write(walk, draft, output) } else { Ok(()) }
 }
 
-fn read_date(walk: &Walk<'_>, draft: &mut Draft, field: &str, place: CellRef, cell: Option<&CellValue>) {
-    let order = walk.context.partner.reading.date_order;
-    let reader = DateReader { markers: walk.markers, order, as_at: walk.context.as_at };
+/// Reads a date into the draft; says the rule that turned it away.
+fn read_date(
+    walk: &Walk<'_>,
+    draft: &mut Draft,
+    field: &str,
+    place: CellRef,
+    cell: Option<&CellValue>,
+) -> Option<&'static str> {
+    let reading = &walk.context.partner.reading;
+    let reader = DateReader {
+        markers: walk.markers,
+        order: walk.mapping.date_order(field, reading),
+        two_digit_year_max: reading.two_digit_year_max,
+        as_at: walk.context.as_at,
+    };
     let date = reader.read(cell);
+    let rule = date.rule;
     keep_date(draft, field, date.value);
     draft.put(field, place, date.map(|date| date.start));
+    rule
 }
 
 fn keep_date(draft: &mut Draft, field: &str, date: Option<ReadDate>) {

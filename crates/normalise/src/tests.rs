@@ -3,6 +3,7 @@
 // expect-test writes its texts with hashes, whether or not they need them.
 #![allow(clippy::needless_raw_string_hashes)]
 
+mod dates;
 mod fields;
 mod layout;
 mod sheets;
@@ -58,6 +59,7 @@ retention_years = 6
 handling = "official_sensitive"
 [reading]
 date_order = "dmy"
+two_digit_year_max = 2013
 rejects_pct_max = 100
 "#;
 

@@ -96,6 +96,8 @@ pub const FULL_NAME: &str = "full_name";
 pub struct Reading {
     /// The order of day, month and year in dates written in digits; none: only year-month-day is read.
     pub date_order: Option<DateOrder>,
+    /// The latest year that a year in two digits can mean; none: such a year is not read.
+    pub two_digit_year_max: Option<i32>,
     /// The order of names in a column that holds both.
     pub name_order: NameOrder,
     /// Share of rows with something rejected, in per cent, above which the delivery is held.
@@ -144,6 +146,8 @@ pub struct SheetMapping {
     pub fill_down: Vec<String>,
     /// Codes the layout implies, by common field.
     pub defaults: BTreeMap<String, String>,
+    /// The order of digits in the columns that differ from the partner's, by common field.
+    pub date_orders: BTreeMap<String, DateOrder>,
     /// Fewest rows a whole sheet may have; fewer hold the delivery.
     pub rows_min: Option<i64>,
     /// Most rows a whole sheet may have; more hold the delivery.
@@ -157,6 +161,11 @@ pub struct SheetMapping {
 }
 
 impl SheetMapping {
+    /// The order of digits declared for the dates of one column.
+    pub fn date_order(&self, field: &str, reading: &Reading) -> Option<DateOrder> {
+        self.date_orders.get(field).copied().or(reading.date_order)
+    }
+
     /// Whether its rows are counts and not records.
     pub fn is_counts(&self) -> bool {
         self.unit == COUNT_UNIT
@@ -255,6 +264,8 @@ pub(crate) struct Mention {
 pub(crate) enum MustBe {
     /// A common field that a column of records can hold.
     MappedField,
+    /// Such a field that holds a date.
+    DateField,
     /// Such a field or a measure.
     AgreedField,
     /// A field with codes, or `area_code`.

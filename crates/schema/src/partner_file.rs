@@ -134,24 +134,41 @@ fn agreement(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<Agreement, Schema
 }
 
 fn read_reading(keys: &Keys<'_>) -> Result<Reading, SchemaError> {
-    const DATE_ORDERS: [(&str, DateOrder); 3] = [
-        ("dmy", DateOrder::DayMonthYear),
-        ("mdy", DateOrder::MonthDayYear),
-        ("ymd", DateOrder::YearMonthDay),
-    ];
     const NAME_ORDERS: [(&str, NameOrder); 2] =
         [("given_first", NameOrder::GivenFirst), ("family_first", NameOrder::FamilyFirst)];
-    keys.only(&["date_order", "name_order", "rejects_pct_max"])?;
+    keys.only(&["date_order", "two_digit_year_max", "name_order", "rejects_pct_max"])?;
     let date_order =
         keys.text_if("date_order")?.map(|_| word(keys, "date_order", &DATE_ORDERS)).transpose()?;
     let name_order =
         keys.text_if("name_order")?.map(|_| word(keys, "name_order", &NAME_ORDERS)).transpose()?;
+    let year_max = keys.integer_if("two_digit_year_max")?;
+    if year_max.is_some_and(|year| !(1999..=2100).contains(&year)) {
+        return Err(keys.wrong("two_digit_year_max", "a year in four digits, from 1999 to 2100"));
+    }
     let limit = keys.real_if("rejects_pct_max")?.filter(|limit| (0.0..=100.0).contains(limit));
     Ok(Reading {
         date_order,
+        two_digit_year_max: year_max.map(|year| year as i32),
         name_order: name_order.unwrap_or_default(),
         rejects_pct_max: limit.ok_or_else(|| keys.wrong("rejects_pct_max", "a number from 0 to 100"))?,
     })
+}
+
+/// The orders in which a mapping can declare day, month and year.
+const DATE_ORDERS: [(&str, DateOrder); 3] =
+    [("dmy", DateOrder::DayMonthYear), ("mdy", DateOrder::MonthDayYear), ("ymd", DateOrder::YearMonthDay)];
+
+/// Reads the orders of those columns whose dates are written otherwise than the partner's.
+fn date_orders(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<BTreeMap<String, DateOrder>, SchemaError> {
+    let mut orders = BTreeMap::new();
+    for (field, order, line) in keys.pairs("date_orders")? {
+        let known = DATE_ORDERS.iter().find(|(name, _)| *name == order);
+        let (_, order) =
+            known.ok_or_else(|| keys.wrong("date_orders", "a table of dmy, mdy or ymd by field"))?;
+        names.add(&field, line, MustBe::DateField);
+        orders.insert(field, *order);
+    }
+    Ok(orders)
 }
 
 fn sheet(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<SheetMapping, SchemaError> {
@@ -165,6 +182,7 @@ fn sheet(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<SheetMapping, SchemaE
         "ignore",
         "fill_down",
         "defaults",
+        "date_orders",
         "expect",
         "period_from",
         "count",
@@ -201,6 +219,7 @@ fn sheet(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<SheetMapping, SchemaE
         ignore: keys.texts("ignore")?,
         fill_down: keys.texts("fill_down")?,
         defaults: names.codes(keys, "defaults")?,
+        date_orders: date_orders(keys, names)?,
         rows_min,
         rows_max,
         is_period_in_name: period_from.is_some(),

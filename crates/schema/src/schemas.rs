@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::{
-    Code, CodeList, CodeProblem, FULL_NAME, Field, MarkerMeaning, Partner, SchemaError, Table, ValueState,
+    Code, CodeList, CodeProblem, FULL_NAME, Field, FieldType, MarkerMeaning, Partner, SchemaError, Table,
+    ValueState,
     partner::{Mention, MustBe},
     partner_file,
     strict::closest,
@@ -195,6 +196,16 @@ impl Schemas {
         match must_be {
             MustBe::MappedField if is_mappable => Ok(()),
             MustBe::MappedField => Err(unknown("common field that can be mapped", self.mappable())),
+            MustBe::DateField => {
+                let is_date = |field: &str| {
+                    self.mappable_field(field).is_some_and(|known| known.field_type == FieldType::Date)
+                };
+                if is_date(name) {
+                    return Ok(());
+                }
+                let dates = self.mappable().into_iter().filter(|field| is_date(field));
+                Err(unknown("common field that holds a date", dates.collect()))
+            }
             MustBe::AgreedField => {
                 let is_measure = self.codes.get("measure").is_some_and(|list| list.get(name).is_some());
                 if is_mappable || is_measure {

@@ -137,7 +137,7 @@ fn dates_that_cannot_be_are_rejected_and_a_row_without_a_date_with_them() {
             person: case_reference=A6
             person: case_reference=A7
             reject: cell=B2 field=contact_date rule_code=no_such_date is_row_rejected=false
-            reject: cell=B3 field=contact_date rule_code=no_such_date is_row_rejected=false
+            reject: cell=B3 field=contact_date rule_code=date_against_order is_row_rejected=false
             reject: cell=B4 field=contact_date rule_code=future_date is_row_rejected=false
             reject: cell=B5 field=contact_date rule_code=not_a_date is_row_rejected=false
             reject: cell=B6 field=contact_date rule_code=not_a_date is_row_rejected=false

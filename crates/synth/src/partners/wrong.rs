@@ -263,7 +263,7 @@ fn rejected(book: &mut Book<'_>) -> Result<Vec<Wrong>, SynthError> {
             file: "cps_month_first.csv",
             period: "2012",
             bytes: csv(&hearings, b',', Encoding::Utf8Marked)?,
-            outcome: Outcome::Held("no_such_date"),
+            outcome: Outcome::Held("date_against_order"),
             words: &["25"],
         },
         Wrong {
