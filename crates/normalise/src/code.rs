@@ -192,7 +192,7 @@ impl CodeReader<'_> {
 }
 
 const AREA: &str = "area";
-const UNKNOWN_CODE: &str = "unknown_code";
+pub(crate) const UNKNOWN_CODE: &str = "unknown_code";
 
 /// The rules a code list itself can name.
 fn rule_of(name: &str) -> Option<&'static str> {

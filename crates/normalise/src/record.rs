@@ -11,9 +11,9 @@ use sylfaen_workbook::{CellRef, CellValue, Row};
 
 use crate::{
     NormaliseError,
-    age::{age_at, read_age},
+    age::{Ages, age_at, ages_in, read_age},
     cell::Outcome,
-    code::CodeReader,
+    code::{CodeReader, UNKNOWN_CODE},
     date::{DateReader, ReadDate},
     name::{fold_name, part, without_titles},
     output::{Output, Reject, Trace},
@@ -28,7 +28,9 @@ pub(crate) struct Draft {
     states: BTreeMap<String, ValueState>,
     precisions: BTreeMap<String, &'static str>,
     dates: BTreeMap<String, ReadDate>,
-    ages: BTreeMap<String, Outcome<i64>>,
+    ages: BTreeMap<String, Outcome<Ages>>,
+    /// Ranges of ages that stood in the place of a group.
+    bands: BTreeMap<String, Ages>,
     traces: Vec<Trace>,
     rejects: Vec<Reject>,
     mended: i64,
@@ -66,11 +68,16 @@ impl Draft {
 /// The dates a record can be counted by, the first that is there deciding on which day codes must hold.
 const COUNTED_DATES: [&str; 3] = ["contact_date", "referral_date", "decision_date"];
 
-/// The three moments an age is taken at: the age, the group, the date.
-const AGE_BASES: [[&str; 3]; 3] = [
-    ["age_at_contact_years", "age_group_at_contact_code", "contact_date"],
-    ["age_at_referral_years", "age_group_at_referral_code", "referral_date"],
-    ["age_at_exploitation_years", "age_group_at_exploitation_code", "exploitation_start_date"],
+/// The three moments an age is taken at: the age, the group, the date, and the field that says which day it was.
+const AGE_BASES: [[&str; 4]; 3] = [
+    ["age_at_contact_years", "age_group_at_contact_code", "contact_date", "age_at_contact_date"],
+    ["age_at_referral_years", "age_group_at_referral_code", "referral_date", "age_at_referral_date"],
+    [
+        "age_at_exploitation_years",
+        "age_group_at_exploitation_code",
+        "exploitation_start_date",
+        "age_at_exploitation_date",
+    ],
 ];
 
 /// Reads one row.
@@ -98,7 +105,7 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
             draft.keep(field, Outcome::given(code.as_str()));
         }
     }
-    settle_ages(&mut draft);
+    settle_ages(&mut draft, output);
     settle_nrm_status(walk, &mut draft);
     fold_names(&mut draft);
     let row_rule = (!has_date).then_some("no_date_to_count_by");
@@ -175,6 +182,9 @@ fn read_field(
             draft.note(field, place, age.state, age.rule);
             draft.ages.insert(field.to_owned(), age);
         }
+        (_, Some(known)) if field.starts_with("age_group_at_") => {
+            read_group(draft, known, place, cell, codes);
+        }
         (_, Some(known)) if known.code_list.is_some() => draft.put(field, place, codes.code(known, cell)),
         _ => draft.put(field, place, read_reference(markers, cell, field != "case_reference")),
     }
@@ -227,22 +237,63 @@ fn read_nationality(
     draft.put(&field.name, place, first);
 }
 
-fn settle_ages(draft: &mut Draft) {
-    for [age_field, group_field, date_field] in AGE_BASES {
+/// A group of ages: one of the list, or a range that may decide between them.
+fn read_group(
+    draft: &mut Draft,
+    field: &Field,
+    place: CellRef,
+    cell: Option<&CellValue>,
+    codes: CodeReader<'_>,
+) {
+    let group = codes.code(field, cell);
+    let band = match cell {
+        Some(CellValue::Text(text)) if group.rule == Some(UNKNOWN_CODE) => ages_in(text).ok(),
+        _ => None,
+    };
+    match band {
+        Some(band) => {
+            draft.note(&field.name, place, ValueState::Range, None);
+            draft.bands.insert(field.name.clone(), band);
+        }
+        None => draft.put(&field.name, place, group),
+    }
+}
+
+fn settle_ages(draft: &mut Draft, output: &mut Output<'_>) {
+    for [age_field, group_field, moment_field, date_field] in AGE_BASES {
         let stated = draft.ages.remove(age_field);
+        let band = draft.bands.remove(group_field);
         let is_asked = stated.is_some();
-        let stated = stated.unwrap_or(Outcome::none(ValueState::NotAsked));
-        let (birth, moment) = (draft.dates.get("birth_date"), draft.dates.get(date_field));
+        let stated = match (stated, band) {
+            (Some(stated), Some(band)) if stated.value.is_none() && stated.rule.is_none() => {
+                Outcome::given(band)
+            }
+            (None, Some(band)) => Outcome::given(band),
+            (stated, _) => stated.unwrap_or(Outcome::none(ValueState::NotAsked)),
+        };
+        let (birth, moment) =
+            (draft.dates.get("birth_date").copied(), draft.dates.get(moment_field).copied());
         let group = draft.text(group_field).map(str::to_owned);
-        let age = age_at(stated, group.as_deref(), birth.copied(), moment.copied());
+        let age = age_at(&stated, group.as_deref(), birth, moment);
         let group_cell = draft.traces.iter_mut().find(|trace| trace.field == group_field);
-        if let Some(trace) = group_cell.filter(|_| age.contradicts) {
+        if let Some(trace) = group_cell.filter(|_| age.group_contradicts) {
             trace.state = ValueState::Rejected;
             let (field, place) = (trace.field.clone(), trace.place);
             draft.rejects.push(Reject { field, place, rule: "age_group_contradicts_age" });
         }
-        if is_asked || age.years.value.is_some() {
+        if age.birth_contradicts {
+            *output.tally.mended.entry("age_contradicts_birth_date").or_insert(0) += 1;
+        }
+        if is_asked || age.years.value.is_some() || age.years.state == ValueState::Range {
             draft.keep(age_field, Outcome { rule: None, ..age.years });
+        }
+        if let Some(ages) = age.ages {
+            draft.values.insert(format!("{age_field}_min"), Value::from(ages.least));
+            draft.values.insert(format!("{age_field}_max"), Value::from(ages.most));
+            if let Some(moment) = moment {
+                draft.precisions.insert(date_field.to_owned(), moment.precision);
+                draft.values.insert(date_field.to_owned(), Value::from(moment.start));
+            }
         }
         draft.values.insert(group_field.to_owned(), Value::from(age.group));
     }

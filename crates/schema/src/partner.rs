@@ -243,7 +243,7 @@ impl MarkerMeaning {
         match text {
             "zero" => Some(Self::Zero),
             text => match text.parse().ok()? {
-                ValueState::Given | ValueState::NotAsked => None,
+                ValueState::Given | ValueState::NotAsked | ValueState::Range => None,
                 state => Some(Self::State(state)),
             },
         }

@@ -263,7 +263,16 @@ const MARKER_LIST: &str = "missing_marker";
 const AREA: &str = "area";
 
 /// Fields of the records and identifiers that no column of a partner can hold.
-const FILLED_BY_US: [&str; 11] = [
+const FILLED_BY_US: [&str; 20] = [
+    "age_at_contact_years_min",
+    "age_at_contact_years_max",
+    "age_at_contact_date",
+    "age_at_referral_years_min",
+    "age_at_referral_years_max",
+    "age_at_referral_date",
+    "age_at_exploitation_years_min",
+    "age_at_exploitation_years_max",
+    "age_at_exploitation_date",
     "record_id",
     "delivery_id",
     "partner_code",

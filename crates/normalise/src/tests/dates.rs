@@ -121,10 +121,10 @@ fn what_the_order_alone_decides_is_counted_by_column() {
     case.check(
         csv,
         &expect![[r#"
-            record: contact_date=2012-04-03 age_at_contact_years=22 age_group_at_contact_code=adult
-            record: contact_date=2012-04-14 age_at_contact_years=22 age_group_at_contact_code=adult
+            record: contact_date=2012-04-03 age_at_contact_years=22 age_at_contact_years_min=22 age_at_contact_years_max=22 age_at_contact_date=2012-04-03 age_group_at_contact_code=adult
+            record: contact_date=2012-04-14 age_at_contact_years=22 age_at_contact_years_min=22 age_at_contact_years_max=22 age_at_contact_date=2012-04-14 age_group_at_contact_code=adult
             record: contact_date=2012-05-05
-            record: contact_date=2012-03-04 age_at_contact_years=22 age_group_at_contact_code=adult
+            record: contact_date=2012-03-04 age_at_contact_years=22 age_at_contact_years_min=22 age_at_contact_years_max=22 age_at_contact_date=2012-03-04 age_group_at_contact_code=adult
             person: birth_date=1990-02-03 case_reference=A1
             person: birth_date=1990-02-13 case_reference=A2
             person: birth_date=1990-03-02 case_reference=A4

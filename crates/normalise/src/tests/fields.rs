@@ -9,7 +9,7 @@ fn a_tidy_file_becomes_records_and_identifiers() {
     Case::new("case_reference=Ref,full_name=Name,birth_date=DOB,contact_date=Met,sex_code=Sex,nationality_code=Nat,exploitation_codes=Type,found_area_code=Where,postcode=PC").check(
         "Ref,Name,DOB,Met,Sex,Nat,Type,Where,PC\nht1,Ms Mair Elen Owen,02/03/1994,01/03/2012,F,Welsh,Sexual & Domestic,Abertawe,sa11aa\n",
         &expect![[r#"
-            record: contact_date=2012-03-01 age_at_contact_years=17 age_group_at_contact_code=minor sex_code=female nationality_code=GB exploitation_codes=DS;SE found_area_code=W06000011
+            record: contact_date=2012-03-01 age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor sex_code=female nationality_code=GB exploitation_codes=DS;SE found_area_code=W06000011
             person: given_name=Mair Elen family_name=Owen name_as_written=Ms Mair Elen Owen given_name_folded=MAIR ELEN family_name_folded=OWEN birth_date=1994-03-02 case_reference=HT1 postcode=SA1 1AA
             skip: reason_code=header rows=1 first_row=1 last_row=1
             2 found = 1 normalised + 0 rejected + 1 skipped; 0 cells rejected"#]],
@@ -27,7 +27,7 @@ fn six_kinds_of_nothing_stay_six() {
             record: contact_date=2012-02-01 age_at_contact_years_state=not_applicable sex_code_state=not_applicable
             record: contact_date=2012-02-01 age_at_contact_years_state=unknown sex_code_state=unknown
             record: contact_date=2012-02-01 age_at_contact_years_state=rejected sex_code_state=rejected
-            record: contact_date=2012-02-01 age_at_contact_years=0 age_group_at_contact_code=minor sex_code_state=rounded_zero
+            record: contact_date=2012-02-01 age_at_contact_years=0 age_at_contact_years_min=0 age_at_contact_years_max=0 age_at_contact_date=2012-02-01 age_group_at_contact_code=minor sex_code_state=rounded_zero
             person: case_reference=A1
             person: case_reference=A2
             person: case_reference=A3
@@ -262,12 +262,12 @@ fn ages_and_groups_come_from_what_is_stated_and_from_the_date_of_birth() {
         A8,,01/03/2012,,999,\n\
         A9,27,01/03/2012,,,Adult\n",
         &expect![[r#"
-            record: contact_date=2012-03-01 referral_date=2012-03-02 age_at_contact_years=17 age_at_referral_years=18 age_group_at_contact_code=minor age_group_at_referral_code=adult
-            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank
-            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years=17 age_group_at_contact_code=minor
+            record: contact_date=2012-03-01 referral_date=2012-03-02 age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_at_referral_years=18 age_at_referral_years_min=18 age_at_referral_years_max=18 age_at_referral_date=2012-03-02 age_group_at_contact_code=minor age_group_at_referral_code=adult
+            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank age_at_contact_years_min=17 age_at_contact_years_max=18 age_at_contact_date=2012-03-01
+            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank age_group_at_contact_code=minor
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank
-            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years=16
+            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years=16 age_at_contact_years_min=16 age_at_contact_years_max=16 age_at_contact_date=2012-03-01
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=rejected
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=rejected
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank age_group_at_contact_code=adult
@@ -286,6 +286,31 @@ fn ages_and_groups_come_from_what_is_stated_and_from_the_date_of_birth() {
             reject: cell=F7 field=age_group_at_contact_code rule_code=age_group_contradicts_age is_row_rejected=false
             skip: reason_code=header rows=1 first_row=1 last_row=1
             10 found = 9 normalised + 0 rejected + 1 skipped; 4 cells rejected"#]],
+    );
+}
+
+#[test]
+fn a_range_of_ages_stays_a_range_with_the_day_it_refers_to() {
+    Case::new("case_reference=Ref,contact_date=Met,age_at_contact_years=Age,age_group_at_contact_code=Group").check(
+        "Ref,Met,Age,Group\nA1,01/03/2012,16-17,\nA2,Mawrth 2012,18+,\nA3,01/03/2012,16 i 24,Adult\nA4,01/03/2012,,25-34\nA5,01/03/2012,17,16-17\nA6,01/03/2012,24-16,teens\nA7,,16-17,\n",
+        &expect![[r#"
+            record: contact_date=2012-03-01 age_at_contact_years_state=range age_at_contact_years_min=16 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor
+            record: contact_date=2012-03-01 contact_date_precision=month age_at_contact_years_state=range age_at_contact_years_min=18 age_at_contact_date=2012-03-01 age_at_contact_date_precision=month age_group_at_contact_code=adult
+            record: contact_date=2012-03-01 age_at_contact_years_state=range age_at_contact_years_min=16 age_at_contact_years_max=24 age_at_contact_date=2012-03-01 age_group_at_contact_code=adult
+            record: contact_date=2012-03-01 age_at_contact_years_state=range age_at_contact_years_min=25 age_at_contact_years_max=34 age_at_contact_date=2012-03-01 age_group_at_contact_code=adult
+            record: contact_date=2012-03-01 age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor
+            record: contact_date=2012-03-01 age_at_contact_years_state=rejected
+            person: case_reference=A1
+            person: case_reference=A2
+            person: case_reference=A3
+            person: case_reference=A4
+            person: case_reference=A5
+            person: case_reference=A6
+            reject: cell=C7 field=age_at_contact_years rule_code=no_such_age_range is_row_rejected=false
+            reject: cell=D7 field=age_group_at_contact_code rule_code=unknown_code is_row_rejected=false
+            reject: rule_code=no_date_to_count_by is_row_rejected=true
+            skip: reason_code=header rows=1 first_row=1 last_row=1
+            8 found = 6 normalised + 1 rejected + 1 skipped; 2 cells rejected"#]],
     );
 }
 
