@@ -24,6 +24,7 @@ mod date;
 mod delivery;
 mod error;
 mod header;
+mod letters;
 mod name;
 mod output;
 pub mod published;

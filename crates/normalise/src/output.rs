@@ -64,8 +64,8 @@ pub struct Tally {
     pub cells_rejected: i64,
     /// Rows with at least one cell turned away, or turned away themselves: what `rejects_pct_max` is held against.
     pub rows_with_rejects: i64,
-    /// Values that were mended by a rule, by the name of the rule.
-    pub mended: BTreeMap<&'static str, i64>,
+    /// How many values were mended, or read by a rule worth knowing, in records: by the name of the rule.
+    pub noted: BTreeMap<&'static str, i64>,
     /// What the digits of dates left open, by common field.
     pub dates: BTreeMap<String, DateTally>,
 }

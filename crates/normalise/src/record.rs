@@ -11,15 +11,18 @@ use sylfaen_workbook::{CellRef, CellValue, Row};
 
 use crate::{
     NormaliseError,
-    age::{Ages, age_at, ages_in, read_age},
+    age::{Ages, read_age},
     cell::Outcome,
-    code::{CodeReader, UNKNOWN_CODE},
+    code::CodeReader,
     date::{DateReader, ReadDate},
-    name::{fold_name, part, without_titles},
     output::{Output, Reject, Trace},
+    record::names::FullName,
     reference::{read_postcode, read_reference},
     walk::Walk,
 };
+
+mod ages;
+mod names;
 
 /// A record being read. It has no `Debug`: it holds a name.
 #[derive(Default)]
@@ -33,7 +36,10 @@ pub(crate) struct Draft {
     bands: BTreeMap<String, Ages>,
     traces: Vec<Trace>,
     rejects: Vec<Reject>,
-    mended: i64,
+    /// The name of one cell, until everything that decides how it is parted is known.
+    full_name: Option<FullName>,
+    /// What was mended, or read by a rule worth knowing, by the name of the rule.
+    noted: Vec<&'static str>,
 }
 
 impl Draft {
@@ -68,18 +74,6 @@ impl Draft {
 /// The dates a record can be counted by, the first that is there deciding on which day codes must hold.
 const COUNTED_DATES: [&str; 3] = ["contact_date", "referral_date", "decision_date"];
 
-/// The three moments an age is taken at: the age, the group, the date, and the field that says which day it was.
-const AGE_BASES: [[&str; 4]; 3] = [
-    ["age_at_contact_years", "age_group_at_contact_code", "contact_date", "age_at_contact_date"],
-    ["age_at_referral_years", "age_group_at_referral_code", "referral_date", "age_at_referral_date"],
-    [
-        "age_at_exploitation_years",
-        "age_group_at_exploitation_code",
-        "exploitation_start_date",
-        "age_at_exploitation_date",
-    ],
-];
-
 /// Reads one row.
 pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Result<(), NormaliseError> {
     let mut draft = Draft::default();
@@ -105,9 +99,9 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
             draft.keep(field, Outcome::given(code.as_str()));
         }
     }
-    settle_ages(&mut draft, output);
+    ages::settle(&mut draft);
     settle_nrm_status(walk, &mut draft);
-    fold_names(&mut draft);
+    names::settle(walk, &mut draft);
     let row_rule = (!has_date).then_some("no_date_to_count_by");
     // A cell filled down is rejected where it is missing, so that each row has its own rejects.
     for reject in &mut draft.rejects {
@@ -168,11 +162,8 @@ fn read_field(
     let codes = CodeReader { markers, on };
     let known = walk.context.schemas.mappable_field(field);
     match (field, known) {
-        (FULL_NAME, _) => read_full_name(walk, draft, place, cell),
-        ("given_name" | "family_name", _) => {
-            let name = markers.read_text(cell, true).and_then(with_letters).map(|name| without_titles(&name));
-            draft.put(field, place, name);
-        }
+        (FULL_NAME, _) => names::read_full(walk, draft, place, cell),
+        ("given_name" | "family_name", _) => names::read_part(walk, draft, field, place, cell),
         ("postcode", _) => draft.put(field, place, read_postcode(markers, cell)),
         ("exploitation_codes", Some(known)) => draft.put(field, place, codes.set(known, cell)),
         ("nationality_code", Some(known)) => read_nationality(walk, draft, known, place, cell, codes),
@@ -183,37 +174,10 @@ fn read_field(
             draft.ages.insert(field.to_owned(), age);
         }
         (_, Some(known)) if field.starts_with("age_group_at_") => {
-            read_group(draft, known, place, cell, codes);
+            ages::read_group(draft, known, place, cell, codes);
         }
         (_, Some(known)) if known.code_list.is_some() => draft.put(field, place, codes.code(known, cell)),
         _ => draft.put(field, place, read_reference(markers, cell, field != "case_reference")),
-    }
-}
-
-fn with_letters(name: String) -> Outcome<String> {
-    if name.chars().any(char::is_alphabetic) { Outcome::given(name) } else { Outcome::rejected("no_letters") }
-}
-
-/// A name in one cell becomes its two parts, where these have no cells of their own.
-fn read_full_name(walk: &Walk<'_>, draft: &mut Draft, place: CellRef, cell: Option<&CellValue>) {
-    let name = walk.markers.read_text(cell, true).and_then(with_letters);
-    draft.note(FULL_NAME, place, name.state, name.rule);
-    let (state, rule) = (name.state, name.rule);
-    let parted = name.value.map(|name| {
-        let parted = part(&name, walk.context.partner.reading.name_order);
-        draft.values.insert("name_as_written".to_owned(), Value::Text(name));
-        parted
-    });
-    let (given, family) = parted.map_or((None, None), |parted| (Some(parted.given), Some(parted.family)));
-    for (field, value) in [("given_name", given), ("family_name", family)] {
-        if walk.header.columns.contains_key(field) {
-            continue;
-        }
-        let outcome = match value {
-            Some(value) if value.is_empty() => Outcome::none(ValueState::Blank),
-            value => Outcome { value, state, rule },
-        };
-        draft.keep(field, outcome);
     }
 }
 
@@ -237,68 +201,6 @@ fn read_nationality(
     draft.put(&field.name, place, first);
 }
 
-/// A group of ages: one of the list, or a range that may decide between them.
-fn read_group(
-    draft: &mut Draft,
-    field: &Field,
-    place: CellRef,
-    cell: Option<&CellValue>,
-    codes: CodeReader<'_>,
-) {
-    let group = codes.code(field, cell);
-    let band = match cell {
-        Some(CellValue::Text(text)) if group.rule == Some(UNKNOWN_CODE) => ages_in(text).ok(),
-        _ => None,
-    };
-    match band {
-        Some(band) => {
-            draft.note(&field.name, place, ValueState::Range, None);
-            draft.bands.insert(field.name.clone(), band);
-        }
-        None => draft.put(&field.name, place, group),
-    }
-}
-
-fn settle_ages(draft: &mut Draft, output: &mut Output<'_>) {
-    for [age_field, group_field, moment_field, date_field] in AGE_BASES {
-        let stated = draft.ages.remove(age_field);
-        let band = draft.bands.remove(group_field);
-        let is_asked = stated.is_some();
-        let stated = match (stated, band) {
-            (Some(stated), Some(band)) if stated.value.is_none() && stated.rule.is_none() => {
-                Outcome::given(band)
-            }
-            (None, Some(band)) => Outcome::given(band),
-            (stated, _) => stated.unwrap_or(Outcome::none(ValueState::NotAsked)),
-        };
-        let (birth, moment) =
-            (draft.dates.get("birth_date").copied(), draft.dates.get(moment_field).copied());
-        let group = draft.text(group_field).map(str::to_owned);
-        let age = age_at(&stated, group.as_deref(), birth, moment);
-        let group_cell = draft.traces.iter_mut().find(|trace| trace.field == group_field);
-        if let Some(trace) = group_cell.filter(|_| age.group_contradicts) {
-            trace.state = ValueState::Rejected;
-            let (field, place) = (trace.field.clone(), trace.place);
-            draft.rejects.push(Reject { field, place, rule: "age_group_contradicts_age" });
-        }
-        if age.birth_contradicts {
-            *output.tally.mended.entry("age_contradicts_birth_date").or_insert(0) += 1;
-        }
-        if is_asked || age.years.value.is_some() || age.years.state == ValueState::Range {
-            draft.keep(age_field, Outcome { rule: None, ..age.years });
-        }
-        if let Some(ages) = age.ages {
-            draft.values.insert(format!("{age_field}_min"), Value::from(ages.least));
-            draft.values.insert(format!("{age_field}_max"), Value::from(ages.most));
-            if let Some(moment) = moment {
-                draft.precisions.insert(date_field.to_owned(), moment.precision);
-                draft.values.insert(date_field.to_owned(), Value::from(moment.start));
-            }
-        }
-        draft.values.insert(group_field.to_owned(), Value::from(age.group));
-    }
-}
-
 /// On: in a record of the NRM itself, or with its reference. What the partner states counts where there is none.
 fn settle_nrm_status(walk: &Walk<'_>, draft: &mut Draft) {
     const STATUS: &str = "nrm_status_code";
@@ -320,17 +222,6 @@ fn settle_nrm_status(walk: &Walk<'_>, draft: &mut Draft) {
     draft.values.insert(STATUS.to_owned(), Value::from(status));
 }
 
-fn fold_names(draft: &mut Draft) {
-    for (field, folded_field) in [("given_name", "given_name_folded"), ("family_name", "family_name_folded")]
-    {
-        let Some(folded) = draft.text(field).map(fold_name) else { continue };
-        draft.mended += i64::from(folded.has_look_alikes);
-        if let Some(name) = folded.name {
-            draft.values.insert(folded_field.to_owned(), Value::Text(name));
-        }
-    }
-}
-
 fn write(walk: &Walk<'_>, mut draft: Draft, output: &mut Output<'_>) -> Result<(), NormaliseError> {
     let context = walk.context;
     let record_id = record_id(walk, &draft, output);
@@ -347,8 +238,8 @@ fn write(walk: &Walk<'_>, mut draft: Draft, output: &mut Output<'_>) -> Result<(
         ("is_synthetic", Value::from(context.is_synthetic)),
     ];
     draft.values.extend(own.map(|(field, value)| (field.to_owned(), value)));
-    if draft.mended > 0 {
-        *output.tally.mended.entry("look_alike_letters_folded").or_insert(0) += draft.mended;
+    for rule in &draft.noted {
+        *output.tally.noted.entry(rule).or_insert(0) += 1;
     }
     for trace in &draft.traces {
         output.trace(&record_id, walk.sheet, trace)?;
@@ -366,11 +257,16 @@ fn record_id(walk: &Walk<'_>, draft: &Draft, output: &mut Output<'_>) -> String 
         parts.extend(["reference".to_owned(), reference.to_owned()]);
     } else {
         parts.push("content".to_owned());
-        for (field, value) in &draft.values {
+        for (field, value) in draft.values.iter().filter(|(field, _)| is_content(field)) {
             parts.extend([field.clone(), fingerprint(value)]);
         }
     }
     numbered_id(&mut parts, output, |parts| walk.context.key.record_id(parts))
+}
+
+/// Whether a field is of what a row says, and not of how somebody wrote it: a space mended makes no other record.
+fn is_content(field: &str) -> bool {
+    !field.ends_with("_as_written") && !["name_title_codes", "name_suffix_codes"].contains(&field)
 }
 
 /// The id of these parts, and of a number where the same parts came before in this delivery.

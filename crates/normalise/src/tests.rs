@@ -6,6 +6,7 @@
 mod dates;
 mod fields;
 mod layout;
+mod names;
 mod sheets;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};

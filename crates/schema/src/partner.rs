@@ -123,6 +123,8 @@ pub enum NameOrder {
     GivenFirst,
     /// Nguyen Thi Lan.
     FamilyFirst,
+    /// As the list of nationalities says for the record's own (`name_order`); given names first where it does not.
+    ByNationality,
 }
 
 /// One kind of sheet.

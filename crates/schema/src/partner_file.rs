@@ -134,8 +134,11 @@ fn agreement(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<Agreement, Schema
 }
 
 fn read_reading(keys: &Keys<'_>) -> Result<Reading, SchemaError> {
-    const NAME_ORDERS: [(&str, NameOrder); 2] =
-        [("given_first", NameOrder::GivenFirst), ("family_first", NameOrder::FamilyFirst)];
+    const NAME_ORDERS: [(&str, NameOrder); 3] = [
+        ("given_first", NameOrder::GivenFirst),
+        ("family_first", NameOrder::FamilyFirst),
+        ("by_nationality", NameOrder::ByNationality),
+    ];
     keys.only(&["date_order", "two_digit_year_max", "name_order", "rejects_pct_max"])?;
     let date_order =
         keys.text_if("date_order")?.map(|_| word(keys, "date_order", &DATE_ORDERS)).transpose()?;

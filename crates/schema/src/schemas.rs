@@ -263,7 +263,7 @@ const MARKER_LIST: &str = "missing_marker";
 const AREA: &str = "area";
 
 /// Fields of the records and identifiers that no column of a partner can hold.
-const FILLED_BY_US: [&str; 20] = [
+const FILLED_BY_US: [&str; 24] = [
     "age_at_contact_years_min",
     "age_at_contact_years_max",
     "age_at_contact_date",
@@ -282,6 +282,10 @@ const FILLED_BY_US: [&str; 20] = [
     "handling_code",
     "is_synthetic",
     "name_as_written",
+    "given_name_as_written",
+    "family_name_as_written",
+    "name_title_codes",
+    "name_suffix_codes",
     "given_name_folded",
     "family_name_folded",
 ];

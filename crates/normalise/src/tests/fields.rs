@@ -10,7 +10,7 @@ fn a_tidy_file_becomes_records_and_identifiers() {
         "Ref,Name,DOB,Met,Sex,Nat,Type,Where,PC\nht1,Ms Mair Elen Owen,02/03/1994,01/03/2012,F,Welsh,Sexual & Domestic,Abertawe,sa11aa\n",
         &expect![[r#"
             record: contact_date=2012-03-01 age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor sex_code=female nationality_code=GB exploitation_codes=DS;SE found_area_code=W06000011
-            person: given_name=Mair Elen family_name=Owen name_as_written=Ms Mair Elen Owen given_name_folded=MAIR ELEN family_name_folded=OWEN birth_date=1994-03-02 case_reference=HT1 postcode=SA1 1AA
+            person: given_name=Mair Elen family_name=Owen name_as_written=Ms Mair Elen Owen name_title_codes=ms given_name_folded=MAIR ELEN family_name_folded=OWEN birth_date=1994-03-02 case_reference=HT1 postcode=SA1 1AA
             skip: reason_code=header rows=1 first_row=1 last_row=1
             2 found = 1 normalised + 0 rejected + 1 skipped; 0 cells rejected"#]],
     );
@@ -358,10 +358,10 @@ fn names_lose_their_titles_and_fold_for_comparison() {
             record: contact_date=2012-02-01
             record: contact_date=2012-02-01
             record: contact_date=2012-02-01
-            person: given_name=Mаria family_name=Null given_name_folded=MARIA family_name_folded=NULL case_reference=A2
-            person: given_name=Na family_name_state=suppressed given_name_folded=NA case_reference=A5
-            person: given_name=Siôn family_name=O’Neill given_name_folded=SION family_name_folded=ONEILL case_reference=A1
-            person: given_name=Мария family_name_state=rejected case_reference=A4
+            person: given_name=Maria family_name=Null given_name_as_written=Mаria family_name_as_written=Null given_name_folded=MARIA family_name_folded=NULL case_reference=A2
+            person: given_name=Na family_name_state=suppressed given_name_as_written=Na given_name_folded=NA case_reference=A5
+            person: given_name=Siôn family_name=O’Neill given_name_as_written=Dr. Siôn family_name_as_written=O’Neill  name_title_codes=dr given_name_folded=SION family_name_folded=ONEILL case_reference=A1
+            person: given_name=Мария family_name_state=rejected given_name_as_written=Мария case_reference=A4
             person: given_name_state=not_available family_name_state=not_available case_reference=A3
             reject: cell=D5 field=family_name rule_code=no_letters is_row_rejected=false
             skip: reason_code=header rows=1 first_row=1 last_row=1
