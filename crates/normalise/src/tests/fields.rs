@@ -213,6 +213,28 @@ fn codes_that_could_be_two_or_did_not_hold_are_rejected() {
 }
 
 #[test]
+fn a_word_of_the_partners_own_is_held_to_the_dates_of_its_code_too() {
+    Case::new("case_reference=Ref,contact_date=Met,first_responder_code=FR,found_area_code=Where,nationality_code=Nat")
+        .with("[lookup.first_responder_code]\n\"B\" = \"BAW\"\n[lookup.found_area_code]\n\"CT\" = \"W11000027\"\n[lookup.nationality_code]\n\"Vietmanese\" = \"VN\"")
+        .check(
+            "Ref,Met,FR,Where,Nat\nA1,01/02/2012,B,CT,Vietmanese\nA2,01/02/2013,B,CT,Vietnamse\nA3,01/02/2013,B,Cwm Taf Morgannwg,Yugoslav\n",
+            &expect![[r#"
+                record: contact_date=2012-02-01 nationality_code=VN found_area_code=W11000027 first_responder_code_state=rejected
+                record: contact_date=2013-02-01 nationality_code_state=rejected found_area_code=W11000027 first_responder_code=BAW
+                record: contact_date=2013-02-01 nationality_code_state=rejected found_area_code_state=rejected first_responder_code=BAW
+                person: case_reference=A1
+                person: case_reference=A2
+                person: case_reference=A3
+                reject: cell=C2 field=first_responder_code rule_code=code_outside_dates is_row_rejected=false
+                reject: cell=D4 field=found_area_code rule_code=code_outside_dates is_row_rejected=false
+                reject: cell=E3 field=nationality_code rule_code=unknown_code is_row_rejected=false
+                reject: cell=E4 field=nationality_code rule_code=code_outside_dates is_row_rejected=false
+                skip: reason_code=header rows=1 first_row=1 last_row=1
+                4 found = 3 normalised + 0 rejected + 1 skipped; 4 cells rejected"#]],
+        );
+}
+
+#[test]
 fn two_nationalities_in_one_label_are_parted_where_the_words_fill_it() {
     let labels = [
         "Albanian UK",
