@@ -162,8 +162,9 @@ pub(crate) struct AgeAt {
     pub(crate) group: &'static str,
     /// Whether the stated group was turned away because the age says otherwise.
     pub(crate) group_contradicts: bool,
-    /// Whether what is stated cannot be, by the date of birth: what is stated stands, and it is counted.
-    pub(crate) birth_contradicts: bool,
+    /// Whether what is stated cannot be, by the date of birth: what is stated stands, and it is counted. None where only
+    /// one of them is there.
+    pub(crate) birth_contradicts: Option<bool>,
 }
 
 /// Brings together what is stated and what follows from the date of birth.
@@ -176,11 +177,11 @@ pub(crate) fn age_at(
     let Outcome { value: stated, state, rule } = *stated;
     let derived = birth.zip(moment).and_then(|(birth, moment)| derived(birth, moment));
     let both = stated.zip(derived);
-    let birth_contradicts = both.is_some_and(|(stated, derived)| !stated.overlaps(derived));
+    let birth_contradicts = both.map(|(stated, derived)| !stated.overlaps(derived));
     let ages = match (stated, derived) {
         // A date of birth can make a range one age, and never an age another.
         (Some(stated), Some(derived)) if stated.one().is_none() && derived.one().is_some() => {
-            Some(if birth_contradicts { stated } else { derived })
+            Some(if birth_contradicts == Some(true) { stated } else { derived })
         }
         (stated, derived) => stated.or(derived),
     };
@@ -323,7 +324,7 @@ mod tests {
         let at = |text: &str, group, birth: Option<&str>| {
             let ages = Outcome::given(ages_in(text).unwrap());
             let age = age_at(&ages, group, birth.map(day), Some(day("2012-03-01")));
-            (age.years.value, age.years.state.as_str(), age.group, age.birth_contradicts)
+            (age.years.value, age.years.state.as_str(), age.group, age.birth_contradicts == Some(true))
         };
         assert_eq!(at("16-17", None, None), (None, "range", "minor", false));
         assert_eq!(at("18+", None, None), (None, "range", "adult", false));

@@ -28,6 +28,7 @@ mod letters;
 mod name;
 mod output;
 pub mod published;
+mod quality;
 mod record;
 mod reference;
 #[cfg(test)]
@@ -38,3 +39,4 @@ pub use agreement::check_agreement;
 pub use delivery::{DeliveryContext, normalise};
 pub use error::NormaliseError;
 pub use output::{DateTally, Normalised, Tally};
+pub use quality::{Return, check_returns};

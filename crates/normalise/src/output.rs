@@ -18,6 +18,7 @@ use sylfaen_workbook::CellRef;
 use crate::{
     DeliveryContext, NormaliseError,
     date::{AGAINST_ORDER, ReadDate, Written},
+    quality::Quality,
 };
 
 /// What became of one delivery. Its `Debug` shows the tally alone: the batches hold names.
@@ -34,8 +35,12 @@ pub struct Normalised {
     pub rejects: RecordBatch,
     /// Rows of `stg_skip__rows`.
     pub skips: RecordBatch,
+    /// Rows of `stg_quality__checks`.
+    pub quality: RecordBatch,
     /// How many rows and cells went where.
     pub tally: Tally,
+    /// Rows taken for records or counts by kind of sheet, those turned away included.
+    pub rows_by_table: BTreeMap<String, i64>,
     /// The editions of the mapping that fitted, joined by a semicolon.
     pub edition: String,
 }
@@ -139,6 +144,10 @@ pub(crate) struct Output<'a> {
     ordinals: BTreeMap<String, u32>,
     delivery_row: i64,
     editions: BTreeSet<String>,
+    rows_by_table: BTreeMap<String, i64>,
+    /// What must not come twice and has been met: it holds values and goes nowhere.
+    pub(crate) met: BTreeSet<String>,
+    pub(crate) quality: Quality,
     pub(crate) tally: Tally,
 }
 
@@ -160,6 +169,9 @@ impl<'a> Output<'a> {
             ordinals: BTreeMap::new(),
             delivery_row: 0,
             editions: BTreeSet::new(),
+            rows_by_table: BTreeMap::new(),
+            met: BTreeSet::new(),
+            quality: Quality::default(),
             tally: Tally::default(),
         })
     }
@@ -170,6 +182,11 @@ impl<'a> Output<'a> {
 
     pub(crate) fn edition(&mut self, code: &str) {
         self.editions.insert(code.to_owned());
+    }
+
+    /// Takes how many rows of a sheet were taken for records or counts.
+    pub(crate) fn sheet_read(&mut self, table: &str, rows: i64) {
+        *self.rows_by_table.entry(table.to_owned()).or_default() += rows;
     }
 
     pub(crate) fn skip(&mut self, sheet_number: u32, row: u32, reason: &str) {
@@ -299,7 +316,9 @@ impl<'a> Output<'a> {
             counts: self.counts.finish()?,
             rejects: self.rejects.finish()?,
             skips: skips.finish()?,
+            quality: self.quality.finish(self.context)?,
             tally,
+            rows_by_table: self.rows_by_table,
             edition: self.editions.into_iter().collect::<Vec<_>>().join(";"),
         })
     }

@@ -3,7 +3,7 @@
 //! In: a row and the header's columns. Out: the record with its identifiers, its cells and its rejects. It refuses the
 //! row only if it has no date of contact, referral or decision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sylfaen_schema::{FULL_NAME, Field, FieldType, Value, ValueState};
@@ -22,7 +22,9 @@ use crate::{
 };
 
 mod ages;
+mod checks;
 mod names;
+mod places;
 
 /// A record being read. It has no `Debug`: it holds a name.
 #[derive(Default)]
@@ -40,6 +42,8 @@ pub(crate) struct Draft {
     full_name: Option<FullName>,
     /// What was mended, or read by a rule worth knowing, by the name of the rule.
     noted: Vec<&'static str>,
+    /// The contradictions that could have been noted: both sides were there.
+    compared: BTreeSet<&'static str>,
 }
 
 impl Draft {
@@ -86,7 +90,7 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
         }
     }
     date_from_sheet(walk, &mut draft);
-    let counted = COUNTED_DATES.iter().find_map(|field| draft.dates.get(*field));
+    let counted = COUNTED_DATES.iter().find_map(|field| draft.dates.get(*field)).copied();
     let on = counted.map_or(walk.context.period.start, |date| date.start);
     let has_date = counted.is_some();
     for field in walk.header.columns.keys() {
@@ -102,13 +106,19 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
     ages::settle(&mut draft);
     settle_nrm_status(walk, &mut draft);
     names::settle(walk, &mut draft);
+    places::settle(walk, &mut draft, on);
     let row_rule = (!has_date).then_some("no_date_to_count_by");
     // A cell filled down is rejected where it is missing, so that each row has its own rejects.
     for reject in &mut draft.rejects {
         reject.place.row = row.number.saturating_sub(1);
     }
     output.reject(walk.sheet.number, row.number, &draft.rejects, row_rule)?;
-    if has_date { write(walk, draft, output) } else { Ok(()) }
+    checks::count_cells(walk, &draft, has_date, output);
+    if !has_date {
+        return Ok(());
+    }
+    checks::run(walk, &draft, counted, output);
+    write(walk, draft, output)
 }
 
 /// Reads a date into the draft; says the rule that turned it away.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::{Pattern, SchemaError, ValueState, partner_file};
+use crate::{Check, Pattern, SchemaError, ValueState, partner_file};
 
 /// A partner and its mapping.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,9 @@ impl Partner {
     pub fn mapped_fields(&self) -> impl Iterator<Item = &str> {
         self.sheets.iter().flat_map(|sheet| {
             let mapped = sheet.editions.iter().flat_map(|edition| edition.columns.keys());
-            mapped.map(String::as_str).chain(sheet.counts.iter().map(|count| count.measure.as_str()))
+            let placed = sheet.postcode_places.iter().map(|places| places.field.as_str());
+            let counted = sheet.counts.iter().map(|count| count.measure.as_str());
+            mapped.map(String::as_str).chain(placed).chain(counted)
         })
     }
 }
@@ -150,6 +152,8 @@ pub struct SheetMapping {
     pub defaults: BTreeMap<String, String>,
     /// The order of digits in the columns that differ from the partner's, by common field.
     pub date_orders: BTreeMap<String, DateOrder>,
+    /// Where its postcodes are looked up and what they are of; none: they place nothing.
+    pub postcode_places: Option<PostcodePlaces>,
     /// Fewest rows a whole sheet may have; fewer hold the delivery.
     pub rows_min: Option<i64>,
     /// Most rows a whole sheet may have; more hold the delivery.
@@ -158,6 +162,8 @@ pub struct SheetMapping {
     pub is_period_in_name: bool,
     /// The measures of a sheet of counts.
     pub counts: Vec<CountMapping>,
+    /// What is checked of its records beyond each cell.
+    pub checks: Vec<Check>,
     /// The editions of a sheet of records, in the order of `columns.csv`.
     pub editions: Vec<Edition>,
 }
@@ -186,6 +192,15 @@ pub struct SkipRule {
     pub like: Pattern,
     /// The reason the row is counted under.
     pub reason: String,
+}
+
+/// A look-up for the postcodes of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostcodePlaces {
+    /// Name of the file under `schemas/places`.
+    pub lookup: String,
+    /// The common field with the area the postcode lies in.
+    pub field: String,
 }
 
 /// One edition of a sheet: which header holds which common field.
@@ -274,6 +289,14 @@ pub(crate) enum MustBe {
     CodedField,
     /// One code, or several joined by `;`, of the list behind a common field.
     CodeOfField(String),
+    /// Such a field that holds a number.
+    NumberField,
+    /// Such a field, as it stands in the tables: a name in one cell has become two.
+    CheckedField,
+    /// A common field with the area of a person.
+    AreaField,
+    /// A look-up from postcodes to areas.
+    PlaceLookup,
     /// A code of a list.
     CodeOf(&'static str),
 }

@@ -6,22 +6,22 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Agreement, CountMapping, DateOrder, Edition, Lookup, MarkerMeaning, NameOrder, Partner, Pattern, Reading,
-    SchemaError, SheetMapping, SkipRule, fold,
+    Agreement, Check, CountMapping, DateOrder, Edition, Lookup, MarkerMeaning, NameOrder, Partner, Pattern,
+    PostcodePlaces, Reading, SchemaError, SheetMapping, SkipRule, fold,
     partner::{COUNT_UNIT, Mention, MustBe},
-    partner_columns,
+    partner_check, partner_columns,
     strict::{Keys, Source},
     table::word,
 };
 
 /// Collects the names a file uses, with their lines.
-struct Names<'a> {
+pub(crate) struct Names<'a> {
     file: &'a str,
     mentions: Vec<Mention>,
 }
 
 impl Names<'_> {
-    fn add(&mut self, name: &str, line: usize, must_be: MustBe) {
+    pub(crate) fn add(&mut self, name: &str, line: usize, must_be: MustBe) {
         self.mentions.push(Mention { file: self.file.to_owned(), line, name: name.to_owned(), must_be });
     }
 
@@ -38,7 +38,11 @@ impl Names<'_> {
     }
 
     /// Reads a table of codes by field.
-    fn codes(&mut self, keys: &Keys<'_>, key: &'static str) -> Result<BTreeMap<String, String>, SchemaError> {
+    pub(crate) fn codes(
+        &mut self,
+        keys: &Keys<'_>,
+        key: &'static str,
+    ) -> Result<BTreeMap<String, String>, SchemaError> {
         let mut codes = BTreeMap::new();
         for (field, code, line) in keys.pairs(key)? {
             self.add(&field, line, MustBe::CodedField);
@@ -186,9 +190,11 @@ fn sheet(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<SheetMapping, SchemaE
         "fill_down",
         "defaults",
         "date_orders",
+        "postcode_places",
         "expect",
         "period_from",
         "count",
+        "check",
     ])?;
     let header_rows = keys.integer_if("header_rows")?.unwrap_or(1);
     if !(1..=3).contains(&header_rows) {
@@ -223,12 +229,38 @@ fn sheet(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<SheetMapping, SchemaE
         fill_down: keys.texts("fill_down")?,
         defaults: names.codes(keys, "defaults")?,
         date_orders: date_orders(keys, names)?,
+        postcode_places: keys
+            .table_if("postcode_places")?
+            .map(|places| postcode_places(&places, names))
+            .transpose()?,
         rows_min,
         rows_max,
         is_period_in_name: period_from.is_some(),
         counts,
+        checks: checks(keys, names)?,
         editions: Vec::new(),
     })
+}
+
+/// Reads the checks of a sheet; two of one name would be counted as one.
+fn checks(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<Vec<Check>, SchemaError> {
+    let mut checks: Vec<Check> = Vec::new();
+    for inner in keys.tables("check")? {
+        let check = partner_check::parse(&inner, names)?;
+        if checks.iter().any(|known| known.name == check.name) {
+            return Err(inner.wrong("name", "the name of one check of this sheet"));
+        }
+        checks.push(check);
+    }
+    Ok(checks)
+}
+
+fn postcode_places(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<PostcodePlaces, SchemaError> {
+    keys.only(&["lookup", "field"])?;
+    let places = PostcodePlaces { lookup: keys.text("lookup")?, field: keys.text("field")? };
+    names.add(&places.lookup, keys.line_of("lookup"), MustBe::PlaceLookup);
+    names.add(&places.field, keys.line_of("field"), MustBe::AreaField);
+    Ok(places)
 }
 
 fn patterns(texts: &[String]) -> Vec<Pattern> {

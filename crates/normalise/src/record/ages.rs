@@ -71,8 +71,9 @@ pub(super) fn settle(draft: &mut Draft) {
             let (field, place) = (trace.field.clone(), trace.place);
             draft.rejects.push(Reject { field, place, rule: "age_group_contradicts_age" });
         }
-        if age.birth_contradicts {
-            draft.noted.push("age_contradicts_birth_date");
+        if let Some(contradicts) = age.birth_contradicts {
+            draft.compared.insert(CONTRADICTION);
+            draft.noted.extend(contradicts.then_some(CONTRADICTION));
         }
         if is_asked || age.years.value.is_some() || age.years.state == ValueState::Range {
             draft.keep(age_field, Outcome { rule: None, ..age.years });
@@ -88,3 +89,5 @@ pub(super) fn settle(draft: &mut Draft) {
         draft.values.insert(group_field.to_owned(), Value::from(age.group));
     }
 }
+
+const CONTRADICTION: &str = "age_contradicts_birth_date";

@@ -10,7 +10,7 @@ fn a_tidy_file_becomes_records_and_identifiers() {
         "Ref,Name,DOB,Met,Sex,Nat,Type,Where,PC\nht1,Ms Mair Elen Owen,02/03/1994,01/03/2012,F,Welsh,Sexual & Domestic,Abertawe,sa11aa\n",
         &expect![[r#"
             record: contact_date=2012-03-01 age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor sex_code=female nationality_code=GB exploitation_codes=DS;SE found_area_code=W06000011
-            person: given_name=Mair Elen family_name=Owen name_as_written=Ms Mair Elen Owen name_title_codes=ms given_name_folded=MAIR ELEN family_name_folded=OWEN birth_date=1994-03-02 case_reference=HT1 postcode=SA1 1AA
+            person: given_name=Mair Elen family_name=Owen name_as_written=Ms Mair Elen Owen name_title_codes=ms given_name_folded=MAIR ELEN family_name_folded=OWEN birth_date=1994-03-02 case_reference=HT1 postcode=SA1 1AA is_postcode_whole=true
             skip: reason_code=header rows=1 first_row=1 last_row=1
             2 found = 1 normalised + 0 rejected + 1 skipped; 0 cells rejected"#]],
     );
