@@ -10,6 +10,7 @@ mod names;
 mod places;
 mod quality;
 mod sheets;
+mod states;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 
