@@ -18,6 +18,7 @@
 mod age;
 mod agreement;
 mod cell;
+mod changes;
 mod code;
 mod count;
 mod date;
@@ -36,6 +37,7 @@ mod tests;
 mod walk;
 
 pub use agreement::check_agreement;
+pub use changes::{Changes, Edition, changes};
 pub use delivery::{DeliveryContext, normalise};
 pub use error::NormaliseError;
 pub use output::{DateTally, Normalised, Tally};

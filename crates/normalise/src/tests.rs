@@ -3,6 +3,7 @@
 // expect-test writes its texts with hashes, whether or not they need them.
 #![allow(clippy::needless_raw_string_hashes)]
 
+mod changes;
 mod dates;
 mod fields;
 mod layout;
