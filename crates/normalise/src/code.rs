@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sylfaen_schema::{Code, CodeProblem, Field, MarkerMeaning, ValueState};
+use sylfaen_schema::{AREA_LISTS, Code, CodeProblem, Field, MarkerMeaning, ValueState};
 use sylfaen_workbook::CellValue;
 
 use crate::cell::{Markers, Outcome, tidy, without_value};
@@ -124,7 +124,9 @@ impl CodeReader<'_> {
 
     fn word(self, field: &str, list: &str, text: &str) -> Word {
         if let Some(code) = self.lookup(field, text) {
-            return self.state_or(list, code);
+            // A partner's own word is held to the dates of its code like any other.
+            let is_ended = code.split(';').any(|code| !self.holds(list, code));
+            return if is_ended { Word::Rejected("code_outside_dates") } else { self.state_or(list, code) };
         }
         if let Some(meaning) = self.markers.find(text, false) {
             let outcome: Outcome<()> = match meaning {
@@ -154,6 +156,13 @@ impl CodeReader<'_> {
             Some(rule) => Word::Rejected(rule),
             None => Word::Code(code.to_owned()),
         }
+    }
+
+    /// Whether a code holds on the day; one that no list has is the mapping's matter.
+    fn holds(self, list: &str, code: &str) -> bool {
+        let lists = if list == AREA { &AREA_LISTS[..] } else { &[list][..] };
+        let known = lists.iter().find_map(|name| self.markers.schemas.codes.get(*name)?.get(code));
+        known.is_none_or(|known| known.holds_on(self.on))
     }
 
     fn resolve(&self, list: &str, text: &str) -> Result<&Code, CodeProblem> {
@@ -192,7 +201,7 @@ impl CodeReader<'_> {
 }
 
 const AREA: &str = "area";
-const UNKNOWN_CODE: &str = "unknown_code";
+pub(crate) const UNKNOWN_CODE: &str = "unknown_code";
 
 /// The rules a code list itself can name.
 fn rule_of(name: &str) -> Option<&'static str> {

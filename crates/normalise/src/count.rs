@@ -13,6 +13,7 @@ use crate::{
     cell::{Content, Markers, Outcome, tidy, whole},
     code::CodeReader,
     output::{Output, Reject, Trace},
+    quality::Dimension,
     record::numbered_id,
     walk::Walk,
 };
@@ -53,13 +54,17 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
         }
         let Some((place, cell)) = walk.cell(row, &mapping.column) else { continue };
         let counted = read_count(walk.markers, cell, mapping.suppressed_range);
+        let quality = &mut output.quality;
+        quality.cell(&walk.mapping.table, &mapping.measure, counted.state);
         if let Some(rule) = counted.rule {
+            quality.rule(&walk.mapping.table, &mapping.measure, rule);
             rejects.push(Reject { field: mapping.measure.clone(), place, rule });
         }
         counts.push((mapping, groups, place, counted));
     }
     let row_rule = (!is_placed).then_some("dimension_not_read");
     output.reject(walk.sheet.number, row.number, &rejects, row_rule)?;
+    output.quality.check(&walk.mapping.table, None, Dimension::Validity, "row_accepted", !is_placed);
     if !is_placed {
         return Ok(());
     }

@@ -1,7 +1,9 @@
 //! Reads days, also those of which only the month or the year is known.
 //!
-//! In: a cell and the order of digits the partner declares. Out: a day and how exact it is. It refuses days that do not
-//! exist, that lie after the as-at date or before 1900, and orders nobody declared: 3/4/2012 is never guessed.
+//! In: a cell, the order of digits declared for its column and the latest year two digits can mean. Out: a day, how
+//! exact it is and how it was written. It refuses days that do not exist, that lie after the as-at date or before 1900,
+//! orders nobody declared, and a date that fits only another order than the declared one: 3/4/2012 is never guessed,
+//! and 13/14 is never turned round.
 
 use chrono::{Datelike, NaiveDate};
 use sylfaen_schema::{DateOrder, Period, fold};
@@ -15,15 +17,28 @@ pub(crate) struct ReadDate {
     pub(crate) start: NaiveDate,
     pub(crate) end: NaiveDate,
     pub(crate) precision: &'static str,
+    pub(crate) written: Written,
+}
+
+/// How a date stood in its cell: what its digits alone leave open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// A date of the spreadsheet, a month in words, or a year in front: nothing is left open.
+    Certain,
+    /// Day, month and year in digits, which make a date in one order only.
+    OneOrder,
+    /// Day, month and year in digits, which make different dates day first and month first.
+    EitherOrder,
 }
 
 impl ReadDate {
     const fn day(day: NaiveDate) -> Self {
-        Self { start: day, end: day, precision: "day" }
+        Self { start: day, end: day, precision: "day", written: Written::Certain }
     }
 
     pub(crate) fn period(period: &Period) -> Self {
-        Self { start: period.start, end: period.end, precision: period.precision() }
+        let (start, end, precision) = (period.start, period.end, period.precision());
+        Self { start, end, precision, written: Written::Certain }
     }
 }
 
@@ -32,6 +47,8 @@ impl ReadDate {
 pub(crate) struct DateReader<'a> {
     pub(crate) markers: Markers<'a>,
     pub(crate) order: Option<DateOrder>,
+    /// The latest year two digits can mean; none: they mean nothing.
+    pub(crate) two_digit_year_max: Option<i32>,
     pub(crate) as_at: NaiveDate,
 }
 
@@ -61,18 +78,11 @@ impl DateReader<'_> {
 
     fn parse_text(self, text: &str) -> Result<ReadDate, &'static str> {
         let folded = fold(text);
-        let mut tokens: Vec<&str> = folded
+        let mut tokens: Vec<&str> = without_time(&folded)?
             .split(|letter: char| letter.is_whitespace() || "/-.,".contains(letter))
             .filter(|token| !token.is_empty() && !IGNORED.contains(token))
             .collect();
-        drop_time(&mut tokens);
-        if let Some(last) = tokens.last_mut()
-            && let Some((date, _)) = last.split_once('t')
-            && matches!(date.len(), 2 | 8)
-            && is_digits(date)
-        {
-            *last = date;
-        }
+        drop_weekday(&mut tokens);
         match tokens.as_slice() {
             [year] if is_digits(year) && year.len() == 4 => year_only(number(year)?),
             [compact] if is_digits(compact) && compact.len() == 8 => {
@@ -101,26 +111,55 @@ impl DateReader<'_> {
         if !tokens.iter().all(|token| is_digits(token)) {
             return Err(NOT_A_DATE);
         }
-        let [first, second, third] = tokens;
-        let (year, month, day) = if first.len() == 4 {
-            (first, second, third)
-        } else {
-            match self.order.ok_or("ambiguous_date")? {
-                DateOrder::DayMonthYear => (third, second, first),
-                DateOrder::MonthDayYear => (third, first, second),
-                DateOrder::YearMonthDay => (first, second, third),
+        self.digits(tokens)
+    }
+
+    /// Day, month and year in digits. A year of four digits in front says the order itself.
+    fn digits(self, tokens: [&str; 3]) -> Result<ReadDate, &'static str> {
+        let lengths = tokens.map(str::len);
+        if lengths[0] == 4 {
+            return self.in_order(DateOrder::YearMonthDay, tokens).map_err(|rule| {
+                let [year, day, month] = tokens;
+                let turned = self.in_order(DateOrder::YearMonthDay, [year, month, day]);
+                if turned.is_ok() { AGAINST_ORDER } else { rule }
+            });
+        }
+        let order = self.order.ok_or("ambiguous_date")?;
+        match self.in_order(order, tokens) {
+            Ok(date) => {
+                let is_open = [DateOrder::DayMonthYear, DateOrder::MonthDayYear]
+                    .into_iter()
+                    .any(|other| self.in_order(other, tokens).is_ok_and(|read| read.start != date.start));
+                let written = if is_open { Written::EitherOrder } else { Written::OneOrder };
+                Ok(ReadDate { written, ..date })
             }
+            // A year nobody can tell stays what it is, whatever the order.
+            Err(TWO_DIGIT_YEAR) => Err(TWO_DIGIT_YEAR),
+            Err(rule) => {
+                let fits_another = ORDERS.into_iter().any(|other| self.in_order(other, tokens).is_ok());
+                Err(if fits_another { AGAINST_ORDER } else { rule })
+            }
+        }
+    }
+
+    fn in_order(self, order: DateOrder, [first, second, third]: [&str; 3]) -> Result<ReadDate, &'static str> {
+        let (year, month, day) = match order {
+            DateOrder::DayMonthYear => (third, second, first),
+            DateOrder::MonthDayYear => (third, first, second),
+            DateOrder::YearMonthDay => (first, second, third),
         };
         day_of(self.year(year)?, ordinal(month)?, ordinal(day)?)
     }
 
-    /// A year in four digits, or in two: then the latest such year that is not after the as-at date.
+    /// A year in four digits, or in two: then the latest such year that is not after the declared one.
     fn year(self, token: &str) -> Result<i32, &'static str> {
         let year = number(token)?;
         match token.len() {
             4 => Ok(year),
-            2 if 2000 + year <= self.as_at.year() => Ok(2000 + year),
-            2 => Ok(1900 + year),
+            2 => {
+                let latest = self.two_digit_year_max.ok_or(TWO_DIGIT_YEAR)?;
+                Ok(latest - (latest - year).rem_euclid(100))
+            }
             _ => Err(NOT_A_DATE),
         }
     }
@@ -151,6 +190,9 @@ pub(crate) fn period_in_name(name: &str, delivery: &Period) -> Option<Period> {
 }
 
 const NOT_A_DATE: &str = "not_a_date";
+pub(crate) const AGAINST_ORDER: &str = "date_against_order";
+const TWO_DIGIT_YEAR: &str = "two_digit_year";
+const ORDERS: [DateOrder; 3] = [DateOrder::DayMonthYear, DateOrder::MonthDayYear, DateOrder::YearMonthDay];
 const YEAR_MIN: i32 = 1900;
 /// Words around a date that say nothing: `the 3rd of March`, `3 o Fawrth`, `c. 1985`, `tua 1985`.
 const IGNORED: [&str; 9] = ["of", "o", "the", "c", "ca", "circa", "tua", "yn", "in"];
@@ -169,6 +211,31 @@ const MONTHS: [&[&str]; 12] = [
     &["october", "oct", "hydref", "hyd"],
     &["november", "nov", "tachwedd", "tach", "dachwedd"],
     &["december", "dec", "rhagfyr", "rhag", "rhagf", "ragfyr"],
+];
+
+/// English and Welsh days of the week, in full and shortened.
+const WEEKDAYS: [&str; 21] = [
+    "monday",
+    "mon",
+    "llun",
+    "tuesday",
+    "tue",
+    "mawrth",
+    "wednesday",
+    "wed",
+    "mercher",
+    "thursday",
+    "thu",
+    "iau",
+    "friday",
+    "fri",
+    "gwener",
+    "saturday",
+    "sat",
+    "sadwrn",
+    "sunday",
+    "sun",
+    "sul",
 ];
 
 fn month_of(token: &str) -> Option<u32> {
@@ -195,14 +262,39 @@ fn ordinal(token: &str) -> Result<u32, &'static str> {
     number(digits).map(|day| day as u32)
 }
 
-/// Takes a time of day off the end: `14/02/2012 09:30`, `... 09:30:00`, `... 9:30 pm`. What follows an ISO `T` is the
-/// caller's.
-fn drop_time(tokens: &mut Vec<&str>) {
-    if tokens.last().is_some_and(|token| ["am", "pm", "z"].contains(token)) {
-        tokens.pop();
-    }
-    if tokens.len() > 1 && tokens.last().is_some_and(|token| token.contains(':') && !token.contains('t')) {
-        tokens.pop();
+/// Takes a time of day off the end: `14/02/2012 09:30`, `... 9:30 pm`, `2012-02-14T09:30:00Z`. It refuses an hour that
+/// no clock shows, and a time without a date.
+fn without_time(folded: &str) -> Result<&str, &'static str> {
+    let Some(colon) = folded.find(':') else { return Ok(folded) };
+    let hours = folded[..colon].trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let date = hours.strip_suffix([' ', 't']).ok_or(NOT_A_DATE)?;
+    if is_time(&folded[hours.len()..]) { Ok(date) } else { Err(NOT_A_DATE) }
+}
+
+/// `9:30`, `09:30:00.5`, `9:30 pm`, `09:30+01:00`.
+fn is_time(text: &str) -> bool {
+    const ENDINGS: [&str; 5] = ["am", "pm", "yb", "yh", "z"];
+    let clock = ENDINGS.iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text).trim_end();
+    let (clock, zone) = match clock.split_once(['+', '-']) {
+        Some((clock, zone)) => (clock, Some(zone)),
+        None => (clock, None),
+    };
+    let clock = clock.split_once('.').map_or(clock, |(clock, _)| clock);
+    let shows = |text: &str| {
+        let parts: Vec<&str> = text.split(':').collect();
+        let limits = [24, 60, 61];
+        (1..=3).contains(&parts.len())
+            && parts.iter().zip(limits).all(|(part, limit)| number(part).is_ok_and(|value| value < limit))
+    };
+    shows(clock) && zone.is_none_or(shows)
+}
+
+/// Takes a day of the week off the front. `Mawrth` is a Tuesday only where a month follows as well.
+fn drop_weekday(tokens: &mut Vec<&str>) {
+    if tokens.first() == Some(&"dydd") {
+        tokens.drain(..2.min(tokens.len()));
+    } else if tokens.len() == 4 && tokens.first().is_some_and(|token| WEEKDAYS.contains(token)) {
+        tokens.remove(0);
     }
 }
 

@@ -24,6 +24,8 @@ pub struct DeliveryContext<'a> {
     pub delivery_id: &'a str,
     /// The period it is declared for.
     pub period: Period,
+    /// First day it speaks of: that of its period, or of its year where it is a year to date.
+    pub covers_from: NaiveDate,
     /// The as-at date of the run: no date may lie after it.
     pub as_at: NaiveDate,
     /// Whether it is synthetic.
@@ -137,6 +139,7 @@ fn read_sheet(
         output.skip(sheet.number, row, "hidden_row");
     }
     let rows = walk.rows();
+    output.sheet_read(&mapping.table, rows);
     let is_too_few = mapping.rows_min.is_some_and(|min| rows < min);
     if is_too_few || mapping.rows_max.is_some_and(|max| rows > max) {
         return Err(NormaliseError::RowsNotExpected {

@@ -1,199 +1,161 @@
-//! Names: tidied, parted, and folded to the letters A to Z for exact comparison.
+//! Names: titles and suffixes split off, one cell parted into given and family name by the declared order.
 //!
-//! In: a name as a person typed it. Out: given and family name, and their folded forms. It refuses nothing by its look:
-//! names are as people have them. What cannot be written in A to Z has no folded form, and is compared with nothing.
+//! In: a name as a person typed it, the lists of titles, suffixes and particles, and the order of names. Out: its parts.
+//! It refuses nothing by its look: names are as people have them, and one word may be the whole of one.
 
-use sylfaen_schema::NameOrder;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use sylfaen_schema::{CodeList, NameOrder, Schemas, fold};
 
-/// Titles that are no part of a name, in lower case without a full stop.
-const TITLES: [&str; 12] =
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "master", "sir", "rev", "prof", "madam", "bonwr"];
+/// The code lists that names are read by.
+#[derive(Clone, Copy)]
+pub(crate) struct NameLists<'a> {
+    titles: Option<&'a CodeList>,
+    suffixes: Option<&'a CodeList>,
+    particles: Option<&'a CodeList>,
+    nationalities: Option<&'a CodeList>,
+}
 
-/// Words that begin a family name and part it from the given names.
-const PARTICLES: [&str; 16] = [
-    "ap", "ab", "ferch", "verch", "van", "von", "der", "den", "de", "da", "di", "dos", "bin", "bint", "al",
-    "el",
-];
+impl<'a> NameLists<'a> {
+    pub(crate) fn new(schemas: &'a Schemas) -> Self {
+        let list = |name: &str| schemas.codes.get(name);
+        Self {
+            titles: list("name_title"),
+            suffixes: list("name_suffix"),
+            particles: list("name_particle"),
+            nationalities: list("nationality"),
+        }
+    }
+
+    /// Whether a word is a particle that is one with the name after it, however it is written.
+    pub(crate) fn joins_next(self, word: &str) -> bool {
+        let particle = self.particles.and_then(|list| list.resolve(word, None).ok());
+        particle.is_some_and(|particle| particle.attribute("joins_next") == Some("true"))
+    }
+
+    /// Whether a word begins a family name, for a person of that nationality.
+    fn is_particle(self, word: &str, nationality: Option<&str>) -> bool {
+        let particle = self.particles.and_then(|list| list.resolve(word, None).ok());
+        particle.is_some_and(|particle| {
+            let not_for = particle.attribute("not_nationalities").unwrap_or_default();
+            nationality.is_none_or(|nationality| !not_for.split(';').any(|code| code == nationality))
+        })
+    }
+
+    /// The order of names of a nationality, where the list says one.
+    fn order_of(self, nationality: Option<&str>) -> Option<NameOrder> {
+        let code = self.nationalities?.get(nationality?)?;
+        (code.attribute("name_order") == Some("family_first")).then_some(NameOrder::FamilyFirst)
+    }
+
+    fn code_of(list: Option<&CodeList>, words: &[&str]) -> Option<String> {
+        let plain: Vec<&str> = words.iter().map(|word| word.trim_end_matches(['.', ','])).collect();
+        Some(list?.resolve(&plain.join(" "), None).ok()?.code.clone())
+    }
+}
+
+/// A name without what stands before and after it.
+pub(crate) struct Bare {
+    pub(crate) name: String,
+    /// Codes of titles, in the order they stood.
+    pub(crate) titles: Vec<String>,
+    /// Codes of suffixes, in the order they stood.
+    pub(crate) suffixes: Vec<String>,
+}
+
+/// Splits titles off the front and suffixes off the end of a name, as long as a word is left.
+pub(crate) fn bare(name: &str, lists: NameLists<'_>) -> Bare {
+    let tidied = tidy_marks(name, lists);
+    let mut words: Vec<&str> = tidied.split(' ').filter(|word| !word.is_empty()).collect();
+    let (mut titles, mut suffixes) = (Vec::new(), Vec::new());
+    while let Some((title, many)) = leading(lists.titles, &words) {
+        titles.push(title);
+        words.drain(..many);
+    }
+    while words.len() > 1
+        && let Some(suffix) = NameLists::code_of(lists.suffixes, &words[words.len() - 1..])
+    {
+        suffixes.insert(0, suffix);
+        words.pop();
+    }
+    if !suffixes.is_empty()
+        && let Some(last) = words.last_mut()
+    {
+        *last = last.trim_end_matches(',');
+    }
+    Bare { name: words.join(" "), titles, suffixes }
+}
+
+/// A title at the front, of up to three words, and how many it has. One word alone is a name, whatever it says.
+fn leading(list: Option<&CodeList>, words: &[&str]) -> Option<(String, usize)> {
+    (1..=3.min(words.len().saturating_sub(1)))
+        .rev()
+        .find_map(|many| Some((NameLists::code_of(list, &words[..many])?, many)))
+}
+
+/// One kind of hyphen without spaces around it, and no space after an apostrophe that joins: `Rees - Jones`,
+/// `O' Brien`.
+fn tidy_marks(name: &str, lists: NameLists<'_>) -> String {
+    let mut tidied = String::with_capacity(name.len());
+    let with_hyphens = name.replace(['\u{2010}', '\u{2011}', '\u{2013}'], "-").replace(" - ", "-");
+    for word in with_hyphens.split(' ') {
+        let is_joined = tidied
+            .rsplit(' ')
+            .next()
+            .is_some_and(|last| fold(last).ends_with('\'') && lists.joins_next(last));
+        if !tidied.is_empty() && !is_joined {
+            tidied.push(' ');
+        }
+        tidied.push_str(word);
+    }
+    tidied
+}
 
 /// A name in its two parts; either may be empty.
 pub(crate) struct Parted {
     pub(crate) given: String,
     pub(crate) family: String,
+    pub(crate) titles: Vec<String>,
+    pub(crate) suffixes: Vec<String>,
+    /// Whether the nationality decided the order.
+    pub(crate) is_by_nationality: bool,
 }
 
-/// Takes titles off the front of a name.
-pub(crate) fn without_titles(name: &str) -> String {
-    let mut words: Vec<&str> = name.split(' ').collect();
-    while words.len() > 1 && TITLES.contains(&words[0].trim_end_matches('.').to_lowercase().as_str()) {
-        words.remove(0);
-    }
-    words.join(" ")
-}
-
-/// Parts a name in one cell: before the comma stands the family name, else the partner's order decides. One word alone
-/// is a given name.
-pub(crate) fn part(name: &str, order: NameOrder) -> Parted {
-    if let Some((family, given)) = name.split_once(',') {
-        let family = without_titles(family.trim());
-        return Parted { given: without_titles(given.trim()), family };
-    }
-    let name = without_titles(name);
-    let words: Vec<&str> = name.split(' ').collect();
-    if words.len() < 2 {
-        return Parted { given: name, family: String::new() };
-    }
-    let family_from = match order {
-        NameOrder::FamilyFirst => {
-            return Parted { given: words[1..].join(" "), family: words[0].to_owned() };
-        }
-        NameOrder::GivenFirst => {
-            let particle = words[1..words.len() - 1]
-                .iter()
-                .position(|word| PARTICLES.contains(&word.to_lowercase().as_str()));
-            particle.map_or(words.len() - 1, |place| place + 1)
-        }
+/// Parts a name in one cell: before the comma stands the family name, else the declared order decides. One word alone is
+/// a given name.
+pub(crate) fn part(name: &str, order: NameOrder, nationality: Option<&str>, lists: NameLists<'_>) -> Parted {
+    let whole = bare(name, lists);
+    let mut parted = Parted {
+        given: String::new(),
+        family: String::new(),
+        titles: whole.titles,
+        suffixes: whole.suffixes,
+        is_by_nationality: false,
     };
-    Parted { given: words[..family_from].join(" "), family: words[family_from..].join(" ") }
-}
-
-/// A folded name, and whether letters of another alphabet that only look Latin were read as Latin ones.
-pub(crate) struct Folded {
-    pub(crate) name: Option<String>,
-    pub(crate) has_look_alikes: bool,
-}
-
-/// Folds a name to upper-case A to Z with single spaces: marks off, `đ` to `D`, apostrophes out, hyphens to spaces.
-/// Letters of another alphabet are read as the Latin letters they look like only inside a word that has Latin letters.
-pub(crate) fn fold_name(name: &str) -> Folded {
-    let mut has_look_alikes = false;
-    let mut words = Vec::new();
-    for word in
-        name.split(|letter: char| letter.is_whitespace() || "-\u{2010}\u{2011}\u{2013}.,".contains(letter))
-    {
-        let is_latin = word.nfkd().any(|letter| letter.is_ascii_alphabetic());
-        let mut folded = String::new();
-        for letter in word.nfkd().filter(|letter| !is_combining_mark(*letter)) {
-            if letter.is_ascii_alphanumeric() {
-                folded.push(letter.to_ascii_uppercase());
-            } else if let Some(letters) = latin(letter) {
-                folded.push_str(letters);
-            } else if let Some(look) = look_alike(letter).filter(|_| is_latin) {
-                has_look_alikes = true;
-                folded.push(look);
-            } else if letter.is_alphabetic() {
-                return Folded { name: None, has_look_alikes: false };
-            }
+    if let Some((family, given)) = whole.name.split_once(',') {
+        let (family, given) = (bare(family.trim(), lists), bare(given.trim(), lists));
+        parted.titles.extend(family.titles.into_iter().chain(given.titles));
+        parted.suffixes.splice(0..0, family.suffixes.into_iter().chain(given.suffixes));
+        (parted.family, parted.given) = (family.name, given.name);
+        return parted;
+    }
+    let words: Vec<&str> = whole.name.split(' ').collect();
+    if words.len() < 2 {
+        parted.given = whole.name;
+        return parted;
+    }
+    let order = match order {
+        NameOrder::ByNationality => {
+            let order = lists.order_of(nationality);
+            parted.is_by_nationality = order.is_some();
+            order.unwrap_or(NameOrder::GivenFirst)
         }
-        if !folded.is_empty() {
-            words.push(folded);
-        }
+        declared => declared,
+    };
+    if order == NameOrder::FamilyFirst {
+        (parted.family, parted.given) = (words[0].to_owned(), words[1..].join(" "));
+        return parted;
     }
-    let name = words.join(" ");
-    Folded { name: (!name.is_empty()).then_some(name), has_look_alikes }
-}
-
-/// Latin letters that do not come apart into a letter and a mark.
-fn latin(letter: char) -> Option<&'static str> {
-    Some(match letter {
-        'đ' | 'Đ' | 'ð' | 'Ð' => "D",
-        'ł' | 'Ł' => "L",
-        'ø' | 'Ø' => "O",
-        'ħ' | 'Ħ' => "H",
-        'ı' => "I",
-        'ŋ' | 'Ŋ' => "N",
-        'ŧ' | 'Ŧ' => "T",
-        'ə' | 'Ə' => "A",
-        'æ' | 'Æ' => "AE",
-        'œ' | 'Œ' => "OE",
-        'ß' | 'ẞ' => "SS",
-        'þ' | 'Þ' => "TH",
-        _ => return None,
-    })
-}
-
-/// Cyrillic and Greek letters that cannot be told from Latin ones by eye.
-fn look_alike(letter: char) -> Option<char> {
-    Some(match letter {
-        'а' | 'А' | 'Α' | 'α' => 'A',
-        'В' | 'Β' => 'B',
-        'с' | 'С' | 'ϲ' | 'Ϲ' => 'C',
-        'ԁ' => 'D',
-        'е' | 'Е' | 'Ε' => 'E',
-        'һ' | 'Н' | 'Η' => 'H',
-        'і' | 'І' | 'Ι' | 'ι' => 'I',
-        'ј' | 'Ј' => 'J',
-        'К' | 'Κ' | 'к' => 'K',
-        'М' | 'Μ' => 'M',
-        'Ν' => 'N',
-        'о' | 'О' | 'Ο' | 'ο' => 'O',
-        'р' | 'Р' | 'Ρ' | 'ρ' => 'P',
-        'ѕ' | 'Ѕ' => 'S',
-        'Т' | 'Τ' => 'T',
-        'ν' => 'V',
-        'х' | 'Х' | 'Χ' => 'X',
-        'у' | 'У' | 'Υ' => 'Y',
-        'Ζ' => 'Z',
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn folded(name: &str) -> String {
-        let folded = fold_name(name);
-        let mark = if folded.has_look_alikes { "!" } else { "" };
-        format!("{}{mark}", folded.name.unwrap_or_default())
-    }
-
-    #[test]
-    fn names_fold_to_the_letters_a_to_z() {
-        for (name, expected) in [
-            ("Siôn", "SION"),
-            ("Nguyễn Thị Đào", "NGUYEN THI DAO"),
-            ("Dương", "DUONG"),
-            ("Łukasz Wójcik-Żak", "LUKASZ WOJCIK ZAK"),
-            ("O’Brien", "OBRIEN"),
-            ("D'Arcy", "DARCY"),
-            ("Ionuț", "IONUT"),
-            ("Gunnþór", "GUNNTHOR"),
-            ("M\u{430}r\u{456}a", "MARIA!"),
-            ("\u{41c}\u{430}\u{440}\u{438}\u{44f}", ""),
-            ("\u{422}\u{43e}\u{434}\u{43e}", ""),
-            ("李", ""),
-            ("J.", "J"),
-            ("", ""),
-        ] {
-            assert_eq!(folded(name), expected, "{}", name.chars().count());
-        }
-    }
-
-    #[test]
-    fn a_name_in_one_cell_is_parted_by_comma_or_by_the_order_of_the_partner() {
-        let parts = |name, order| {
-            let parted = part(name, order);
-            format!("{} | {}", parted.given, parted.family)
-        };
-        assert_eq!(parts("Mrs. Mair Elen Owen", NameOrder::GivenFirst), "Mair Elen | Owen");
-        assert_eq!(parts("Dafydd ap Gwilym", NameOrder::GivenFirst), "Dafydd | ap Gwilym");
-        assert_eq!(parts("Abdul Rahman bin Yusuf", NameOrder::GivenFirst), "Abdul Rahman | bin Yusuf");
-        assert_eq!(parts("Nguyen Thi Lan", NameOrder::FamilyFirst), "Thi Lan | Nguyen");
-        assert_eq!(parts("Nguyen, Ms Thi Lan", NameOrder::GivenFirst), "Thi Lan | Nguyen");
-        assert_eq!(parts("Lan", NameOrder::FamilyFirst), "Lan | ");
-        assert_eq!(parts("Miss", NameOrder::GivenFirst), "Miss | ");
-    }
-
-    proptest! {
-        #[test]
-        fn a_folded_name_is_ascii_and_folds_to_itself(name in "\\PC{0,30}") {
-            if let Some(once) = fold_name(&name).name {
-                prop_assert!(once.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' '));
-                prop_assert_eq!(fold_name(&once).name, Some(once));
-            }
-        }
-    }
+    let particle = words[1..words.len() - 1].iter().position(|word| lists.is_particle(word, nationality));
+    let family_from = particle.map_or(words.len() - 1, |place| place + 1);
+    (parted.given, parted.family) = (words[..family_from].join(" "), words[family_from..].join(" "));
+    parted
 }

@@ -15,7 +15,11 @@ use sylfaen_schema::{
 };
 use sylfaen_workbook::CellRef;
 
-use crate::{DeliveryContext, NormaliseError};
+use crate::{
+    DeliveryContext, NormaliseError,
+    date::{AGAINST_ORDER, ReadDate, Written},
+    quality::Quality,
+};
 
 /// What became of one delivery. Its `Debug` shows the tally alone: the batches hold names.
 pub struct Normalised {
@@ -31,8 +35,12 @@ pub struct Normalised {
     pub rejects: RecordBatch,
     /// Rows of `stg_skip__rows`.
     pub skips: RecordBatch,
+    /// Rows of `stg_quality__checks`.
+    pub quality: RecordBatch,
     /// How many rows and cells went where.
     pub tally: Tally,
+    /// Rows taken for records or counts by kind of sheet, those turned away included.
+    pub rows_by_table: BTreeMap<String, i64>,
     /// The editions of the mapping that fitted, joined by a semicolon.
     pub edition: String,
 }
@@ -61,8 +69,38 @@ pub struct Tally {
     pub cells_rejected: i64,
     /// Rows with at least one cell turned away, or turned away themselves: what `rejects_pct_max` is held against.
     pub rows_with_rejects: i64,
-    /// Values that were mended by a rule, by the name of the rule.
-    pub mended: BTreeMap<&'static str, i64>,
+    /// How many values were mended, or read by a rule worth knowing, in records: by the name of the rule.
+    pub noted: BTreeMap<&'static str, i64>,
+    /// What the digits of dates left open, by common field.
+    pub dates: BTreeMap<String, DateTally>,
+}
+
+/// How the dates of one column were written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DateTally {
+    /// Cells that hold a date, rows turned away included.
+    pub read: i64,
+    /// Of those, dates in digits with the year last, or in front in two digits: they rest on the declared order.
+    pub by_order: i64,
+    /// Of those, dates that are another day if day and month change places: the declared order alone decides.
+    pub either_order: i64,
+    /// Cells turned away because they fit only another order than the declared one. More than a few say that the
+    /// declaration is wrong, or that the column has two orders.
+    pub against_order: i64,
+}
+
+impl Tally {
+    /// Counts a date that was read, or turned away by a rule.
+    pub(crate) fn date(&mut self, field: &str, date: Option<&ReadDate>, rule: Option<&'static str>) {
+        if date.is_none() && rule != Some(AGAINST_ORDER) {
+            return;
+        }
+        let dates = self.dates.entry(field.to_owned()).or_default();
+        dates.read += i64::from(date.is_some());
+        dates.by_order += i64::from(date.is_some_and(|date| date.written != Written::Certain));
+        dates.either_order += i64::from(date.is_some_and(|date| date.written == Written::EitherOrder));
+        dates.against_order += i64::from(date.is_none());
+    }
 }
 
 /// Where on which sheet something stands.
@@ -106,6 +144,10 @@ pub(crate) struct Output<'a> {
     ordinals: BTreeMap<String, u32>,
     delivery_row: i64,
     editions: BTreeSet<String>,
+    rows_by_table: BTreeMap<String, i64>,
+    /// What must not come twice and has been met: it holds values and goes nowhere.
+    pub(crate) met: BTreeSet<String>,
+    pub(crate) quality: Quality,
     pub(crate) tally: Tally,
 }
 
@@ -127,6 +169,9 @@ impl<'a> Output<'a> {
             ordinals: BTreeMap::new(),
             delivery_row: 0,
             editions: BTreeSet::new(),
+            rows_by_table: BTreeMap::new(),
+            met: BTreeSet::new(),
+            quality: Quality::default(),
             tally: Tally::default(),
         })
     }
@@ -137,6 +182,11 @@ impl<'a> Output<'a> {
 
     pub(crate) fn edition(&mut self, code: &str) {
         self.editions.insert(code.to_owned());
+    }
+
+    /// Takes how many rows of a sheet were taken for records or counts.
+    pub(crate) fn sheet_read(&mut self, table: &str, rows: i64) {
+        *self.rows_by_table.entry(table.to_owned()).or_default() += rows;
     }
 
     pub(crate) fn skip(&mut self, sheet_number: u32, row: u32, reason: &str) {
@@ -266,7 +316,9 @@ impl<'a> Output<'a> {
             counts: self.counts.finish()?,
             rejects: self.rejects.finish()?,
             skips: skips.finish()?,
+            quality: self.quality.finish(self.context)?,
             tally,
+            rows_by_table: self.rows_by_table,
             edition: self.editions.into_iter().collect::<Vec<_>>().join(";"),
         })
     }

@@ -3,7 +3,7 @@
 //! In: a row and the header's columns. Out: the record with its identifiers, its cells and its rejects. It refuses the
 //! row only if it has no date of contact, referral or decision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sylfaen_schema::{FULL_NAME, Field, FieldType, Value, ValueState};
@@ -11,15 +11,20 @@ use sylfaen_workbook::{CellRef, CellValue, Row};
 
 use crate::{
     NormaliseError,
-    age::{age_at, read_age},
+    age::{Ages, read_age},
     cell::Outcome,
     code::CodeReader,
     date::{DateReader, ReadDate},
-    name::{fold_name, part, without_titles},
     output::{Output, Reject, Trace},
+    record::names::FullName,
     reference::{read_postcode, read_reference},
     walk::Walk,
 };
+
+mod ages;
+mod checks;
+mod names;
+mod places;
 
 /// A record being read. It has no `Debug`: it holds a name.
 #[derive(Default)]
@@ -28,10 +33,17 @@ pub(crate) struct Draft {
     states: BTreeMap<String, ValueState>,
     precisions: BTreeMap<String, &'static str>,
     dates: BTreeMap<String, ReadDate>,
-    ages: BTreeMap<String, Outcome<i64>>,
+    ages: BTreeMap<String, Outcome<Ages>>,
+    /// Ranges of ages that stood in the place of a group.
+    bands: BTreeMap<String, Ages>,
     traces: Vec<Trace>,
     rejects: Vec<Reject>,
-    mended: i64,
+    /// The name of one cell, until everything that decides how it is parted is known.
+    full_name: Option<FullName>,
+    /// What was mended, or read by a rule worth knowing, by the name of the rule.
+    noted: Vec<&'static str>,
+    /// The contradictions that could have been noted: both sides were there.
+    compared: BTreeSet<&'static str>,
 }
 
 impl Draft {
@@ -66,13 +78,6 @@ impl Draft {
 /// The dates a record can be counted by, the first that is there deciding on which day codes must hold.
 const COUNTED_DATES: [&str; 3] = ["contact_date", "referral_date", "decision_date"];
 
-/// The three moments an age is taken at: the age, the group, the date.
-const AGE_BASES: [[&str; 3]; 3] = [
-    ["age_at_contact_years", "age_group_at_contact_code", "contact_date"],
-    ["age_at_referral_years", "age_group_at_referral_code", "referral_date"],
-    ["age_at_exploitation_years", "age_group_at_exploitation_code", "exploitation_start_date"],
-];
-
 /// Reads one row.
 pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Result<(), NormaliseError> {
     let mut draft = Draft::default();
@@ -80,11 +85,12 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
         let is_date =
             walk.context.schemas.mappable_field(field).is_some_and(|f| f.field_type == FieldType::Date);
         if let Some((place, cell)) = walk.cell(row, field).filter(|_| is_date) {
-            read_date(walk, &mut draft, field, place, cell);
+            let rule = read_date(walk, &mut draft, field, place, cell);
+            output.tally.date(field, draft.dates.get(field), rule);
         }
     }
     date_from_sheet(walk, &mut draft);
-    let counted = COUNTED_DATES.iter().find_map(|field| draft.dates.get(*field));
+    let counted = COUNTED_DATES.iter().find_map(|field| draft.dates.get(*field)).copied();
     let on = counted.map_or(walk.context.period.start, |date| date.start);
     let has_date = counted.is_some();
     for field in walk.header.columns.keys() {
@@ -97,24 +103,44 @@ pub(crate) fn read(walk: &Walk<'_>, row: &Row, output: &mut Output<'_>) -> Resul
             draft.keep(field, Outcome::given(code.as_str()));
         }
     }
-    settle_ages(&mut draft);
+    ages::settle(&mut draft);
     settle_nrm_status(walk, &mut draft);
-    fold_names(&mut draft);
+    names::settle(walk, &mut draft);
+    places::settle(walk, &mut draft, on);
     let row_rule = (!has_date).then_some("no_date_to_count_by");
     // A cell filled down is rejected where it is missing, so that each row has its own rejects.
     for reject in &mut draft.rejects {
         reject.place.row = row.number.saturating_sub(1);
     }
     output.reject(walk.sheet.number, row.number, &draft.rejects, row_rule)?;
-    if has_date { write(walk, draft, output) } else { Ok(()) }
+    checks::count_cells(walk, &draft, has_date, output);
+    if !has_date {
+        return Ok(());
+    }
+    checks::run(walk, &draft, counted, output);
+    write(walk, draft, output)
 }
 
-fn read_date(walk: &Walk<'_>, draft: &mut Draft, field: &str, place: CellRef, cell: Option<&CellValue>) {
-    let order = walk.context.partner.reading.date_order;
-    let reader = DateReader { markers: walk.markers, order, as_at: walk.context.as_at };
+/// Reads a date into the draft; says the rule that turned it away.
+fn read_date(
+    walk: &Walk<'_>,
+    draft: &mut Draft,
+    field: &str,
+    place: CellRef,
+    cell: Option<&CellValue>,
+) -> Option<&'static str> {
+    let reading = &walk.context.partner.reading;
+    let reader = DateReader {
+        markers: walk.markers,
+        order: walk.mapping.date_order(field, reading),
+        two_digit_year_max: reading.two_digit_year_max,
+        as_at: walk.context.as_at,
+    };
     let date = reader.read(cell);
+    let rule = date.rule;
     keep_date(draft, field, date.value);
     draft.put(field, place, date.map(|date| date.start));
+    rule
 }
 
 fn keep_date(draft: &mut Draft, field: &str, date: Option<ReadDate>) {
@@ -146,11 +172,8 @@ fn read_field(
     let codes = CodeReader { markers, on };
     let known = walk.context.schemas.mappable_field(field);
     match (field, known) {
-        (FULL_NAME, _) => read_full_name(walk, draft, place, cell),
-        ("given_name" | "family_name", _) => {
-            let name = markers.read_text(cell, true).and_then(with_letters).map(|name| without_titles(&name));
-            draft.put(field, place, name);
-        }
+        (FULL_NAME, _) => names::read_full(walk, draft, place, cell),
+        ("given_name" | "family_name", _) => names::read_part(walk, draft, field, place, cell),
         ("postcode", _) => draft.put(field, place, read_postcode(markers, cell)),
         ("exploitation_codes", Some(known)) => draft.put(field, place, codes.set(known, cell)),
         ("nationality_code", Some(known)) => read_nationality(walk, draft, known, place, cell, codes),
@@ -160,35 +183,11 @@ fn read_field(
             draft.note(field, place, age.state, age.rule);
             draft.ages.insert(field.to_owned(), age);
         }
+        (_, Some(known)) if field.starts_with("age_group_at_") => {
+            ages::read_group(draft, known, place, cell, codes);
+        }
         (_, Some(known)) if known.code_list.is_some() => draft.put(field, place, codes.code(known, cell)),
         _ => draft.put(field, place, read_reference(markers, cell, field != "case_reference")),
-    }
-}
-
-fn with_letters(name: String) -> Outcome<String> {
-    if name.chars().any(char::is_alphabetic) { Outcome::given(name) } else { Outcome::rejected("no_letters") }
-}
-
-/// A name in one cell becomes its two parts, where these have no cells of their own.
-fn read_full_name(walk: &Walk<'_>, draft: &mut Draft, place: CellRef, cell: Option<&CellValue>) {
-    let name = walk.markers.read_text(cell, true).and_then(with_letters);
-    draft.note(FULL_NAME, place, name.state, name.rule);
-    let (state, rule) = (name.state, name.rule);
-    let parted = name.value.map(|name| {
-        let parted = part(&name, walk.context.partner.reading.name_order);
-        draft.values.insert("name_as_written".to_owned(), Value::Text(name));
-        parted
-    });
-    let (given, family) = parted.map_or((None, None), |parted| (Some(parted.given), Some(parted.family)));
-    for (field, value) in [("given_name", given), ("family_name", family)] {
-        if walk.header.columns.contains_key(field) {
-            continue;
-        }
-        let outcome = match value {
-            Some(value) if value.is_empty() => Outcome::none(ValueState::Blank),
-            value => Outcome { value, state, rule },
-        };
-        draft.keep(field, outcome);
     }
 }
 
@@ -212,27 +211,6 @@ fn read_nationality(
     draft.put(&field.name, place, first);
 }
 
-fn settle_ages(draft: &mut Draft) {
-    for [age_field, group_field, date_field] in AGE_BASES {
-        let stated = draft.ages.remove(age_field);
-        let is_asked = stated.is_some();
-        let stated = stated.unwrap_or(Outcome::none(ValueState::NotAsked));
-        let (birth, moment) = (draft.dates.get("birth_date"), draft.dates.get(date_field));
-        let group = draft.text(group_field).map(str::to_owned);
-        let age = age_at(stated, group.as_deref(), birth.copied(), moment.copied());
-        let group_cell = draft.traces.iter_mut().find(|trace| trace.field == group_field);
-        if let Some(trace) = group_cell.filter(|_| age.contradicts) {
-            trace.state = ValueState::Rejected;
-            let (field, place) = (trace.field.clone(), trace.place);
-            draft.rejects.push(Reject { field, place, rule: "age_group_contradicts_age" });
-        }
-        if is_asked || age.years.value.is_some() {
-            draft.keep(age_field, Outcome { rule: None, ..age.years });
-        }
-        draft.values.insert(group_field.to_owned(), Value::from(age.group));
-    }
-}
-
 /// On: in a record of the NRM itself, or with its reference. What the partner states counts where there is none.
 fn settle_nrm_status(walk: &Walk<'_>, draft: &mut Draft) {
     const STATUS: &str = "nrm_status_code";
@@ -254,17 +232,6 @@ fn settle_nrm_status(walk: &Walk<'_>, draft: &mut Draft) {
     draft.values.insert(STATUS.to_owned(), Value::from(status));
 }
 
-fn fold_names(draft: &mut Draft) {
-    for (field, folded_field) in [("given_name", "given_name_folded"), ("family_name", "family_name_folded")]
-    {
-        let Some(folded) = draft.text(field).map(fold_name) else { continue };
-        draft.mended += i64::from(folded.has_look_alikes);
-        if let Some(name) = folded.name {
-            draft.values.insert(folded_field.to_owned(), Value::Text(name));
-        }
-    }
-}
-
 fn write(walk: &Walk<'_>, mut draft: Draft, output: &mut Output<'_>) -> Result<(), NormaliseError> {
     let context = walk.context;
     let record_id = record_id(walk, &draft, output);
@@ -281,8 +248,8 @@ fn write(walk: &Walk<'_>, mut draft: Draft, output: &mut Output<'_>) -> Result<(
         ("is_synthetic", Value::from(context.is_synthetic)),
     ];
     draft.values.extend(own.map(|(field, value)| (field.to_owned(), value)));
-    if draft.mended > 0 {
-        *output.tally.mended.entry("look_alike_letters_folded").or_insert(0) += draft.mended;
+    for rule in &draft.noted {
+        *output.tally.noted.entry(rule).or_insert(0) += 1;
     }
     for trace in &draft.traces {
         output.trace(&record_id, walk.sheet, trace)?;
@@ -300,11 +267,16 @@ fn record_id(walk: &Walk<'_>, draft: &Draft, output: &mut Output<'_>) -> String 
         parts.extend(["reference".to_owned(), reference.to_owned()]);
     } else {
         parts.push("content".to_owned());
-        for (field, value) in &draft.values {
+        for (field, value) in draft.values.iter().filter(|(field, _)| is_content(field)) {
             parts.extend([field.clone(), fingerprint(value)]);
         }
     }
     numbered_id(&mut parts, output, |parts| walk.context.key.record_id(parts))
+}
+
+/// Whether a field is of what a row says, and not of how somebody wrote it: a space mended makes no other record.
+fn is_content(field: &str) -> bool {
+    !field.ends_with("_as_written") && !["name_title_codes", "name_suffix_codes"].contains(&field)
 }
 
 /// The id of these parts, and of a number where the same parts came before in this delivery.

@@ -3,9 +3,15 @@
 // expect-test writes its texts with hashes, whether or not they need them.
 #![allow(clippy::needless_raw_string_hashes)]
 
+mod changes;
+mod dates;
 mod fields;
 mod layout;
+mod names;
+mod places;
+mod quality;
 mod sheets;
+mod states;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 
@@ -21,11 +27,11 @@ use crate::{DeliveryContext, NormaliseError, Normalised, normalise};
 static FILES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
     let mut files = BTreeMap::new();
-    for folder in ["tables", "codes"] {
+    for folder in ["tables", "codes", "places"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let is_ours = folder == "codes"
+            let is_ours = folder != "tables"
                 || name.starts_with("stg_")
                 || name.starts_with("restricted_re")
                 || name.starts_with("restricted_person__id");
@@ -50,7 +56,7 @@ parties = ["Harbour Trust", "Welsh Government"]
 purpose = "Statistics of trafficking"
 lawful_basis = "public task"
 fields = ["full_name", "given_name", "family_name", "birth_date", "contact_date", "referral_date", "exploitation_start_date",
-    "decision_date", "age_at_contact_years", "age_group_at_contact_code", "sex_code", "nationality_code", "exploitation_codes", "found_area_code",
+    "decision_date", "age_at_contact_years", "age_group_at_contact_code", "sex_code", "nationality_code", "exploitation_codes", "found_area_code", "residence_area_code",
     "consent_code", "first_responder_code", "competent_authority_code", "nrm_status_code", "nrm_status_reason_code",
     "nrm_reference", "police_reference", "case_reference", "postcode", "attendances", "disclosures"]
 review_date = 2014-06-30
@@ -58,6 +64,7 @@ retention_years = 6
 handling = "official_sensitive"
 [reading]
 date_order = "dmy"
+two_digit_year_max = 2013
 rejects_pct_max = 100
 "#;
 
@@ -110,6 +117,7 @@ impl Case {
         let context = DeliveryContext {
             delivery_id: "d1",
             period: Period::parse(self.period).unwrap(),
+            covers_from: Period::parse(self.period).unwrap().start,
             as_at: "2013-11-01".parse().unwrap(),
             is_synthetic: true,
             key: &IdKey::from_bytes(&[7; 32]),

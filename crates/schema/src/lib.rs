@@ -10,9 +10,11 @@ mod field;
 mod fold;
 mod id_key;
 mod partner;
+mod partner_check;
 mod partner_columns;
 mod partner_file;
 mod period;
+mod postcode_areas;
 mod schemas;
 mod sensitive;
 mod state;
@@ -29,9 +31,11 @@ pub use fold::{Pattern, fold};
 pub use id_key::IdKey;
 pub use partner::{
     Agreement, CountMapping, DateOrder, Edition, FULL_NAME, Lookup, MarkerMeaning, NameOrder, Partner,
-    Reading, SheetMapping, SkipRule,
+    PostcodePlaces, Reading, SheetMapping, SkipRule,
 };
+pub use partner_check::{Check, CheckRule};
 pub use period::Period;
+pub use postcode_areas::{PlaceProblem, Placed, PostcodeAreas};
 pub use schemas::{AREA_LISTS, COUNTS_TABLE, IDENTIFIERS_TABLE, RECORDS_TABLE, Schemas};
 pub use sensitive::Sensitive;
 pub use state::{NotAState, ValueState};

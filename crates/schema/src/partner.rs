@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::{Pattern, SchemaError, ValueState, partner_file};
+use crate::{Check, Pattern, SchemaError, ValueState, partner_file};
 
 /// A partner and its mapping.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,9 @@ impl Partner {
     pub fn mapped_fields(&self) -> impl Iterator<Item = &str> {
         self.sheets.iter().flat_map(|sheet| {
             let mapped = sheet.editions.iter().flat_map(|edition| edition.columns.keys());
-            mapped.map(String::as_str).chain(sheet.counts.iter().map(|count| count.measure.as_str()))
+            let placed = sheet.postcode_places.iter().map(|places| places.field.as_str());
+            let counted = sheet.counts.iter().map(|count| count.measure.as_str());
+            mapped.map(String::as_str).chain(placed).chain(counted)
         })
     }
 }
@@ -96,6 +98,8 @@ pub const FULL_NAME: &str = "full_name";
 pub struct Reading {
     /// The order of day, month and year in dates written in digits; none: only year-month-day is read.
     pub date_order: Option<DateOrder>,
+    /// The latest year that a year in two digits can mean; none: such a year is not read.
+    pub two_digit_year_max: Option<i32>,
     /// The order of names in a column that holds both.
     pub name_order: NameOrder,
     /// Share of rows with something rejected, in per cent, above which the delivery is held.
@@ -121,6 +125,8 @@ pub enum NameOrder {
     GivenFirst,
     /// Nguyen Thi Lan.
     FamilyFirst,
+    /// As the list of nationalities says for the record's own (`name_order`); given names first where it does not.
+    ByNationality,
 }
 
 /// One kind of sheet.
@@ -146,6 +152,10 @@ pub struct SheetMapping {
     pub fill_down: Vec<String>,
     /// Codes the layout implies, by common field.
     pub defaults: BTreeMap<String, String>,
+    /// The order of digits in the columns that differ from the partner's, by common field.
+    pub date_orders: BTreeMap<String, DateOrder>,
+    /// Where its postcodes are looked up and what they are of; none: they place nothing.
+    pub postcode_places: Option<PostcodePlaces>,
     /// Fewest rows a whole sheet may have; fewer hold the delivery.
     pub rows_min: Option<i64>,
     /// Most rows a whole sheet may have; more hold the delivery.
@@ -154,11 +164,18 @@ pub struct SheetMapping {
     pub is_period_in_name: bool,
     /// The measures of a sheet of counts.
     pub counts: Vec<CountMapping>,
+    /// What is checked of its records beyond each cell.
+    pub checks: Vec<Check>,
     /// The editions of a sheet of records, in the order of `columns.csv`.
     pub editions: Vec<Edition>,
 }
 
 impl SheetMapping {
+    /// The order of digits declared for the dates of one column.
+    pub fn date_order(&self, field: &str, reading: &Reading) -> Option<DateOrder> {
+        self.date_orders.get(field).copied().or(reading.date_order)
+    }
+
     /// Whether its rows are counts and not records.
     pub fn is_counts(&self) -> bool {
         self.unit == COUNT_UNIT
@@ -177,6 +194,15 @@ pub struct SkipRule {
     pub like: Pattern,
     /// The reason the row is counted under.
     pub reason: String,
+}
+
+/// A look-up for the postcodes of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostcodePlaces {
+    /// Name of the file under `schemas/places`.
+    pub lookup: String,
+    /// The common field with the area the postcode lies in.
+    pub field: String,
 }
 
 /// One edition of a sheet: which header holds which common field.
@@ -238,7 +264,7 @@ impl MarkerMeaning {
         match text {
             "zero" => Some(Self::Zero),
             text => match text.parse().ok()? {
-                ValueState::Given | ValueState::NotAsked => None,
+                ValueState::Given | ValueState::NotAsked | ValueState::Range => None,
                 state => Some(Self::State(state)),
             },
         }
@@ -259,12 +285,22 @@ pub(crate) struct Mention {
 pub(crate) enum MustBe {
     /// A common field that a column of records can hold.
     MappedField,
+    /// Such a field that holds a date.
+    DateField,
     /// Such a field or a measure.
     AgreedField,
     /// A field with codes, or `area_code`.
     CodedField,
     /// One code, or several joined by `;`, of the list behind a common field.
     CodeOfField(String),
+    /// Such a field that holds a number.
+    NumberField,
+    /// Such a field, as it stands in the tables: a name in one cell has become two.
+    CheckedField,
+    /// A common field with the area of a person.
+    AreaField,
+    /// A look-up from postcodes to areas.
+    PlaceLookup,
     /// A code of a list.
     CodeOf(&'static str),
 }

@@ -6,22 +6,22 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Agreement, CountMapping, DateOrder, Edition, Lookup, MarkerMeaning, NameOrder, Partner, Pattern, Reading,
-    SchemaError, SheetMapping, SkipRule, fold,
+    Agreement, Check, CountMapping, DateOrder, Edition, Lookup, MarkerMeaning, NameOrder, Partner, Pattern,
+    PostcodePlaces, Reading, SchemaError, SheetMapping, SkipRule, fold,
     partner::{COUNT_UNIT, Mention, MustBe},
-    partner_columns,
+    partner_check, partner_columns,
     strict::{Keys, Source},
     table::word,
 };
 
 /// Collects the names a file uses, with their lines.
-struct Names<'a> {
+pub(crate) struct Names<'a> {
     file: &'a str,
     mentions: Vec<Mention>,
 }
 
 impl Names<'_> {
-    fn add(&mut self, name: &str, line: usize, must_be: MustBe) {
+    pub(crate) fn add(&mut self, name: &str, line: usize, must_be: MustBe) {
         self.mentions.push(Mention { file: self.file.to_owned(), line, name: name.to_owned(), must_be });
     }
 
@@ -38,7 +38,11 @@ impl Names<'_> {
     }
 
     /// Reads a table of codes by field.
-    fn codes(&mut self, keys: &Keys<'_>, key: &'static str) -> Result<BTreeMap<String, String>, SchemaError> {
+    pub(crate) fn codes(
+        &mut self,
+        keys: &Keys<'_>,
+        key: &'static str,
+    ) -> Result<BTreeMap<String, String>, SchemaError> {
         let mut codes = BTreeMap::new();
         for (field, code, line) in keys.pairs(key)? {
             self.add(&field, line, MustBe::CodedField);
@@ -134,24 +138,44 @@ fn agreement(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<Agreement, Schema
 }
 
 fn read_reading(keys: &Keys<'_>) -> Result<Reading, SchemaError> {
-    const DATE_ORDERS: [(&str, DateOrder); 3] = [
-        ("dmy", DateOrder::DayMonthYear),
-        ("mdy", DateOrder::MonthDayYear),
-        ("ymd", DateOrder::YearMonthDay),
+    const NAME_ORDERS: [(&str, NameOrder); 3] = [
+        ("given_first", NameOrder::GivenFirst),
+        ("family_first", NameOrder::FamilyFirst),
+        ("by_nationality", NameOrder::ByNationality),
     ];
-    const NAME_ORDERS: [(&str, NameOrder); 2] =
-        [("given_first", NameOrder::GivenFirst), ("family_first", NameOrder::FamilyFirst)];
-    keys.only(&["date_order", "name_order", "rejects_pct_max"])?;
+    keys.only(&["date_order", "two_digit_year_max", "name_order", "rejects_pct_max"])?;
     let date_order =
         keys.text_if("date_order")?.map(|_| word(keys, "date_order", &DATE_ORDERS)).transpose()?;
     let name_order =
         keys.text_if("name_order")?.map(|_| word(keys, "name_order", &NAME_ORDERS)).transpose()?;
+    let year_max = keys.integer_if("two_digit_year_max")?;
+    if year_max.is_some_and(|year| !(1999..=2100).contains(&year)) {
+        return Err(keys.wrong("two_digit_year_max", "a year in four digits, from 1999 to 2100"));
+    }
     let limit = keys.real_if("rejects_pct_max")?.filter(|limit| (0.0..=100.0).contains(limit));
     Ok(Reading {
         date_order,
+        two_digit_year_max: year_max.map(|year| year as i32),
         name_order: name_order.unwrap_or_default(),
         rejects_pct_max: limit.ok_or_else(|| keys.wrong("rejects_pct_max", "a number from 0 to 100"))?,
     })
+}
+
+/// The orders in which a mapping can declare day, month and year.
+const DATE_ORDERS: [(&str, DateOrder); 3] =
+    [("dmy", DateOrder::DayMonthYear), ("mdy", DateOrder::MonthDayYear), ("ymd", DateOrder::YearMonthDay)];
+
+/// Reads the orders of those columns whose dates are written otherwise than the partner's.
+fn date_orders(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<BTreeMap<String, DateOrder>, SchemaError> {
+    let mut orders = BTreeMap::new();
+    for (field, order, line) in keys.pairs("date_orders")? {
+        let known = DATE_ORDERS.iter().find(|(name, _)| *name == order);
+        let (_, order) =
+            known.ok_or_else(|| keys.wrong("date_orders", "a table of dmy, mdy or ymd by field"))?;
+        names.add(&field, line, MustBe::DateField);
+        orders.insert(field, *order);
+    }
+    Ok(orders)
 }
 
 fn sheet(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<SheetMapping, SchemaError> {
@@ -166,9 +190,12 @@ fn sheet(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<SheetMapping, SchemaE
         "any_order",
         "fill_down",
         "defaults",
+        "date_orders",
+        "postcode_places",
         "expect",
         "period_from",
         "count",
+        "check",
     ])?;
     let header_rows = keys.integer_if("header_rows")?.unwrap_or(1);
     if !(1..=3).contains(&header_rows) {
@@ -203,12 +230,39 @@ fn sheet(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<SheetMapping, SchemaE
         any_order: keys.flag_if("any_order")?.unwrap_or_default(),
         fill_down: keys.texts("fill_down")?,
         defaults: names.codes(keys, "defaults")?,
+        date_orders: date_orders(keys, names)?,
+        postcode_places: keys
+            .table_if("postcode_places")?
+            .map(|places| postcode_places(&places, names))
+            .transpose()?,
         rows_min,
         rows_max,
         is_period_in_name: period_from.is_some(),
         counts,
+        checks: checks(keys, names)?,
         editions: Vec::new(),
     })
+}
+
+/// Reads the checks of a sheet; two of one name would be counted as one.
+fn checks(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<Vec<Check>, SchemaError> {
+    let mut checks: Vec<Check> = Vec::new();
+    for inner in keys.tables("check")? {
+        let check = partner_check::parse(&inner, names)?;
+        if checks.iter().any(|known| known.name == check.name) {
+            return Err(inner.wrong("name", "the name of one check of this sheet"));
+        }
+        checks.push(check);
+    }
+    Ok(checks)
+}
+
+fn postcode_places(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<PostcodePlaces, SchemaError> {
+    keys.only(&["lookup", "field"])?;
+    let places = PostcodePlaces { lookup: keys.text("lookup")?, field: keys.text("field")? };
+    names.add(&places.lookup, keys.line_of("lookup"), MustBe::PlaceLookup);
+    names.add(&places.field, keys.line_of("field"), MustBe::AreaField);
+    Ok(places)
 }
 
 fn patterns(texts: &[String]) -> Vec<Pattern> {

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::{
-    Code, CodeList, CodeProblem, FULL_NAME, Field, MarkerMeaning, Partner, SchemaError, Table, ValueState,
+    Code, CodeList, CodeProblem, FULL_NAME, Field, FieldType, MarkerMeaning, Partner, PostcodeAreas,
+    SchemaError, Table, ValueState,
     partner::{Mention, MustBe},
     partner_file,
     strict::closest,
@@ -31,6 +32,8 @@ pub struct Schemas {
     pub tables: BTreeMap<String, Table>,
     /// Code lists by name.
     pub codes: BTreeMap<String, CodeList>,
+    /// Look-ups from postcodes to areas, by name.
+    pub places: BTreeMap<String, PostcodeAreas>,
     /// Partners by code.
     pub partners: BTreeMap<String, Partner>,
 }
@@ -56,6 +59,10 @@ impl Schemas {
                 ["partners", partner, file @ (PARTNER_FILE | COLUMNS_FILE)] => {
                     partners.entry(partner).or_default().insert(file, text);
                 }
+                ["places", file] if has_extension(file, "csv") => {
+                    let places = PostcodeAreas::parse(stem(file), text)?;
+                    schemas.places.insert(stem(file).to_owned(), places);
+                }
                 // How published tables are read, and the words by which tables and fields are told in a file nobody
                 // has mapped yet, are no part of the common schemas.
                 ["published" | "words", ..] => {}
@@ -67,6 +74,10 @@ impl Schemas {
             schemas.add_partner(folder, &halves)?;
         }
         schemas.check_code_lists()?;
+        for (name, places) in &schemas.places {
+            let file = format!("places/{name}.csv");
+            places.area_codes().try_for_each(|code| schemas.check_code(&file, 0, AREA, code))?;
+        }
         for partner in schemas.partners.values() {
             partner.mentions.iter().try_for_each(|mention| schemas.check_mention(mention))?;
         }
@@ -196,12 +207,26 @@ impl Schemas {
         match must_be {
             MustBe::MappedField if is_mappable => Ok(()),
             MustBe::MappedField => Err(unknown("common field that can be mapped", self.mappable())),
+            MustBe::DateField => self.check_kind(mention, "common field that holds a date", |field| {
+                field.field_type == FieldType::Date
+            }),
+            MustBe::NumberField => self.check_kind(mention, "common field that holds a number", |field| {
+                field.field_type == FieldType::Integer
+            }),
+            MustBe::CheckedField => self.check_kind(mention, "common field", |_| true),
             MustBe::AgreedField => {
                 let is_measure = self.codes.get("measure").is_some_and(|list| list.get(name).is_some());
                 if is_mappable || is_measure {
                     return Ok(());
                 }
                 Err(unknown("common field or measure", self.mappable()))
+            }
+            MustBe::AreaField => self.check_kind(mention, "common field that holds an area", |field| {
+                field.code_list.as_deref() == Some(AREA)
+            }),
+            MustBe::PlaceLookup if self.places.contains_key(name) => Ok(()),
+            MustBe::PlaceLookup => {
+                Err(unknown("look-up under schemas/places", self.places.keys().cloned().collect()))
             }
             MustBe::CodedField if self.list_of(name).is_some() => Ok(()),
             MustBe::CodedField => {
@@ -214,6 +239,21 @@ impl Schemas {
             }
             MustBe::CodeOf(list) => self.check_code(file, *line, list, name),
         }
+    }
+
+    /// A mappable field that holds what is asked of it.
+    fn check_kind(
+        &self,
+        mention: &Mention,
+        kind: &str,
+        is_of_kind: impl Fn(&Field) -> bool,
+    ) -> Result<(), SchemaError> {
+        let fits = |name: &str| self.mappable_field(name).is_some_and(&is_of_kind);
+        if fits(&mention.name) {
+            return Ok(());
+        }
+        let known: Vec<String> = self.mappable().into_iter().filter(|field| fits(field)).collect();
+        Err(unknown(&mention.file, mention.line, kind, &mention.name, &known))
     }
 
     fn check_code(&self, file: &str, line: usize, list: &str, code: &str) -> Result<(), SchemaError> {
@@ -253,7 +293,16 @@ const MARKER_LIST: &str = "missing_marker";
 const AREA: &str = "area";
 
 /// Fields of the records and identifiers that no column of a partner can hold.
-const FILLED_BY_US: [&str; 11] = [
+const FILLED_BY_US: [&str; 25] = [
+    "age_at_contact_years_min",
+    "age_at_contact_years_max",
+    "age_at_contact_date",
+    "age_at_referral_years_min",
+    "age_at_referral_years_max",
+    "age_at_referral_date",
+    "age_at_exploitation_years_min",
+    "age_at_exploitation_years_max",
+    "age_at_exploitation_date",
     "record_id",
     "delivery_id",
     "partner_code",
@@ -263,6 +312,11 @@ const FILLED_BY_US: [&str; 11] = [
     "handling_code",
     "is_synthetic",
     "name_as_written",
+    "given_name_as_written",
+    "family_name_as_written",
+    "name_title_codes",
+    "name_suffix_codes",
+    "is_postcode_whole",
     "given_name_folded",
     "family_name_folded",
 ];

@@ -32,11 +32,13 @@ pub enum ValueState {
     Rejected,
     /// This edition of the partner's return has no such column.
     NotAsked,
+    /// The partner gave a range, whose ends stand in the fields beside: `16-17` is no age in years.
+    Range,
 }
 
 impl ValueState {
     /// Every state, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Given,
         Self::Blank,
         Self::Suppressed,
@@ -46,6 +48,7 @@ impl ValueState {
         Self::Unknown,
         Self::Rejected,
         Self::NotAsked,
+        Self::Range,
     ];
 
     /// The text in `<field>_state`.
@@ -60,6 +63,7 @@ impl ValueState {
             Self::Unknown => "unknown",
             Self::Rejected => "rejected",
             Self::NotAsked => "not_asked",
+            Self::Range => "range",
         }
     }
 }

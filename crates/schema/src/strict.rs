@@ -128,22 +128,36 @@ impl<'a> Keys<'a> {
 
     /// A number, if the key is there.
     pub fn real_if(&self, key: &'static str) -> Result<Option<f64>, SchemaError> {
-        let parsed = match self.value(key) {
-            None => return Ok(None),
-            Some(DeValue::Float(float)) => float.as_str().parse().ok(),
-            Some(value) => integer(value).map(|whole| whole as f64),
-        };
-        parsed.filter(|real: &f64| real.is_finite()).map(Some).ok_or_else(|| self.wrong(key, "a number"))
+        let Some(value) = self.value(key) else { return Ok(None) };
+        real(value).map(Some).ok_or_else(|| self.wrong(key, "a number"))
+    }
+
+    /// Two numbers, the lower first, if the key is there.
+    pub fn reals_if(&self, key: &'static str) -> Result<Option<(f64, f64)>, SchemaError> {
+        let wrong = || self.wrong(key, "two numbers, the lower first ([0.5, 2])");
+        let Some(value) = self.value(key) else { return Ok(None) };
+        let DeValue::Array(items) = value else { return Err(wrong()) };
+        let numbers: Option<Vec<f64>> = items.iter().map(|item| real(item.get_ref())).collect();
+        match numbers.as_deref() {
+            Some(&[low, high]) if low <= high => Ok(Some((low, high))),
+            _ => Err(wrong()),
+        }
     }
 
     /// A date that must be there.
     pub fn date(&self, key: &'static str) -> Result<NaiveDate, SchemaError> {
-        let value = self.value(key).ok_or_else(|| self.missing(key))?;
+        self.date_if(key)?.ok_or_else(|| self.missing(key))
+    }
+
+    /// A date, if the key is there.
+    pub fn date_if(&self, key: &'static str) -> Result<Option<NaiveDate>, SchemaError> {
+        let Some(value) = self.value(key) else { return Ok(None) };
         let date = match value {
             DeValue::Datetime(at) if at.time.is_none() => at.date,
             _ => None,
         };
         date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()))
+            .map(Some)
             .ok_or_else(|| self.wrong(key, "a date without quotes (2014-06-30)"))
     }
 
@@ -240,6 +254,14 @@ impl<'a> Keys<'a> {
         let path = format!("{}{key}.", self.path);
         Keys { source: self.source, path, line, table }
     }
+}
+
+fn real(value: &DeValue<'_>) -> Option<f64> {
+    let parsed = match value {
+        DeValue::Float(float) => float.as_str().parse().ok(),
+        value => integer(value).map(|whole| whole as f64),
+    };
+    parsed.filter(|real: &f64| real.is_finite())
 }
 
 fn integer(value: &DeValue<'_>) -> Option<i64> {

@@ -69,7 +69,7 @@ cases,exploitation_codes,,Type
 fn own_files() -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
-    for folder in ["tables", "codes"] {
+    for folder in ["tables", "codes", "places"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();

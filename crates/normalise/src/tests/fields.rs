@@ -9,8 +9,8 @@ fn a_tidy_file_becomes_records_and_identifiers() {
     Case::new("case_reference=Ref,full_name=Name,birth_date=DOB,contact_date=Met,sex_code=Sex,nationality_code=Nat,exploitation_codes=Type,found_area_code=Where,postcode=PC").check(
         "Ref,Name,DOB,Met,Sex,Nat,Type,Where,PC\nht1,Ms Mair Elen Owen,02/03/1994,01/03/2012,F,Welsh,Sexual & Domestic,Abertawe,sa11aa\n",
         &expect![[r#"
-            record: contact_date=2012-03-01 age_at_contact_years=17 age_group_at_contact_code=minor sex_code=female nationality_code=GB exploitation_codes=DS;SE found_area_code=W06000011
-            person: given_name=Mair Elen family_name=Owen name_as_written=Ms Mair Elen Owen given_name_folded=MAIR ELEN family_name_folded=OWEN birth_date=1994-03-02 case_reference=HT1 postcode=SA1 1AA
+            record: contact_date=2012-03-01 age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor sex_code=female nationality_code=GB exploitation_codes=DS;SE found_area_code=W06000011
+            person: given_name=Mair Elen family_name=Owen name_as_written=Ms Mair Elen Owen name_title_codes=ms given_name_folded=MAIR ELEN family_name_folded=OWEN birth_date=1994-03-02 case_reference=HT1 postcode=SA1 1AA is_postcode_whole=true
             skip: reason_code=header rows=1 first_row=1 last_row=1
             2 found = 1 normalised + 0 rejected + 1 skipped; 0 cells rejected"#]],
     );
@@ -27,7 +27,7 @@ fn six_kinds_of_nothing_stay_six() {
             record: contact_date=2012-02-01 age_at_contact_years_state=not_applicable sex_code_state=not_applicable
             record: contact_date=2012-02-01 age_at_contact_years_state=unknown sex_code_state=unknown
             record: contact_date=2012-02-01 age_at_contact_years_state=rejected sex_code_state=rejected
-            record: contact_date=2012-02-01 age_at_contact_years=0 age_group_at_contact_code=minor sex_code_state=rounded_zero
+            record: contact_date=2012-02-01 age_at_contact_years=0 age_at_contact_years_min=0 age_at_contact_years_max=0 age_at_contact_date=2012-02-01 age_group_at_contact_code=minor sex_code_state=rounded_zero
             person: case_reference=A1
             person: case_reference=A2
             person: case_reference=A3
@@ -137,7 +137,7 @@ fn dates_that_cannot_be_are_rejected_and_a_row_without_a_date_with_them() {
             person: case_reference=A6
             person: case_reference=A7
             reject: cell=B2 field=contact_date rule_code=no_such_date is_row_rejected=false
-            reject: cell=B3 field=contact_date rule_code=no_such_date is_row_rejected=false
+            reject: cell=B3 field=contact_date rule_code=date_against_order is_row_rejected=false
             reject: cell=B4 field=contact_date rule_code=future_date is_row_rejected=false
             reject: cell=B5 field=contact_date rule_code=not_a_date is_row_rejected=false
             reject: cell=B6 field=contact_date rule_code=not_a_date is_row_rejected=false
@@ -213,6 +213,28 @@ fn codes_that_could_be_two_or_did_not_hold_are_rejected() {
 }
 
 #[test]
+fn a_word_of_the_partners_own_is_held_to_the_dates_of_its_code_too() {
+    Case::new("case_reference=Ref,contact_date=Met,first_responder_code=FR,found_area_code=Where,nationality_code=Nat")
+        .with("[lookup.first_responder_code]\n\"B\" = \"BAW\"\n[lookup.found_area_code]\n\"CT\" = \"W11000027\"\n[lookup.nationality_code]\n\"Vietmanese\" = \"VN\"")
+        .check(
+            "Ref,Met,FR,Where,Nat\nA1,01/02/2012,B,CT,Vietmanese\nA2,01/02/2013,B,CT,Vietnamse\nA3,01/02/2013,B,Cwm Taf Morgannwg,Yugoslav\n",
+            &expect![[r#"
+                record: contact_date=2012-02-01 nationality_code=VN found_area_code=W11000027 first_responder_code_state=rejected
+                record: contact_date=2013-02-01 nationality_code_state=rejected found_area_code=W11000027 first_responder_code=BAW
+                record: contact_date=2013-02-01 nationality_code_state=rejected found_area_code_state=rejected first_responder_code=BAW
+                person: case_reference=A1
+                person: case_reference=A2
+                person: case_reference=A3
+                reject: cell=C2 field=first_responder_code rule_code=code_outside_dates is_row_rejected=false
+                reject: cell=D4 field=found_area_code rule_code=code_outside_dates is_row_rejected=false
+                reject: cell=E3 field=nationality_code rule_code=unknown_code is_row_rejected=false
+                reject: cell=E4 field=nationality_code rule_code=code_outside_dates is_row_rejected=false
+                skip: reason_code=header rows=1 first_row=1 last_row=1
+                4 found = 3 normalised + 0 rejected + 1 skipped; 4 cells rejected"#]],
+        );
+}
+
+#[test]
 fn two_nationalities_in_one_label_are_parted_where_the_words_fill_it() {
     let labels = [
         "Albanian UK",
@@ -262,12 +284,12 @@ fn ages_and_groups_come_from_what_is_stated_and_from_the_date_of_birth() {
         A8,,01/03/2012,,999,\n\
         A9,27,01/03/2012,,,Adult\n",
         &expect![[r#"
-            record: contact_date=2012-03-01 referral_date=2012-03-02 age_at_contact_years=17 age_at_referral_years=18 age_group_at_contact_code=minor age_group_at_referral_code=adult
-            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank
-            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years=17 age_group_at_contact_code=minor
+            record: contact_date=2012-03-01 referral_date=2012-03-02 age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_at_referral_years=18 age_at_referral_years_min=18 age_at_referral_years_max=18 age_at_referral_date=2012-03-02 age_group_at_contact_code=minor age_group_at_referral_code=adult
+            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank age_at_contact_years_min=17 age_at_contact_years_max=18 age_at_contact_date=2012-03-01
+            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank age_group_at_contact_code=minor
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank
-            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years=16
+            record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years=16 age_at_contact_years_min=16 age_at_contact_years_max=16 age_at_contact_date=2012-03-01
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=rejected
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=rejected
             record: contact_date=2012-03-01 referral_date_state=blank age_at_contact_years_state=blank age_group_at_contact_code=adult
@@ -286,6 +308,31 @@ fn ages_and_groups_come_from_what_is_stated_and_from_the_date_of_birth() {
             reject: cell=F7 field=age_group_at_contact_code rule_code=age_group_contradicts_age is_row_rejected=false
             skip: reason_code=header rows=1 first_row=1 last_row=1
             10 found = 9 normalised + 0 rejected + 1 skipped; 4 cells rejected"#]],
+    );
+}
+
+#[test]
+fn a_range_of_ages_stays_a_range_with_the_day_it_refers_to() {
+    Case::new("case_reference=Ref,contact_date=Met,age_at_contact_years=Age,age_group_at_contact_code=Group").check(
+        "Ref,Met,Age,Group\nA1,01/03/2012,16-17,\nA2,Mawrth 2012,18+,\nA3,01/03/2012,16 i 24,Adult\nA4,01/03/2012,,25-34\nA5,01/03/2012,17,16-17\nA6,01/03/2012,24-16,teens\nA7,,16-17,\n",
+        &expect![[r#"
+            record: contact_date=2012-03-01 age_at_contact_years_state=range age_at_contact_years_min=16 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor
+            record: contact_date=2012-03-01 contact_date_precision=month age_at_contact_years_state=range age_at_contact_years_min=18 age_at_contact_date=2012-03-01 age_at_contact_date_precision=month age_group_at_contact_code=adult
+            record: contact_date=2012-03-01 age_at_contact_years_state=range age_at_contact_years_min=16 age_at_contact_years_max=24 age_at_contact_date=2012-03-01 age_group_at_contact_code=adult
+            record: contact_date=2012-03-01 age_at_contact_years_state=range age_at_contact_years_min=25 age_at_contact_years_max=34 age_at_contact_date=2012-03-01 age_group_at_contact_code=adult
+            record: contact_date=2012-03-01 age_at_contact_years=17 age_at_contact_years_min=17 age_at_contact_years_max=17 age_at_contact_date=2012-03-01 age_group_at_contact_code=minor
+            record: contact_date=2012-03-01 age_at_contact_years_state=rejected
+            person: case_reference=A1
+            person: case_reference=A2
+            person: case_reference=A3
+            person: case_reference=A4
+            person: case_reference=A5
+            person: case_reference=A6
+            reject: cell=C7 field=age_at_contact_years rule_code=no_such_age_range is_row_rejected=false
+            reject: cell=D7 field=age_group_at_contact_code rule_code=unknown_code is_row_rejected=false
+            reject: rule_code=no_date_to_count_by is_row_rejected=true
+            skip: reason_code=header rows=1 first_row=1 last_row=1
+            8 found = 6 normalised + 1 rejected + 1 skipped; 2 cells rejected"#]],
     );
 }
 
@@ -333,10 +380,10 @@ fn names_lose_their_titles_and_fold_for_comparison() {
             record: contact_date=2012-02-01
             record: contact_date=2012-02-01
             record: contact_date=2012-02-01
-            person: given_name=Mаria family_name=Null given_name_folded=MARIA family_name_folded=NULL case_reference=A2
-            person: given_name=Na family_name_state=suppressed given_name_folded=NA case_reference=A5
-            person: given_name=Siôn family_name=O’Neill given_name_folded=SION family_name_folded=ONEILL case_reference=A1
-            person: given_name=Мария family_name_state=rejected case_reference=A4
+            person: given_name=Maria family_name=Null given_name_as_written=Mаria family_name_as_written=Null given_name_folded=MARIA family_name_folded=NULL case_reference=A2
+            person: given_name=Na family_name_state=suppressed given_name_as_written=Na given_name_folded=NA case_reference=A5
+            person: given_name=Siôn family_name=O’Neill given_name_as_written=Dr. Siôn family_name_as_written=O’Neill  name_title_codes=dr given_name_folded=SION family_name_folded=ONEILL case_reference=A1
+            person: given_name=Мария family_name_state=rejected given_name_as_written=Мария case_reference=A4
             person: given_name_state=not_available family_name_state=not_available case_reference=A3
             reject: cell=D5 field=family_name rule_code=no_letters is_row_rejected=false
             skip: reason_code=header rows=1 first_row=1 last_row=1

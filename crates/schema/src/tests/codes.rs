@@ -1,6 +1,6 @@
 //! The code lists of this repository: both languages, validity dates, and the traps kept on purpose.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path};
 
 use expect_test::expect;
 
@@ -40,6 +40,71 @@ fn every_code_has_a_name_in_both_languages_and_no_word_of_a_single_meaning_is_cl
         sex b: female male
         sex g: female male"#]]
     .assert_eq(&ambiguous.join("\n"));
+}
+
+/// The published lists, every spelling with the day it is asked on: `fixtures/code_lists/README.md` says whose they are.
+#[test]
+fn every_spelling_of_the_published_lists_means_its_code() {
+    let schemas = own_schemas();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/code_lists/spellings.csv");
+    let text = fs::read_to_string(path).unwrap();
+    let mut lists: BTreeMap<String, usize> = BTreeMap::new();
+    for row in csv::Reader::from_reader(text.as_bytes()).records() {
+        let row = row.unwrap();
+        let [list, spelling, on, code] = [0, 1, 2, 3].map(|place| row.get(place).unwrap());
+        let meant = if list == "missing_marker" {
+            schemas.marker(spelling).map(|(code, _)| code.attribute("meaning").unwrap().to_owned())
+        } else {
+            let resolved = schemas.code_list(list).unwrap().resolve(spelling, day(on));
+            resolved.ok().map(|found| found.code.clone())
+        };
+        assert_eq!(meant.as_deref().unwrap_or_default(), code, "{list}: {spelling} on {on}");
+        *lists.entry(list.to_owned()).or_default() += 1;
+    }
+    let counted: Vec<_> = lists.iter().map(|(list, rows)| format!("{list} {rows}")).collect();
+    assert_eq!(counted.len(), 9, "{counted:?}");
+    assert!(lists["nationality"] > 600 && lists["local_authority"] >= 44, "{counted:?}");
+}
+
+#[test]
+fn every_word_of_every_list_means_its_code_on_a_day_it_holds_unless_two_codes_claim_it() {
+    let schemas = own_schemas();
+    for list in schemas.codes.values() {
+        for code in list.iter() {
+            let on = code.valid_to.or(code.valid_from).or(day("2012-06-01"));
+            let names = [&code.code, &code.name_en, &code.name_cy];
+            for word in names.into_iter().chain(&code.aliases) {
+                match list.resolve(word, on) {
+                    Ok(found) => assert_eq!(found.code, code.code, "{}: {word}", list.name()),
+                    Err(problem) => assert_eq!(problem, CodeProblem::Ambiguous, "{}: {word}", list.name()),
+                }
+                // A letter more is another word: nothing is matched by likeness.
+                let other = format!("{word}qz");
+                assert_eq!(list.resolve(&other, on), Err(CodeProblem::Unknown), "{}: {other}", list.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn states_that_are_no_more_are_known_and_outside_their_dates() {
+    let schemas = own_schemas();
+    let list = schemas.code_list("nationality").unwrap();
+    for (word, held_on, code) in [
+        ("Soviet", "1990-01-01", "SUHH"),
+        ("USSR", "1991-12-26", "SUHH"),
+        ("Sofietaidd", "1990-01-01", "SUHH"),
+        ("Czechoslovakian", "1992-12-31", "CSHH"),
+        ("Tsiecoslofacia", "1990-01-01", "CSHH"),
+        ("Yugoslav", "2003-02-04", "YUCS"),
+        ("Serbia and Montenegro", "2005-01-01", "CSXX"),
+        ("Zaire", "1997-05-17", "ZRCD"),
+    ] {
+        assert_eq!(list.resolve(word, day(held_on)).map(|found| found.code.as_str()), Ok(code), "{word}");
+        assert_eq!(list.resolve(word, day("2012-06-01")), Err(CodeProblem::OutsideDates), "{word}");
+        let successors = list.get(code).unwrap().attribute("successors").unwrap();
+        assert!(successors.split(';').all(|code| code.len() == 2), "{word}");
+    }
 }
 
 #[test]
