@@ -72,6 +72,7 @@ mod rows;
 mod serial;
 mod sheet;
 mod source;
+mod transcript;
 mod workbook;
 
 pub use cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
@@ -84,4 +85,5 @@ pub use rows::Rows;
 pub use serial::Epoch;
 pub use sheet::{DefinedName, SheetInfo, SheetState, Table};
 pub use source::Source;
+pub use transcript::transcribe;
 pub use workbook::{OpenOptions, Workbook};

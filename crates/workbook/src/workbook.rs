@@ -18,6 +18,7 @@ use crate::rows::{RowStream, Rows, Tally};
 use crate::serial::Epoch;
 use crate::sheet::{DefinedName, SheetInfo, SheetState};
 use crate::source::Source;
+use crate::transcript::Transcript;
 
 /// How a workbook is to be opened.
 ///
@@ -50,6 +51,7 @@ enum Reader {
     Excel(Excel),
     Ods(Ods),
     Delimited(Delimited),
+    Transcript(Transcript),
 }
 
 impl Workbook {
@@ -79,6 +81,20 @@ impl Workbook {
                 Ok(Self::made(Format::Csv, vec![sheet], limits, Reader::Delimited(text)))
             }
         }
+    }
+
+    /// Opens the [transcript](crate::transcribe) that a reader in another process made. Nothing of it is believed, and
+    /// the limits are counted again.
+    ///
+    /// # Errors
+    /// What opening the workbook gave there; [`WorkbookError::Corrupt`] if it is no transcript. What ended a sheet is the
+    /// last item of its rows.
+    pub fn from_transcript(transcript: Vec<u8>, limits: &Limits) -> Result<Self, WorkbookError> {
+        let opened = Transcript::open(transcript)?;
+        let reader = Reader::Transcript(opened.transcript);
+        let mut workbook = Self::made(opened.format, opened.sheets, limits, reader);
+        workbook.defined_names = opened.defined_names;
+        Ok(workbook)
     }
 
     fn open_compound(source: &Source, limits: &Limits) -> Result<Self, WorkbookError> {
@@ -116,6 +132,7 @@ impl Workbook {
     pub fn encoding(&self) -> Option<Encoding> {
         match &self.reader {
             Reader::Delimited(text) => Some(text.encoding()),
+            Reader::Transcript(transcript) => transcript.encoding(),
             _ => None,
         }
     }
@@ -124,6 +141,7 @@ impl Workbook {
     pub fn delimiter(&self) -> Option<char> {
         match &self.reader {
             Reader::Delimited(text) => Some(text.delimiter()),
+            Reader::Transcript(transcript) => transcript.delimiter(),
             _ => None,
         }
     }
@@ -132,6 +150,7 @@ impl Workbook {
     pub fn epoch(&self) -> Option<Epoch> {
         match &self.reader {
             Reader::Excel(excel) => Some(excel.epoch()),
+            Reader::Transcript(transcript) => transcript.epoch(),
             _ => None,
         }
     }
@@ -158,6 +177,7 @@ impl Workbook {
             Reader::Excel(excel) => excel.rows(&sheet.name),
             Reader::Ods(ods) => ods.rows(index),
             Reader::Delimited(text) => Ok(text.rows()),
+            Reader::Transcript(transcript) => transcript.rows(index),
         }
         .map_err(|error| error.at(Place { sheet: Some(sheet.number), after_row: None }))?;
         let has_fixed_size = self.format != Format::Csv;
