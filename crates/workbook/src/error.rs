@@ -70,6 +70,15 @@ pub enum WorkbookError {
         kind: io::ErrorKind,
     },
 
+    /// What a reader in another process said of the file, in the words it uses here.
+    #[error("{message}")]
+    Told {
+        /// The kind of trouble, as [`WorkbookError::kind`] has it.
+        kind: &'static str,
+        /// Its message.
+        message: Box<str>,
+    },
+
     /// A sheet was asked for that is not there.
     #[error("there is no sheet at index {index}: the workbook has {sheets}")]
     NoSuchSheet {
@@ -93,6 +102,7 @@ impl WorkbookError {
             Self::Unsupported { .. } => "unsupported",
             Self::LimitCrossed { .. } => "limit",
             Self::Unreadable { .. } => "unreadable",
+            Self::Told { kind, .. } => kind,
             Self::NoSuchSheet { .. } => "no_such_sheet",
         }
     }
@@ -161,6 +171,10 @@ pub enum Limit {
     Columns,
     /// Cell styles, parts of a container, merged ranges and other furniture of a file.
     Entries,
+    /// Memory of the process that reads a file apart from all others.
+    MemoryBytes,
+    /// Time of that process.
+    Seconds,
 }
 
 impl fmt::Display for Limit {
@@ -174,6 +188,8 @@ impl fmt::Display for Limit {
             Self::Rows => "rows",
             Self::Columns => "columns",
             Self::Entries => "styles, parts or merged ranges",
+            Self::MemoryBytes => "bytes of memory",
+            Self::Seconds => "seconds",
         })
     }
 }

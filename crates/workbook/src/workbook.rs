@@ -18,6 +18,7 @@ use crate::sealed;
 use crate::serial::Epoch;
 use crate::sheet::{DefinedName, SheetInfo, SheetState};
 use crate::source::Source;
+use crate::transcript::Transcript;
 use crate::xls::Xls;
 use crate::xlsx::{Opened, Xlsb, Xlsx};
 
@@ -64,6 +65,7 @@ enum Reader {
     Xls(Box<Xls>),
     Ods(Ods),
     Delimited(Delimited),
+    Transcript(Transcript),
 }
 
 impl Workbook {
@@ -93,6 +95,20 @@ impl Workbook {
                 Ok(Self::made(Format::Csv, vec![sheet], limits, Reader::Delimited(text)))
             }
         }
+    }
+
+    /// Opens the [transcript](crate::transcribe) that a reader in another process made. Nothing of it is believed, and
+    /// the limits are counted again.
+    ///
+    /// # Errors
+    /// What opening the workbook gave there; [`WorkbookError::Corrupt`] if it is no transcript. What ended a sheet is the
+    /// last item of its rows.
+    pub fn from_transcript(transcript: Vec<u8>, limits: &Limits) -> Result<Self, WorkbookError> {
+        let opened = Transcript::open(transcript)?;
+        let reader = Reader::Transcript(opened.transcript);
+        let mut workbook = Self::made(opened.format, opened.sheets, limits, reader);
+        workbook.defined_names = opened.defined_names;
+        Ok(workbook)
     }
 
     fn open_compound(source: &Source, options: &OpenOptions) -> Result<Self, WorkbookError> {
@@ -137,6 +153,7 @@ impl Workbook {
     pub fn encoding(&self) -> Option<Encoding> {
         match &self.reader {
             Reader::Delimited(text) => Some(text.encoding()),
+            Reader::Transcript(transcript) => transcript.encoding(),
             _ => None,
         }
     }
@@ -145,6 +162,7 @@ impl Workbook {
     pub fn delimiter(&self) -> Option<char> {
         match &self.reader {
             Reader::Delimited(text) => Some(text.delimiter()),
+            Reader::Transcript(transcript) => transcript.delimiter(),
             _ => None,
         }
     }
@@ -155,6 +173,7 @@ impl Workbook {
             Reader::Xlsx(workbook) => Some(workbook.epoch()),
             Reader::Xlsb(workbook) => Some(workbook.epoch()),
             Reader::Xls(xls) => Some(xls.epoch()),
+            Reader::Transcript(transcript) => transcript.epoch(),
             _ => None,
         }
     }
@@ -183,6 +202,7 @@ impl Workbook {
             Reader::Xls(xls) => xls.rows(index),
             Reader::Ods(ods) => ods.rows(index),
             Reader::Delimited(text) => text.rows(),
+            Reader::Transcript(transcript) => transcript.rows(index),
         }
         .map_err(|error| error.at(Place { sheet: Some(sheet.number), after_row: None }))?;
         let has_fixed_size = self.format != Format::Csv;
