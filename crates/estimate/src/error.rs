@@ -103,11 +103,25 @@ pub enum EstimateError {
         confidence: f64,
     },
     /// There are too many models to try one by one.
-    #[error("{pairs} pairs of lists make more models than {pairs_max} pairs allow")]
+    #[error("{lists} lists make more than {models_max} models of that order")]
     TooManyModels {
-        /// Pairs of lists in the table.
-        pairs: usize,
-        /// The most pairs that are tried.
-        pairs_max: usize,
+        /// Lists of the table.
+        lists: usize,
+        /// The most models that are tried.
+        models_max: usize,
+    },
+    /// The method has no value for this table.
+    #[error("the method has no value for this table: {why}")]
+    NoValue {
+        /// What is missing.
+        why: &'static str,
+    },
+    /// A setting lies outside what a method can do.
+    #[error("{setting} must be {range}")]
+    SettingOutOfRange {
+        /// Which setting.
+        setting: &'static str,
+        /// What it may be.
+        range: &'static str,
     },
 }

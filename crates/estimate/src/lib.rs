@@ -41,31 +41,45 @@
 //! A table or plan that makes no sense is an [`EstimateError`]. A table that makes sense and cannot be estimated is an
 //! answer: a row without a number, with its [`Reason`]s and the [`Remedy`]s that would help.
 
+pub mod average;
+pub mod bootstrap;
 mod captures;
+mod chance;
 pub mod chao;
+mod cholesky;
 mod error;
 mod estimate;
 mod exact;
 pub mod existence;
 mod interval;
+mod lattice;
 pub mod loglinear;
 mod model;
+mod newton;
 pub mod pairs;
 mod plan;
+mod poisson;
+pub mod profile;
 pub mod select;
+pub mod stepwise;
+mod support;
 mod table;
 mod verdict;
 
+pub use average::{ModelAverage, average};
+pub use bootstrap::{Bootstrap, REPLICATES_MIN, bic_bootstrap, stepwise_bootstrap};
 pub use chao::{ChaoForm, LowerBound, chao};
 pub use error::EstimateError;
 pub use estimate::{Estimate, FitSummary, Ladder, Method, Role, estimate, ladder};
-pub use existence::{Existence, existence};
+pub use existence::{Existence, Sweep, existence, existence_sweep};
 pub use interval::{Interval, IntervalKind, log_normal};
 pub use loglinear::{LogLinearFit, fit};
 pub use model::LogLinearModel;
 pub use pairs::{Pair, chapman, lincoln_petersen};
 pub use plan::{Least, Pathway, Plan};
-pub use select::{Candidate, PAIRS_MAX, two_list_models};
+pub use profile::Profile;
+pub use select::{Candidate, MODELS_MAX, all_models, hierarchical_models};
+pub use stepwise::{Step, Stepwise, stepwise};
 pub use table::{CaptureTable, LISTS_MAX, PEOPLE_MAX};
 pub use verdict::{Reason, Remedy, Verdict, Warning};
 
