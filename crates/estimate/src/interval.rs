@@ -23,6 +23,8 @@ pub enum IntervalKind {
     Posterior,
     /// Log-normal, from the variance within linkages and between them.
     Linkages,
+    /// Log-normal, about an answer drawn towards the mean of strata.
+    Pooled,
 }
 
 impl IntervalKind {
@@ -36,6 +38,7 @@ impl IntervalKind {
             Self::ModelAverage => "model_average",
             Self::Posterior => "posterior",
             Self::Linkages => "linkages",
+            Self::Pooled => "pooled",
         }
     }
 

@@ -45,6 +45,8 @@ pub(crate) struct Solver {
     is_fitted: Vec<bool>,
     /// Whether the empty pattern has a count like the others: a profile supposes one.
     has_dark: bool,
+    /// What is added to each pattern's logarithm besides the terms; empty for nothing.
+    offsets: Vec<f64>,
     /// Linear predictors, then means, by pattern.
     means: Vec<f64>,
     /// Sums of means over supersets.
@@ -71,6 +73,7 @@ impl Solver {
             margins: vec![0.0; size],
             is_fitted: vec![false; size],
             has_dark: false,
+            offsets: Vec::new(),
             means: vec![0.0; size],
             sums: vec![0.0; size],
             gradient: Vec::new(),
@@ -85,6 +88,11 @@ impl Solver {
     pub(crate) fn set_counts(&mut self, counts: &[f64]) {
         self.counts.copy_from_slice(counts);
         self.sum_counts();
+    }
+
+    /// Adds a known effect to each pattern's logarithm.
+    pub(crate) fn set_offsets(&mut self, offset: impl Fn(u32) -> f64) {
+        self.offsets = (0..self.counts.len() as u32).map(offset).collect();
     }
 
     /// Supposes that so many people are on no list, and fits them like the others.
@@ -178,6 +186,7 @@ impl Solver {
             self.means[term as usize] = effect;
         }
         add_subsets(&mut self.means);
+        self.means.iter_mut().zip(&self.offsets).for_each(|(mean, offset)| *mean += offset);
         for (mean, &is_fitted) in self.means.iter_mut().zip(&self.is_fitted) {
             *mean = if is_fitted { mean.exp() } else { 0.0 };
         }
