@@ -31,12 +31,12 @@ impl Runner {
 
     fn close(&mut self, id: &str, what: &str, found: f64, known: &Value, allowed: f64, scale: f64) {
         let dataset = self.dataset.clone();
-        let tally = self.tally(id);
-        tally.compared += 1;
         let Some(known) = known.as_f64() else {
-            tally.off.push(format!("{dataset} {what}: found {found}, known none"));
+            self.refused(id, &format!("{what}: found {found}, theirs none"));
             return;
         };
+        let tally = self.tally(id);
+        tally.compared += 1;
         let difference = (found - known).abs() / known.abs().max(scale).max(f64::MIN_POSITIVE);
         tally.largest = tally.largest.max(difference);
         if !(difference <= allowed) {
@@ -307,7 +307,9 @@ fn left_out(runner: &mut Runner, lists: &[String], table: &CaptureTable, rows: &
         match stepwise(&rest, 0.02) {
             Ok(found) => {
                 runner.close("leave_one_list_out step", &what, found.fit.population(), &row["stepwise_N"], 1e-6, 0.0);
-                runner.same("leave_one_list_out step", &what, &found.model.to_string(), row["stepwise_model"].as_str().unwrap_or("none"));
+                if let Some(known) = row["stepwise_model"].as_str() {
+                    runner.same("leave_one_list_out step", &what, &found.model.to_string(), known);
+                }
             }
             Err(_) => runner.refused("leave_one_list_out step", &format!("{what} {}", row["stepwise_N"])),
         }

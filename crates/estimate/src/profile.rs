@@ -4,6 +4,8 @@
 //! half the chi-squared quantile. Refused: a confidence outside its range, an upper limit beyond all numbers.
 #![doc = include_str!("profile.md")]
 
+use std::f64::consts::TAU;
+
 use crate::{
     CaptureTable, EstimateError, Interval, IntervalKind,
     interval::two_sided,
@@ -41,7 +43,7 @@ impl Curve<'_> {
             self.known[term as usize] = effect;
         }
         self.is_warm = true;
-        Ok(log_at_mean(dark) - log_at_mean(self.people + dark) - solution.deviance / 2.0)
+        Ok(of_total(dark, population) - of_total(population, population) - solution.deviance / 2.0)
     }
 
     /// The maximum by golden section, between the people seen and three times the estimate.
@@ -79,6 +81,12 @@ impl Curve<'_> {
         }
         Ok(f64::midpoint(above, below))
     }
+}
+
+/// The log-probability of a count whose mean it is: beyond 100 people by Stirling's formula, as Cormack's and Rcapture's
+/// profile has it, but for the last few unseen, where that formula has no value.
+fn of_total(count: f64, population: f64) -> f64 {
+    if population > 100.0 && count >= 5.0 { -0.5 * (TAU * count).ln() } else { log_at_mean(count) }
 }
 
 pub(crate) fn of_design(
