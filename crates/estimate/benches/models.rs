@@ -1,6 +1,6 @@
 //! How long every two-list model of a table takes, with the check of each.
 
-use sylfaen_estimate::{CaptureTable, LogLinearModel, Plan, estimate, fit, two_list_models};
+use sylfaen_estimate::{CaptureTable, LogLinearModel, Plan, estimate, fit, all_models};
 
 fn main() {
     divan::main();
@@ -37,11 +37,11 @@ fn every_answer_of_five_lists(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn all_1024_models_of_five_lists(bencher: divan::Bencher<'_, '_>) {
     let table = five_lists();
-    bencher.bench_local(|| two_list_models(&table));
+    bencher.bench_local(|| all_models(&table, 2));
 }
 
 #[divan::bench(sample_count = 3)]
 fn all_32768_models_of_six_lists(bencher: divan::Bencher<'_, '_>) {
     let table = table(include_str!("../../../fixtures/known_answers/UKdat.csv"));
-    bencher.bench_local(|| two_list_models(&table));
+    bencher.bench_local(|| all_models(&table, 2));
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::{
     CaptureTable, EstimateError, LogLinearFit, Pathway, Plan, Reason, Warning,
-    loglinear::half_deviance,
     model::{lists_of, pairs_of},
+    poisson::half_deviance,
 };
 
 /// The capture lists of a plan.

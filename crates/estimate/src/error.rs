@@ -103,11 +103,118 @@ pub enum EstimateError {
         confidence: f64,
     },
     /// There are too many models to try one by one.
-    #[error("{pairs} pairs of lists make more models than {pairs_max} pairs allow")]
+    #[error("{lists} lists make more than {models_max} models of that order")]
     TooManyModels {
-        /// Pairs of lists in the table.
-        pairs: usize,
-        /// The most pairs that are tried.
-        pairs_max: usize,
+        /// Lists of the table.
+        lists: usize,
+        /// The most models that are tried.
+        models_max: usize,
+    },
+    /// The method has no value for this table.
+    #[error("the method has no value for this table: {why}")]
+    NoValue {
+        /// What is missing.
+        why: &'static str,
+    },
+    /// A setting lies outside what a method can do.
+    #[error("{setting} must be {range}")]
+    SettingOutOfRange {
+        /// Which setting.
+        setting: &'static str,
+        /// What it may be.
+        range: &'static str,
+    },
+    /// A text has no header.
+    #[error("the text has no header line")]
+    NoHeader,
+    /// A column asked for is not in the header.
+    #[error("no column of the header is the {role} column asked for")]
+    ColumnNotThere {
+        /// What the column was to be.
+        role: &'static str,
+    },
+    /// A column of the header has no name or one that another has.
+    #[error("line 1: column {column} has no name of its own")]
+    ColumnName {
+        /// The column, counted from 1.
+        column: usize,
+    },
+    /// A line has more or fewer cells than the header.
+    #[error("line {line}: {cells} cells, where the header has {columns}")]
+    LineWidth {
+        /// The line, counted from 1.
+        line: usize,
+        /// Its cells.
+        cells: usize,
+        /// The header's.
+        columns: usize,
+    },
+    /// A quote is opened and not closed.
+    #[error("line {line}: a quote is not closed")]
+    QuoteOpen {
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// A cell of a list is not 0 or 1.
+    #[error("line {line}, column {column}: neither 0 nor 1; name other columns with the options for counts or strata, or leave them out")]
+    FlagNotBinary {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+    },
+    /// A count is below zero.
+    #[error("line {line}: a count is negative")]
+    CountNegative {
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// A count is not a whole number.
+    #[error("line {line}: a count is not a whole number")]
+    CountNotWhole {
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// A line is about people on no list: nobody can have counted them.
+    #[error("line {line}: on no list; leave the line out")]
+    OnNoList {
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// Two lines have the same pattern.
+    #[error("line {line}: the same pattern as line {first}")]
+    PatternTwice {
+        /// The line, counted from 1.
+        line: usize,
+        /// The line that has it too.
+        first: usize,
+    },
+    /// Patterns have no line. A pattern left out is not a zero.
+    #[error("line {line}: after the last line {missing} patterns are missing, `{pattern}` first; write those nobody has with the count 0")]
+    PatternMissing {
+        /// The last line, counted from 1.
+        line: usize,
+        /// How many have no line.
+        missing: usize,
+        /// The first of them, a digit a list in the order of the header.
+        pattern: String,
+    },
+    /// The table has one list, or none.
+    #[error("line 1: {lists} lists; an estimate needs two or more")]
+    TooFewLists {
+        /// How many there are.
+        lists: usize,
+    },
+    /// All counts are zero.
+    #[error("nobody is on any list: every count down to line {line} is 0")]
+    NobodySeen {
+        /// The last line, counted from 1.
+        line: usize,
+    },
+    /// A term of a model names no list.
+    #[error("term {place} of the model names no list of the table: write lists by name as `LA:NG`, by number as `12` or by letter as `ab`")]
+    TermUnknown {
+        /// The term, counted from 1.
+        place: usize,
     },
 }

@@ -308,8 +308,7 @@ impl Context<'_> {
         let overlap = self.captures.overlap_outside(declared);
         row.reasons.extend(too_few(table.people(), overlap, self.plan.estimate_least));
         let model = LogLinearModel::new(table.lists(), declared.iter().copied())?;
-        let design = Design::new(table, &model)?;
-        let existence = existence::of_design(table, &design);
+        let existence = existence(table, &model)?;
         // Without overlap there is no fit either; one reason is enough.
         if overlap > 0 {
             row.reasons.extend((!existence.exists).then_some(Reason::NoMaximumLikelihoodEstimate));
@@ -318,7 +317,7 @@ impl Context<'_> {
         if !row.reasons.is_empty() {
             return Ok(self.judge(row));
         }
-        let fit = match fit_sound(table, design) {
+        let fit = match fit_sound(table, Design::new(table, &model)?) {
             Err(EstimateError::NotConverged { .. }) => {
                 row.reasons.push(Reason::NotConverged);
                 return Ok(self.judge(row));

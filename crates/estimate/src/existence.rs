@@ -4,12 +4,10 @@
 //! fit exists and whether it is unique, decided in exact arithmetic. Refused: a model over other lists.
 #![doc = include_str!("existence.md")]
 
-use num_rational::BigRational;
-
 use crate::{
     CaptureTable, EstimateError, LogLinearModel,
-    exact::{Basis, can_balance},
-    model::Design,
+    model::{Design, pairs_of},
+    support::Checker,
 };
 
 /// Whether a model has a fit, and only one.
@@ -46,32 +44,52 @@ impl Existence {
 /// # Ok::<(), sylfaen_estimate::EstimateError>(())
 /// ```
 pub fn existence(table: &CaptureTable, model: &LogLinearModel) -> Result<Existence, EstimateError> {
-    Ok(of_design(table, &Design::new(table, model)?))
+    Ok(Checker::new(table).check(&Design::new(table, model)?))
 }
 
-/// Decides for a model already laid out for the table.
-pub(crate) fn of_design(table: &CaptureTable, design: &Design) -> Existence {
-    let (seen, unseen): (Vec<u32>, Vec<u32>) =
-        design.patterns.iter().partition(|&&pattern| table.count(pattern) > 0);
-    let mut basis = Basis::new(design.terms.len());
-    for pattern in seen {
-        basis.add_ones(&design.acting_on(pattern));
-        if basis.is_full() {
-            return Existence { exists: true, is_identifiable: true };
-        }
+/// How many two-list models of a table can be fitted whatever else is in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sweep {
+    /// Sets of pairs without overlap, each put at minus infinity in its turn.
+    pub sets: u64,
+    /// Those with which every choice among the other pairs can be fitted.
+    pub sound: u64,
+}
+
+/// Checks all two-list models of a table by their largest ones.
+///
+/// Leaving out a pair that overlaps cannot destroy a fit (Chan, Silverman and Vincent 2021), so for each set of pairs
+/// that share nobody only the model with that set and all pairs that do overlap needs an answer.
+///
+/// # Errors
+/// [`EstimateError::TooManyModels`] beyond 24 pairs that share nobody.
+///
+/// ```
+/// use sylfaen_estimate::{CaptureTable, existence_sweep};
+///
+/// let table = CaptureTable::new(3, [(1, 40), (2, 30), (4, 20), (3, 6), (5, 7), (7, 2)])?;
+/// assert_eq!(existence_sweep(&table)?.sets, 1);
+/// # Ok::<(), sylfaen_estimate::EstimateError>(())
+/// ```
+pub fn existence_sweep(table: &CaptureTable) -> Result<Sweep, EstimateError> {
+    const EMPTY_PAIRS_MAX: usize = 24;
+    let (mut empty, mut shared) = (Vec::new(), Vec::new());
+    for pair in pairs_of(table.lists()) {
+        if table.on_all(pair) == 0 { empty.push(pair) } else { shared.push(pair) }
     }
-    let directions = basis.null_space();
-    let shadows: Vec<Vec<BigRational>> = unseen
-        .iter()
-        .map(|&pattern| {
-            let places = design.acting_on(pattern);
-            directions.iter().map(|direction| places.iter().map(|&place| &direction[place]).sum()).collect()
-        })
-        .collect();
-    for pattern in unseen {
-        basis.add_ones(&design.acting_on(pattern));
+    if empty.len() > EMPTY_PAIRS_MAX {
+        return Err(EstimateError::TooManyModels { lists: table.lists(), models_max: 1 << EMPTY_PAIRS_MAX });
     }
-    Existence { exists: can_balance(&shadows), is_identifiable: basis.is_full() }
+    let mains = (0..table.lists()).map(|list| 1 << list).filter(|&main| table.on_all(main) > 0);
+    let terms: Vec<u32> = std::iter::once(0).chain(mains).chain(shared).collect();
+    let mut checker = Checker::new(table);
+    let mut sound = 0;
+    for chosen in 0..1_u32 << empty.len() {
+        let minus_infinity =
+            empty.iter().enumerate().filter(|(place, _)| chosen >> place & 1 == 1).map(|(_, &pair)| pair);
+        sound += u64::from(checker.decide(&terms, minus_infinity).is_sound());
+    }
+    Ok(Sweep { sets: 1 << empty.len(), sound })
 }
 
 #[cfg(test)]

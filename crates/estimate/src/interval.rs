@@ -13,6 +13,18 @@ pub enum IntervalKind {
     LogNormalVariance,
     /// The dark figure is taken as log-normal, its spread from the standard error of its logarithm in a fitted model.
     LogNormalModel,
+    /// Where the profile likelihood has fallen by half the chi-squared quantile.
+    ProfileLikelihood,
+    /// A bootstrap that repeats the whole choice, corrected for bias and acceleration.
+    Bca,
+    /// Log-normal, from the variance within models and between them.
+    ModelAverage,
+    /// Quantiles of a posterior distribution.
+    Posterior,
+    /// Log-normal, from the variance within linkages and between them.
+    Linkages,
+    /// Log-normal, about an answer drawn towards the mean of strata.
+    Pooled,
 }
 
 impl IntervalKind {
@@ -21,12 +33,18 @@ impl IntervalKind {
         match self {
             Self::LogNormalVariance => "log_normal_variance",
             Self::LogNormalModel => "log_normal_model",
+            Self::ProfileLikelihood => "profile_likelihood",
+            Self::Bca => "bca_bootstrap",
+            Self::ModelAverage => "model_average",
+            Self::Posterior => "posterior",
+            Self::Linkages => "linkages",
+            Self::Pooled => "pooled",
         }
     }
 
     /// Whether the interval takes its model as certain. It is then too narrow if the model was chosen or is doubtful.
     pub fn ignores_model_choice(self) -> bool {
-        matches!(self, Self::LogNormalVariance | Self::LogNormalModel)
+        matches!(self, Self::LogNormalVariance | Self::LogNormalModel | Self::ProfileLikelihood)
     }
 }
 
@@ -98,7 +116,7 @@ pub(crate) fn two_sided(confidence: f64) -> Result<f64, EstimateError> {
 /// The quantile of the normal distribution for a probability strictly between 0 and 1, to about 16 digits.
 ///
 /// Wichura 1988, algorithm AS 241 (PPND16), Applied Statistics 37.
-fn normal_quantile(probability: f64) -> f64 {
+pub(crate) fn normal_quantile(probability: f64) -> f64 {
     let centred = probability - 0.5;
     if centred.abs() <= 0.425 {
         let r = 0.180_625 - centred * centred;
@@ -112,6 +130,23 @@ fn normal_quantile(probability: f64) -> f64 {
         ratio(r - 5.0, &FAR_TOP, &FAR_BOTTOM)
     };
     size.copysign(centred)
+}
+
+/// The share of a normal distribution below a number, to about 15 digits.
+pub(crate) fn normal_share(deviate: f64) -> f64 {
+    if deviate.abs() > 8.0 {
+        return if deviate > 0.0 { 1.0 } else { 0.0 };
+    }
+    // Marsaglia's series: every term is positive, so nothing cancels for positive numbers.
+    let size = deviate.abs();
+    let (mut term, mut sum, mut power) = (size, size, 1.0);
+    while term > sum * 1e-17 {
+        power += 2.0;
+        term *= size * size / power;
+        sum += term;
+    }
+    let above = 0.5 - sum * (-size * size / 2.0).exp() / std::f64::consts::TAU.sqrt();
+    if deviate > 0.0 { 1.0 - above } else { above.max(0.0) }
 }
 
 fn ratio(x: f64, top: &[f64; 8], bottom: &[f64; 8]) -> f64 {
@@ -199,6 +234,14 @@ mod tests {
         for (probability, quantile) in known {
             assert!((normal_quantile(probability) - quantile).abs() <= 2e-15 * (1.0 + f64::abs(quantile)));
         }
+    }
+
+    #[test]
+    fn shares_undo_quantiles() {
+        for share in [1e-6, 0.01, 0.3, 0.5, 0.84, 0.999] {
+            assert!((normal_share(normal_quantile(share)) - share).abs() < 1e-14, "{share}");
+        }
+        assert_eq!((normal_share(0.0), normal_share(40.0), normal_share(-40.0)), (0.5, 1.0, 0.0));
     }
 
     #[test]

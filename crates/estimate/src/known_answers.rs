@@ -277,7 +277,7 @@ fn leaving_a_list_out_repeats_independence() {
 #[test]
 fn all_two_list_models_agree_in_number_order_and_value() {
     for known in known().into_iter().filter(|known| (3..=5).contains(&known.lists.len())) {
-        let found = two_list_models(&known.table).unwrap();
+        let found = all_models(&known.table, 2).unwrap();
         let expected = &known.answers["two_list_models"];
         let sound = found.iter().filter(|candidate| candidate.fit.is_some()).count();
         assert_eq!(Some(sound as u64), expected["valid"].as_u64(), "{}", known.name);

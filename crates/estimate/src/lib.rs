@@ -41,32 +41,78 @@
 //! A table or plan that makes no sense is an [`EstimateError`]. A table that makes sense and cannot be estimated is an
 //! answer: a row without a number, with its [`Reason`]s and the [`Remedy`]s that would help.
 
+pub mod answer;
+pub mod average;
+pub mod bootstrap;
 mod captures;
+pub mod chains;
+mod chance;
 pub mod chao;
+mod cholesky;
+pub mod coverage;
+pub mod decomposable;
 mod error;
 mod estimate;
 mod exact;
 pub mod existence;
+pub mod heterogeneity;
 mod interval;
+pub mod known_totals;
+pub mod latent;
+mod lattice;
+pub mod linkage;
 pub mod loglinear;
 mod model;
+mod newton;
 pub mod pairs;
 mod plan;
+mod poisson;
+pub mod profile;
+mod reading;
+mod regression;
+mod report;
 pub mod select;
+pub mod sensitivity;
+pub mod stepwise;
+pub mod strata;
+mod support;
 mod table;
+pub mod threshold;
 mod verdict;
 
+pub use answer::{Question, answer, answer_frequencies};
+pub use average::{ModelAverage, average};
+pub use bootstrap::{Bootstrap, REPLICATES_MIN, bic_bootstrap, stepwise_bootstrap};
+pub use chains::{Mixing, Posterior};
 pub use chao::{ChaoForm, LowerBound, chao};
+pub use coverage::{Coverage, coverage};
+pub use decomposable::{GRAPH_LISTS_MAX, GraphAverage, graph_average};
 pub use error::EstimateError;
 pub use estimate::{Estimate, FitSummary, Ladder, Method, Role, estimate, ladder};
-pub use existence::{Existence, existence};
+pub use existence::{Existence, Sweep, existence, existence_sweep};
+pub use heterogeneity::{FORMS, Form, Heterogeneity, bias_corrected, frequencies, heterogeneity};
 pub use interval::{Interval, IntervalKind, log_normal};
+pub use known_totals::{KnownTotal, known_totals};
+pub use latent::{LatentSettings, latent_classes};
+pub use linkage::{
+    Combined, LinkRates, LinkedEstimate, ThresholdPoint, combine_linkages, combined_chapman,
+    corrected_lincoln_petersen, corrected_overlap, links_distribution, threshold_curve,
+};
 pub use loglinear::{LogLinearFit, fit};
 pub use model::LogLinearModel;
 pub use pairs::{Pair, chapman, lincoln_petersen};
 pub use plan::{Least, Pathway, Plan};
-pub use select::{Candidate, PAIRS_MAX, two_list_models};
+pub use profile::Profile;
+pub use reading::{Columns, Reading, read, read_model};
+pub use report::{Caution, Line, Model, Report, Setting};
+pub use select::{Candidate, MODELS_MAX, all_models, hierarchical_models};
+pub use sensitivity::{
+    Changed, Influence, ODDS_RATIOS, OddsRatioCurve, OddsRatioPoint, Sensitivity, Spread, TwoClassWorld, sensitivity,
+};
+pub use stepwise::{Step, Stepwise, stepwise};
+pub use strata::{POOLED_MIN, Pooled, StratumAnswer, strata};
 pub use table::{CaptureTable, LISTS_MAX, PEOPLE_MAX};
+pub use threshold::{ThresholdSettings, Thresholded, thresholding};
 pub use verdict::{Reason, Remedy, Verdict, Warning};
 
 #[cfg(test)]

@@ -47,6 +47,17 @@ impl LogLinearModel {
         Ok(Self { lists, terms })
     }
 
+    /// The model of exactly these terms, of which it is known that all subsets are among them.
+    pub(crate) fn of_closed_terms(lists: usize, mut terms: Vec<u32>) -> Self {
+        terms.sort_unstable_by_key(|term| (term.count_ones(), *term));
+        Self { lists, terms }
+    }
+
+    /// The most lists in one term.
+    pub fn order(&self) -> u32 {
+        self.terms.last().map_or(1, |term| term.count_ones())
+    }
+
     /// The model of independent lists, each with its own reach: main effects alone, known as Mt.
     ///
     /// # Errors
@@ -99,20 +110,24 @@ pub(crate) fn lists_of(set: u32) -> Vec<usize> {
     (0..u32::BITS as usize).filter(|list| set >> list & 1 == 1).collect()
 }
 
+/// Every set of so many lists, in order of its bits.
+pub(crate) fn sets_of_size(lists: usize, size: u32) -> Vec<u32> {
+    (1..1_u32 << lists).filter(|set| set.count_ones() == size).collect()
+}
+
 /// Every set of two lists, in order of the first and then the second.
 pub(crate) fn pairs_of(lists: usize) -> Vec<u32> {
     (0..lists).flat_map(|left| (left + 1..lists).map(move |right| 1 << left | 1 << right)).collect()
 }
 
-/// A model laid out for one table: the patterns and terms that stay once terms at minus infinity are taken out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A model laid out for one table: which of its terms are finite and which are at minus infinity.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Design {
     /// The finite terms, the intercept (the empty set) first.
     pub(crate) terms: Vec<u32>,
-    /// Terms of whose lists nobody is on all: their effect is minus infinity.
+    /// Terms of whose lists nobody is on all: their effect is minus infinity, and every pattern that holds one is fitted
+    /// as zero.
     pub(crate) minus_infinity: Vec<u32>,
-    /// The patterns that hold no term at minus infinity.
-    pub(crate) patterns: Vec<u32>,
 }
 
 impl Design {
@@ -120,18 +135,18 @@ impl Design {
         if table.lists() != model.lists {
             return Err(EstimateError::ModelMismatch { model: model.lists, table: table.lists() });
         }
-        let (minus_infinity, finite): (Vec<u32>, Vec<u32>) =
-            model.terms.iter().partition(|&&term| table.on_all(term) == 0);
-        let patterns = table
-            .patterns()
-            .filter(|pattern| !minus_infinity.iter().any(|term| pattern & term == *term))
-            .collect();
-        Ok(Self { terms: std::iter::once(0).chain(finite).collect(), minus_infinity, patterns })
+        Ok(Self::of_terms(&model.terms, |term| table.on_all(term) > 0))
     }
 
-    /// The places of the terms that act on a pattern.
-    pub(crate) fn acting_on(&self, pattern: u32) -> Vec<usize> {
-        (0..self.terms.len()).filter(|&place| pattern & self.terms[place] == self.terms[place]).collect()
+    /// Lays out terms by whether anybody is on all their lists.
+    pub(crate) fn of_terms(terms: &[u32], is_met: impl Fn(u32) -> bool) -> Self {
+        let (finite, minus_infinity): (Vec<u32>, Vec<u32>) = terms.iter().partition(|&&term| is_met(term));
+        Self { terms: std::iter::once(0).chain(finite).collect(), minus_infinity }
+    }
+
+    /// The most lists in one of its terms.
+    pub(crate) fn order(&self) -> u32 {
+        self.terms.iter().chain(&self.minus_infinity).map(|term| term.count_ones()).max().unwrap_or(0)
     }
 }
 

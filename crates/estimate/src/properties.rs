@@ -153,26 +153,34 @@ proptest! {
         let design = Design::new(&table, &model).unwrap();
         let found = existence(&table, &model).unwrap();
         prop_assert_eq!(found.exists, largest_floor(&table, &design) > 1e-7, "{}", model);
+        let patterns = fitted_patterns(&table, &design);
         let cell = |row: usize, column: usize| {
-            let (pattern, term) = (design.patterns[row], design.terms[column]);
+            let (pattern, term) = (patterns[row], design.terms[column]);
             f64::from(u8::from(pattern & term == term))
         };
-        let matrix = DMatrix::from_fn(design.patterns.len(), design.terms.len(), cell);
+        let matrix = DMatrix::from_fn(patterns.len(), design.terms.len(), cell);
         let rank = if matrix.is_empty() { 0 } else { matrix.rank(1e-9) };
         prop_assert_eq!(found.is_identifiable, rank == design.terms.len(), "{}", model);
     }
 }
 
+/// The patterns that hold no term at minus infinity.
+fn fitted_patterns(table: &CaptureTable, design: &Design) -> Vec<u32> {
+    let is_out = |pattern: u32| design.minus_infinity.iter().any(|term| pattern & term == *term);
+    table.patterns().filter(|&pattern| !is_out(pattern)).collect()
+}
+
 /// The largest number that every cell of some table with the same margins can reach, at most 1: positive if and only if
 /// a fit exists. As Fienberg and Rinaldo state it, on the support counted as ones, without the reductions used here.
 fn largest_floor(table: &CaptureTable, design: &Design) -> f64 {
+    let patterns = fitted_patterns(table, design);
     let mut problem = Problem::new(OptimizationDirection::Maximize);
     let floor = problem.add_var(1.0, (0.0, 1.0));
-    let above: Vec<_> = design.patterns.iter().map(|_| problem.add_var(0.0, (0.0, f64::INFINITY))).collect();
+    let above: Vec<_> = patterns.iter().map(|_| problem.add_var(0.0, (0.0, f64::INFINITY))).collect();
     for &term in &design.terms {
         let acted_on: Vec<usize> =
-            (0..design.patterns.len()).filter(|&row| design.patterns[row] & term == term).collect();
-        let margin = acted_on.iter().filter(|&&row| table.count(design.patterns[row]) > 0).count();
+            (0..patterns.len()).filter(|&row| patterns[row] & term == term).collect();
+        let margin = acted_on.iter().filter(|&&row| table.count(patterns[row]) > 0).count();
         let mut sum: Vec<_> = acted_on.iter().map(|&row| (above[row], 1.0)).collect();
         sum.push((floor, acted_on.len() as f64));
         problem.add_constraint(sum, ComparisonOp::Eq, margin as f64);

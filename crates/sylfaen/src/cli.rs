@@ -74,6 +74,8 @@ pub enum Command {
     Status,
     /// Make a synthetic Wales: partner deliveries with the truth beside them
     Synth(SynthArgs),
+    /// Say how many people there are from how a capture table's lists overlap, or why that cannot be said
+    Estimate(EstimateArgs),
 }
 
 /// What `run` takes.
@@ -178,6 +180,50 @@ pub struct RejectsArgs {
 pub struct ExplainArgs {
     /// The figure's id, as printed beside it
     pub figure: String,
+}
+
+/// What `estimate` takes.
+#[derive(Debug, Args)]
+pub struct EstimateArgs {
+    /// A table with a line a pattern and its count, or a line a person; 0 or 1 a list
+    #[arg(value_name = "TABLE.csv")]
+    pub file: PathBuf,
+    /// The column of counts, in place of a last column named `count`
+    #[arg(long, value_name = "COLUMN")]
+    pub count: Option<String>,
+    /// Answer by this method only; every method whose name begins so is taken
+    #[arg(long, value_name = "all|NAME", default_value = "all")]
+    pub method: String,
+    /// Fit this log-linear model besides: `a,b,c,ab`, `12,3` or `POL,NGO,POL:NGO`
+    #[arg(long, value_name = "TERMS")]
+    pub model: Option<String>,
+    /// Repeat the whole choice of a model on so many tables drawn anew; 0 leaves the bootstrap out
+    #[arg(long, value_name = "R", default_value_t = 1000)]
+    pub bootstrap: usize,
+    /// Where chance begins: the same seed gives the same figures
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Answer each stratum named in this column as well
+    #[arg(long, value_name = "COLUMN")]
+    pub strata: Option<String>,
+    /// Declare that one list sends people to another; may be repeated
+    #[arg(long, value_name = "FROM:TO")]
+    pub pathway: Vec<String>,
+    /// Use this list as a reference set and not as a capture; may be repeated
+    #[arg(long, value_name = "LIST")]
+    pub reference: Vec<String>,
+    /// The share of intervals meant to cover
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    pub confidence: f64,
+    /// How many occasions there were, for a table of how often people were met (`nbcap,freq`)
+    #[arg(long, value_name = "T")]
+    pub occasions: Option<usize>,
+    /// The largest number of people unseen that averages over graphs consider
+    #[arg(long, value_name = "PEOPLE", requires = "grid_step")]
+    pub grid_end: Option<f64>,
+    /// The step of that grid
+    #[arg(long, value_name = "PEOPLE", requires = "grid_end")]
+    pub grid_step: Option<f64>,
 }
 
 /// What `sql` takes.

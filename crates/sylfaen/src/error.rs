@@ -205,6 +205,30 @@ pub enum SylfaenError {
     /// A query is at fault.
     #[error(transparent)]
     Query(#[from] sylfaen_query::QueryError),
+    /// A capture table is not what it should be.
+    #[error("`{}`, {source}", path.display())]
+    CaptureTable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        source: sylfaen_estimate::EstimateError,
+    },
+    /// A list named on the command line is not in the table.
+    #[error("`{given}` names no list of the table")]
+    UnknownList {
+        /// What was given.
+        given: String,
+        /// The list that was probably meant.
+        meant: Option<String>,
+    },
+    /// An option is needed that was not given.
+    #[error("{option} is needed: {why}")]
+    OptionNeeded {
+        /// The option.
+        option: &'static str,
+        /// Why.
+        why: &'static str,
+    },
     /// An estimate was asked for with impossible input.
     #[error(transparent)]
     Estimate(#[from] sylfaen_estimate::EstimateError),
@@ -237,6 +261,7 @@ impl SylfaenError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Configuration { meant: Some(meant), .. }
+            | Self::UnknownList { meant: Some(meant), .. }
             | Self::UnknownPartner { meant: Some(meant), .. }
             | Self::UnknownFigure { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Self::UnknownFigure { meant: None, .. } => {

@@ -2,6 +2,7 @@
 
 mod check;
 mod deliver;
+mod estimate;
 mod explain;
 mod inspect;
 mod publish;
@@ -38,6 +39,7 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Runs => runs::command(global).await,
         Command::Status => status::command(global).await,
         Command::Synth(args) => synth::command(args, talk),
+        Command::Estimate(args) => estimate::command(global, &args),
     }
 }
 

@@ -1,0 +1,50 @@
+//! Warnings that come out of looking at a table in many ways.
+//!
+//! In: the headline, what moved, the spread. Out: codes with their figures, in a fixed order.
+
+use crate::{Caution, Estimate, Sensitivity, Spread};
+
+/// A number that moves by this share when one person leaves a cell rests on too few.
+const CELL_SHARE: f64 = 0.1;
+/// A number that moves by this share when a list is left out rests on that list.
+const LIST_SHARE: f64 = 0.5;
+
+/// The warnings of a whole answer; `kept` gives the lists of what moved as the caller counts them.
+pub(super) fn of(
+    headline: &Estimate,
+    moved: Option<&Sensitivity>,
+    spread: Option<Spread>,
+    kept: &[usize],
+) -> Vec<Caution> {
+    let mut cautions: Vec<Caution> = headline.warnings.iter().copied().map(Caution::Headline).collect();
+    let Some(moved) = moved else { return cautions };
+    cautions.extend(of_spread(spread));
+    if let Some(number) = headline.population {
+        let worlds = Spread::of(moved.two_class_worlds.iter().map(|world| world.population));
+        cautions.extend(worlds.filter(|worlds| worlds.most > 1.5 * number).map(Caution::TwoClassWorlds));
+        let cells = moved.influence.iter().filter_map(|cell| {
+            let moved_share = (cell.independence? / number - 1.0).abs();
+            (moved_share > CELL_SHARE).then_some(Caution::CellMatters { pattern: cell.pattern, moved_share })
+        });
+        cautions.extend(cells);
+        let lists = moved.left_out.iter().filter_map(|(list, changed)| {
+            let moved_share = (changed.independence? / number - 1.0).abs();
+            (moved_share > LIST_SHARE).then_some(Caution::ListMatters { list: *kept.get(*list)?, moved_share })
+        });
+        cautions.extend(lists);
+    }
+    let totals = moved.known_totals.iter().filter_map(|check| {
+        let ratio = check.independence? / check.total as f64;
+        let is_missed = !(0.5..=1.5).contains(&ratio) && check.overlap >= 7;
+        is_missed.then_some(Caution::KnownTotalMissed { list: *kept.get(check.list)?, ratio })
+    });
+    cautions.extend(totals);
+    cautions
+}
+
+/// The warnings that need only the spread: methods that disagree, and the one that always stands.
+pub(super) fn of_spread(spread: Option<Spread>) -> Vec<Caution> {
+    let Some(spread) = spread else { return Vec::new() };
+    let apart = (spread.most > 1.5 * spread.least).then_some(Caution::MethodsDisagree(spread));
+    apart.into_iter().chain([Caution::CannotBeTested]).collect()
+}
