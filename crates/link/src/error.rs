@@ -27,6 +27,12 @@ pub enum LinkError {
         /// The rule that found the pair.
         rule: String,
     },
+    /// A line of a list of name variants is not a group of names.
+    #[error("line {line} of the list of name variants is not a tradition and two or more names")]
+    Variants {
+        /// The line, from 1.
+        line: usize,
+    },
     /// The plan could not be built.
     #[error("the plan for rule `{rule}` could not be built")]
     Plan {

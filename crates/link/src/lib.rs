@@ -24,6 +24,7 @@
 
 mod changes;
 mod cluster;
+pub mod compare;
 mod error;
 mod pairs;
 mod rules;
