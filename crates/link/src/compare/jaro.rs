@@ -107,17 +107,17 @@ fn jaro_long(a: &[char], b: &[char]) -> f64 {
     combine(matched.len(), out_of_order, a.len(), b.len())
 }
 
-/// A text of at most sixteen ASCII letters in one word, with a digest of its letters.
+/// A text of ASCII letters with a digest of them, and, if it has at most sixteen, the letters in one word.
 ///
-/// Most names fit. The digest bounds how alike two names can be, so that most pairs need no comparison at all.
+/// Most names fit. The digest bounds how alike two texts can be, so that most pairs need no comparison at all.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct PackedText {
-    /// A letter a byte, the first lowest.
+    /// A letter a byte, the first lowest; of a longer text only the first four.
     letters: u128,
     /// Which letters occur at least once, twice: 32 bits each.
     once: u32,
     twice: u32,
-    /// How many letters; 0 if the text does not fit.
+    /// How many letters; 0 if there is no digest.
     len: u8,
 }
 
@@ -126,14 +126,17 @@ const ONES: u128 = u128::from_ne_bytes([1; 16]);
 const HIGH: u128 = u128::from_ne_bytes([0x80; 16]);
 
 impl PackedText {
-    /// Packs a text; one that is empty, longer or not ASCII has length 0 and [`PackedText::is_packed`] says no.
+    /// Packs a text; one that is empty, of more than 255 letters or not ASCII has no digest.
     pub(crate) fn new(text: &str) -> Self {
-        if text.is_empty() || text.len() > 16 || !text.is_ascii() {
+        if text.is_empty() || text.len() > 255 || !text.is_ascii() {
             return Self::default();
         }
         let mut packed = Self { len: text.len() as u8, ..Self::default() };
+        let kept = if text.len() > 16 { PREFIX_MAX } else { 16 };
         for (at, byte) in text.bytes().enumerate() {
-            packed.letters |= u128::from(byte) << (8 * at);
+            if at < kept {
+                packed.letters |= u128::from(byte) << (8 * at);
+            }
             let bit = 1_u32 << (byte & 31);
             packed.twice |= packed.once & bit;
             packed.once |= bit;
@@ -141,8 +144,32 @@ impl PackedText {
         packed
     }
 
+    /// Whether all letters are in the word.
     pub(crate) const fn is_packed(self) -> bool {
-        self.len > 0
+        self.len > 0 && self.len <= 16
+    }
+
+    /// Whether two texts are surely less alike than `floor`.
+    pub(crate) fn is_below(self, other: Self, floor: f64) -> bool {
+        if self.len == 0 || other.len == 0 {
+            return false;
+        }
+        let (len_a, len_b) = (f64::from(self.len), f64::from(other.len));
+        let common = f64::from(self.in_common_max(other));
+        winkler((common / len_a + common / len_b + 1.0) / 3.0, self.prefix(other)) < floor
+    }
+
+    /// A lower bound on the slips that part two texts; 0 where there is no digest.
+    pub(crate) fn slips_min(self, other: Self) -> usize {
+        if self.len == 0 || other.len == 0 {
+            return 0;
+        }
+        usize::from(self.len.max(other.len)) - self.in_common_max(other) as usize
+    }
+
+    fn prefix(self, other: Self) -> usize {
+        let alike = (self.letters ^ other.letters).trailing_zeros() as usize / 8;
+        alike.min(PREFIX_MAX).min(usize::from(self.len)).min(usize::from(other.len))
     }
 
     /// An upper bound on the letters two texts can have in common.
@@ -158,12 +185,10 @@ impl PackedText {
 /// Jaro-Winkler of two packed texts, or 0 if it is surely below `floor`.
 pub(crate) fn jaro_winkler_packed(a: PackedText, b: PackedText, floor: f64) -> f64 {
     let (len_a, len_b) = (usize::from(a.len), usize::from(b.len));
-    let common = f64::from(a.in_common_max(b));
-    let prefix = ((a.letters ^ b.letters).trailing_zeros() as usize / 8).min(PREFIX_MAX).min(len_a).min(len_b);
-    let best = (common / len_a as f64 + common / len_b as f64 + 1.0) / 3.0;
-    if winkler(best, prefix) < floor {
+    if a.is_below(b, floor) {
         return 0.0;
     }
+    let prefix = a.prefix(b);
     let reach = reach(len_a, len_b);
     let within = high_bits(len_b);
     let (mut matched_a, mut matched_b) = (0_u128, 0_u128);
@@ -247,6 +272,19 @@ mod tests {
             let one = jaro_winkler(&a, &b);
             prop_assert!((0.0..=1.0).contains(&one));
             prop_assert!((one - jaro_winkler(&b, &a)).abs() < 1e-12);
+        }
+
+        #[test]
+        fn no_text_is_wrongly_called_below(a in "[a-f ]{1,40}", b in "[a-f ]{1,40}", floor in 0.0..1.0_f64) {
+            if PackedText::new(&a).is_below(PackedText::new(&b), floor) {
+                prop_assert!(jaro_winkler(&a, &b) < floor);
+            }
+        }
+
+        #[test]
+        fn slips_are_no_fewer_than_the_bound(a in "[a-d0-2]{1,20}", b in "[a-d0-2]{1,20}") {
+            let least = PackedText::new(&a).slips_min(PackedText::new(&b));
+            prop_assert!(least <= crate::compare::edit_distance(&a, &b));
         }
 
         #[test]
