@@ -7,7 +7,9 @@
 //! Fellegi and Sunter (1969) with conditional independence; Winkler (1988) for the maximisation; a Dirichlet prior
 //! (maximum a posteriori) for small data. The pairs that a blocking rule makes agree on its keys by construction, so
 //! within that sample the fields of its keys say nothing and are left out (as Splink does, one rule at a time); here all
-//! samples are maximised together, a composite likelihood with one m. Only a sample of all pairs teaches u.
+//! samples are maximised together, a composite likelihood with one m. Only a sample of all pairs teaches u. Two people who
+//! share a name share a nationality more often than two at random, so within a rule's sample u is a thing of its own: what
+//! blocked strangers have in common is learnt there and not taken for a sign of one person.
 
 use crate::comparer::level_in;
 
@@ -48,6 +50,8 @@ pub(crate) struct Beginning {
 pub(crate) struct Maximum {
     pub(crate) m: Shares,
     pub(crate) u: Shares,
+    /// The shares u within each sample that is not of all pairs; those of all pairs for the others.
+    pub(crate) u_within: Vec<Shares>,
     /// The share of matches in each sample.
     pub(crate) matches_share: Vec<f64>,
     pub(crate) log_posterior: f64,
@@ -56,8 +60,8 @@ pub(crate) struct Maximum {
 }
 
 /// The most iterations, and the change of a share below which nothing changes any more.
-const ITERATIONS_MAX: u32 = 400;
-const CHANGE_MIN: f64 = 1e-6;
+const ITERATIONS_MAX: u32 = 200;
+const CHANGE_MIN: f64 = 1e-5;
 /// The least share; a level nobody was seen at is rare, not impossible.
 const SHARE_MIN: f64 = 1e-9;
 
@@ -79,27 +83,32 @@ pub(crate) fn probability(log_odds: f64) -> f64 {
 
 /// Climbs from one beginning.
 pub(crate) fn maximise(samples: &[Sample], prior: &Beginning, start: &Shares, scale: f64) -> Maximum {
-    let (mut m, mut u) = (start.clone(), prior.u.clone());
+    let mut m = start.clone();
+    let mut within: Vec<Shares> = samples.iter().map(|_| prior.u.clone()).collect();
     let mut matches_share: Vec<f64> =
         samples.iter().map(|sample| (sample.matches_share * scale).clamp(1e-12, 0.5)).collect();
     let (mut iterations, mut has_converged) = (0, false);
     while iterations < ITERATIONS_MAX && !has_converged {
         iterations += 1;
-        let weights = evidence(&m, &u);
-        let (mut at_m, mut at_u) = (weighted(&prior.m, prior.matches), weighted(&prior.u, prior.non_matches));
-        for (sample, share) in samples.iter().zip(&mut matches_share) {
-            let matches = expect(sample, &weights, *share, &mut at_m, &mut at_u);
+        let mut at_m = weighted(&prior.m, prior.matches);
+        let mut change = 0.0_f64;
+        for ((sample, share), u) in samples.iter().zip(&mut matches_share).zip(&mut within) {
+            let mut at_u = weighted(&prior.u, prior.non_matches);
+            let matches = expect(sample, &evidence(&m, u), *share, &mut at_m, &mut at_u);
+            change = change.max(settle(u, at_u));
             let pairs = sample.pairs() as f64;
             if sample.worth.is_finite() && pairs > 0.0 {
                 let begun = sample.worth / sample.matches_share;
                 *share = ((matches + sample.worth) / (pairs + begun)).clamp(1e-12, 0.95);
             }
         }
-        let change = settle(&mut m, at_m).max(settle(&mut u, at_u));
+        change = change.max(settle(&mut m, at_m));
         has_converged = change < CHANGE_MIN;
     }
-    let log_posterior = log_posterior(samples, prior, &m, &u, &matches_share);
-    Maximum { m, u, matches_share, log_posterior, iterations, has_converged }
+    let log_posterior = log_posterior(samples, prior, &m, &within, &matches_share);
+    let of_all = samples.iter().position(|sample| sample.is_of_all);
+    let u = of_all.and_then(|at| within.get(at)).unwrap_or(&prior.u).clone();
+    Maximum { m, u, u_within: within, matches_share, log_posterior, iterations, has_converged }
 }
 
 fn weighted(shares: &Shares, worth: f64) -> Shares {
@@ -120,9 +129,7 @@ fn expect(sample: &Sample, weights: &Shares, share: f64, at_m: &mut Shares, at_u
         for field in (0..weights.len()).filter(|field| sample.tells[*field]) {
             if let Some(level) = level_in(*pattern, field).checked_sub(1) {
                 at_m[field][level] += expected;
-                if sample.is_of_all {
-                    at_u[field][level] += *count as f64 - expected;
-                }
+                at_u[field][level] += *count as f64 - expected;
             }
         }
     }
@@ -144,13 +151,14 @@ fn settle(shares: &mut Shares, tallies: Shares) -> f64 {
 }
 
 /// The logarithm of likelihood and prior, up to what does not depend on the shares.
-fn log_posterior(samples: &[Sample], prior: &Beginning, m: &Shares, u: &Shares, share: &[f64]) -> f64 {
+fn log_posterior(samples: &[Sample], prior: &Beginning, m: &Shares, within: &[Shares], share: &[f64]) -> f64 {
     let of_shares = |begun: &Shares, now: &Shares, worth: f64| -> f64 {
         begun.iter().flatten().zip(now.iter().flatten()).map(|(begun, now)| worth * begun * now.ln()).sum()
     };
-    let mut total = of_shares(&prior.m, m, prior.matches) + of_shares(&prior.u, u, prior.non_matches);
-    let weights = evidence(m, u);
-    for (sample, share) in samples.iter().zip(share) {
+    let mut total = of_shares(&prior.m, m, prior.matches);
+    for ((sample, share), u) in samples.iter().zip(share).zip(within) {
+        let weights = evidence(m, u);
+        total += of_shares(&prior.u, u, prior.non_matches);
         if sample.worth.is_finite() {
             let begun = sample.worth / sample.matches_share;
             total += sample.worth * share.ln() + (begun - sample.worth) * (1.0 - share).ln();

@@ -5,6 +5,8 @@
 //!
 //! The steps are apart so that the caller can time them, and leave out training where a model is given.
 
+use std::collections::BTreeSet;
+
 use crate::LinkError;
 use crate::blocking::{BlockCost, Scheme};
 use crate::compare::NameVariants;
@@ -15,7 +17,7 @@ use crate::field::{Field, prepare};
 use crate::model::Model;
 use crate::partition::{Constraints, Link, Overruled, partition};
 use crate::planner::{PlannedRule, plan};
-use crate::records::{Records, Vocabulary};
+use crate::records::Records;
 use crate::score::{ScoredPair, Weigher, record_worth, score};
 use crate::settings::{BlockRule, LinkSettings, ShippedModel};
 use crate::train::{ALL_PAIRS_MAX, Trainer, scheme};
@@ -37,6 +39,8 @@ pub struct Linker {
     planned: Vec<PlannedRule>,
     scheme: Scheme,
     list: Option<Vec<u32>>,
+    together: BTreeSet<(u32, u32)>,
+    apart: BTreeSet<(u32, u32)>,
     threads: usize,
 }
 
@@ -52,6 +56,12 @@ pub struct Scored {
     pub is_once_per_list: bool,
     /// What each record counts for in frequencies.
     worth: Vec<f32>,
+}
+
+impl Scored {
+    pub(crate) fn worth(&self) -> &[f32] {
+        &self.worth
+    }
 }
 
 /// The persons of a linkage.
@@ -99,7 +109,7 @@ impl Linker {
         if made > settings.pairs_max.saturating_mul(2) {
             return Err(LinkError::TooManyPairs { pairs: made, pairs_max: settings.pairs_max });
         }
-        Ok(Self { settings, shipped, fields, rules, planned, scheme, list, threads })
+        Ok(Self { settings, shipped, fields, rules, planned, scheme, list, together: BTreeSet::new(), apart: BTreeSet::new(), threads })
     }
 
     /// The settings.
@@ -200,6 +210,47 @@ impl Linker {
         })
     }
 
+    /// Takes a decision of people about two records, by position; it outranks the model and any earlier decision.
+    pub fn decide(&mut self, left: u32, right: u32, is_match: bool) {
+        let pair = (left.min(right), left.max(right));
+        if pair.0 == pair.1 || pair.1 as usize >= self.scheme.rows.len {
+            return;
+        }
+        let (into, out_of) =
+            if is_match { (&mut self.together, &mut self.apart) } else { (&mut self.apart, &mut self.together) };
+        into.insert(pair);
+        out_of.remove(&pair);
+    }
+
+    pub(crate) fn constraints(&self, scored: &Scored) -> Constraints<'_> {
+        Constraints {
+            list: self.list.as_deref().filter(|_| scored.is_once_per_list),
+            together: &self.together,
+            apart: &self.apart,
+        }
+    }
+
+    pub(crate) fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    pub(crate) const fn shipped(&self) -> &ShippedModel {
+        &self.shipped
+    }
+
+    pub(crate) fn row(&self, record: u32) -> &[u32] {
+        self.scheme.rows.get(record)
+    }
+
+    pub(crate) const fn records(&self) -> u32 {
+        self.scheme.rows.len as u32
+    }
+
+    /// The list of each record, where settings name one.
+    pub fn lists(&self) -> Option<&[u32]> {
+        self.list.as_deref()
+    }
+
     /// Groups records into persons.
     pub fn group(&self, model: &Model, scored: &Scored, probability_min: f64) -> Grouped {
         let weigher = Weigher::new(&self.fields, model, &scored.worth);
@@ -215,36 +266,22 @@ impl Linker {
             let (a, b) = (self.scheme.rows.get(a), self.scheme.rows.get(b));
             weigher.log_odds(comparer.pattern(a, b), a, b) - cut
         };
-        let none = std::collections::BTreeSet::new();
-        let constraints = Constraints {
-            list: self.list.as_deref().filter(|_| scored.is_once_per_list),
-            together: &none,
-            apart: &none,
-        };
-        let found = partition(self.scheme.rows.len, &links, &mut above, constraints);
+        let found = partition(self.scheme.rows.len, &links, &mut above, self.constraints(scored));
         Grouped { group: found.group, overruled: found.overruled }
     }
 
     /// The names of the levels of a pattern, a field each; nothing where a value is missing.
     pub fn levels(&self, pattern: u64) -> Vec<Option<&str>> {
-        let of_field = |(at, field): (usize, &'_ Field)| {
-            crate::comparer::level_in(pattern, at).checked_sub(1).map(|level| (at, level, field.levels.len()))
+        let of_field = |(at, field): (usize, &'_ Field)| -> Option<usize> {
+            let level = crate::comparer::level_in(pattern, at).checked_sub(1)?;
+            (level < field.levels.len()).then_some(level)
         };
-        self.fields
-            .iter()
-            .enumerate()
-            .map(of_field)
-            .map(|found| found.and_then(|(at, level, _)| self.fields[at].levels.get(level).map(|level| level.name.as_str())))
-            .collect()
+        let named = |(at, field): (usize, _)| of_field((at, field)).map(|level| self.fields[at].levels[level].name.as_str());
+        self.fields.iter().enumerate().map(named).collect()
     }
 
     /// The columns compared.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|field| field.column.as_str())
     }
-}
-
-/// A vocabulary of the lists, by code, for those who print them.
-pub fn list_names<'a>(records: &'a Records, settings: &LinkSettings) -> Option<&'a Vocabulary> {
-    settings.list.as_ref().and_then(|name| records.column(name)).map(|column| &column.values)
 }

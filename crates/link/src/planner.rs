@@ -21,6 +21,10 @@ const MATCHES_DRAWN: usize = 4_000;
 const RECORDS_COUNTED: usize = 40_000;
 const GAIN_MIN: f64 = 0.0004;
 const RULES_PLANNED_MAX: usize = 14;
+/// How many pairs a record a rule may cost before its cost counts.
+const PAIRS_OF_NO_ACCOUNT: f64 = 1.0;
+/// A rule that leaves out more than this many of the records, in over-full blocks, is no rule.
+const SHARE_KEPT_MIN: f64 = 0.7;
 
 /// A rule that was taken.
 #[derive(Debug, Clone, Serialize)]
@@ -150,17 +154,21 @@ pub(crate) fn plan(
             wanted.dedup();
             let mask = wanted.iter().fold(0, |mask, part| mask | 1_u64 << part);
             let (pairs, share_kept) = cost(&rows, &wanted, &places, block_max, scale);
-            candidates.push(Candidate { parts: wanted, mask, pairs, share_kept });
+            if share_kept >= SHARE_KEPT_MIN {
+                candidates.push(Candidate { parts: wanted, mask, pairs, share_kept });
+            }
         }
     }
     let mut drawn = draw_matches(fields, m, &parts, seed);
     let (mut taken, mut left) = (Vec::new(), budget as f64);
+    // Below a few pairs a record it is gain that counts, not cost.
+    let even = records * PAIRS_OF_NO_ACCOUNT;
     while taken.len() < RULES_PLANNED_MAX {
         let gain = |candidate: &Candidate| {
             let found = drawn.iter().filter(|match_| *match_ & candidate.mask == candidate.mask).count();
             found as f64 / MATCHES_DRAWN as f64 * candidate.share_kept
         };
-        let worth = |candidate: &Candidate| gain(candidate) / (candidate.pairs + records / 4.0);
+        let worth = |candidate: &Candidate| gain(candidate) / (candidate.pairs + even);
         let best = candidates
             .iter()
             .filter(|candidate| candidate.pairs <= left && gain(candidate) >= GAIN_MIN)

@@ -141,6 +141,8 @@ pub struct ShippedModel {
     pub duplicates_per_record: f64,
     /// How many pairs of one person that is worth.
     pub duplicates_worth: f64,
+    /// How far the log-odds of all pairs may be off together, as a standard deviation in nats.
+    pub log_odds_doubt: f64,
     given_name: KindLevels,
     family_name: KindLevels,
     full_name: KindLevels,

@@ -19,9 +19,16 @@ const RANDOM_PAIRS: u64 = 500_000;
 const BLOCKED_PAIRS: u64 = 1_500_000;
 /// Rounds in which the number of matches and the shares are brought into line.
 const ROUNDS: u32 = 4;
-/// From how many places the maximisation begins, and the difference in log-posterior that counts as the same.
-const STARTS: u32 = 6;
-const SAME_HEIGHT: f64 = 0.5;
+/// From how many places the maximisation begins, and the share of the log-posterior by which equals may differ.
+const STARTS: u32 = 4;
+const SAME_HEIGHT: f64 = 1e-5;
+
+/// How many pairs a record a rule may make for its pairs to teach, and how many rules teach at the least.
+const TEACHING_PAIRS_PER_RECORD: f64 = 2.0;
+const TEACHERS_MIN: usize = 3;
+/// How many blocked strangers must be there before a field's evidence is found to be another's, and how little of it is left.
+const STRANGERS_MIN: f64 = 1_000.0;
+const EVIDENCE_SHARE_MIN: f64 = 0.2;
 
 /// What training needs besides the pairs.
 pub(crate) struct Trainer<'a> {
@@ -83,7 +90,9 @@ impl Trainer<'_> {
             matches_share: begun,
             worth: f64::INFINITY,
         }];
-        for rule in 0..rules.len() {
+        let teachers = teachers(scheme);
+        for rule in &teachers {
+            let rule = *rule;
             let own = blocked.iter().filter(|(key, _)| key >> (48 + rule) & 1 == 1);
             samples.push(Sample {
                 counts: merge_rules(own),
@@ -102,12 +111,12 @@ impl Trainer<'_> {
                 None => self.climb(&samples, beginning),
                 Some((before, agreeing)) => (maximise(&samples, beginning, &before.m, 1.0), agreeing),
             };
-            let per_rule: Vec<(f64, f64)> = rules
+            let per_rule: Vec<(f64, f64)> = teachers
                 .iter()
                 .enumerate()
-                .map(|(rule, keys)| {
-                    let matches = best.matches_share[rule + 1] * samples[rule + 1].pairs() as f64 / fraction;
-                    (matches, self.recall(keys, &best.m))
+                .map(|(at, rule)| {
+                    let matches = best.matches_share[at + 1] * samples[at + 1].pairs() as f64 / fraction;
+                    (matches, self.recall(&rules[*rule], &best.m))
                 })
                 .filter(|(matches, recall)| *matches > 0.5 && *recall > 0.02)
                 .collect();
@@ -117,7 +126,35 @@ impl Trainer<'_> {
             found = Some((best, agreeing));
         }
         let Some((best, agreeing)) = found else { return self.untrained(beginning, begun, all) };
-        self.model(&samples, beginning, best, agreeing, share, all)
+        let shares = self.evidence_shares(&samples, &best);
+        let mut model = self.model(&samples, beginning, best, agreeing, share, all);
+        if !model.training.is_shipped {
+            model.field.iter_mut().zip(shares).for_each(|(field, share)| field.evidence_share = share);
+        }
+        model
+    }
+
+    /// How much of a field's evidence is its own: what it says of two records that share a key, over what it says of any two.
+    ///
+    /// Among blocked strangers a field that repeats the keys agrees more often than among strangers at large.
+    fn evidence_shares(&self, samples: &[Sample], best: &Maximum) -> Vec<f64> {
+        let of_field = |(at, field): (usize, &Field)| {
+            let equal = usize::from(field.level_of(Test::Equal).unwrap_or(0));
+            let (mut agree, mut strangers) = (0.0, 0.0);
+            for ((sample, u), share) in samples.iter().zip(&best.u_within).zip(&best.matches_share) {
+                if !sample.is_of_all && sample.tells[at] {
+                    let here = sample.pairs() as f64 * (1.0 - share);
+                    agree += here * u[at][equal];
+                    strangers += here;
+                }
+            }
+            let at_large = (best.m[at][equal] / best.u[at][equal]).ln();
+            if strangers < STRANGERS_MIN || at_large <= 0.0 {
+                return 1.0;
+            }
+            ((best.m[at][equal] / (agree / strangers)).ln() / at_large).clamp(EVIDENCE_SHARE_MIN, 1.0)
+        };
+        self.fields.iter().enumerate().map(of_field).collect()
     }
 
     /// How likely two records of one person satisfy a rule, by the model.
@@ -185,7 +222,7 @@ impl Trainer<'_> {
         }
         let height = |maximum: &Maximum| maximum.log_posterior;
         let best = found.iter().map(height).fold(f64::NEG_INFINITY, f64::max);
-        let agreeing = found.iter().filter(|maximum| best - height(maximum) < SAME_HEIGHT).count() as u32;
+        let agreeing = found.iter().filter(|maximum| best - height(maximum) < SAME_HEIGHT * best.abs() + 1.0).count() as u32;
         let at = found.iter().position(|maximum| height(maximum) >= best).unwrap_or(0);
         (found.swap_remove(at), agreeing)
     }
@@ -210,6 +247,7 @@ impl Trainer<'_> {
         let maximum = Maximum {
             m: beginning.m.clone(),
             u: beginning.u.clone(),
+            u_within: Vec::new(),
             matches_share: vec![share],
             log_posterior: 0.0,
             iterations: 0,
@@ -291,6 +329,19 @@ impl Trainer<'_> {
         }
         found
     }
+}
+
+/// The rules whose pairs teach: those that make few pairs a record, where matches are not lost among strangers; the
+/// cheapest ones if there are none such.
+fn teachers(scheme: &Scheme) -> Vec<usize> {
+    let mut by_cost: Vec<(u64, usize)> =
+        scheme.costs.iter().enumerate().filter(|(_, cost)| cost.pairs > 0).map(|(at, cost)| (cost.pairs, at)).collect();
+    by_cost.sort_unstable();
+    let most = (scheme.rows.len as f64 * TEACHING_PAIRS_PER_RECORD) as u64;
+    let cheap = by_cost.iter().filter(|(pairs, _)| *pairs <= most).count();
+    let mut chosen: Vec<usize> = by_cost.into_iter().take(cheap.max(TEACHERS_MIN)).map(|(_, at)| at).collect();
+    chosen.sort_unstable();
+    chosen
 }
 
 /// Patterns without the rules they satisfy.
