@@ -27,6 +27,103 @@ pub enum LinkError {
         /// The rule that found the pair.
         rule: String,
     },
+    /// A line of a list of name variants is not a group of names.
+    #[error("line {line} of the list of name variants is not a tradition and two or more names")]
+    Variants {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Settings or a model are not what they should be.
+    #[error("the linkage settings or model cannot be read")]
+    Settings {
+        /// The parser's account, which names key and line.
+        source: Box<toml::de::Error>,
+    },
+    /// The levels of a field are not whole.
+    #[error("the shares m or u of `{field}` are not positive and of sum 1, or its last level is not `otherwise`")]
+    Shares {
+        /// The field.
+        field: String,
+    },
+    /// Nothing would be compared.
+    #[error("no column can be compared: all are empty, hold one value, or say who the person is")]
+    NoFields,
+    /// More than a pattern can hold.
+    #[error("at most {fields_max} fields and {rules_max} blocking rules can be used")]
+    TooManyFields {
+        /// The most fields.
+        fields_max: usize,
+        /// The most rules.
+        rules_max: usize,
+    },
+    /// A column is named twice.
+    #[error("the settings name column `{column}` twice")]
+    FieldTwice {
+        /// The column.
+        column: String,
+    },
+    /// A column is not there.
+    #[error("the records have no column `{column}`")]
+    NoColumn {
+        /// The column.
+        column: String,
+    },
+    /// A blocking rule asks of a column what its kind has not.
+    #[error("a blocking rule asks for a part of `{column}` that its kind does not have")]
+    NoPart {
+        /// The column.
+        column: String,
+    },
+    /// No rule that finds matches fits the budget.
+    #[error("no blocking rule that finds matches makes fewer than {budget} pairs")]
+    NoRuleFits {
+        /// The budget, in pairs.
+        budget: u64,
+    },
+    /// The rules make too many pairs.
+    #[error("the blocking rules make {pairs} pairs, more than twice `pairs_max` ({pairs_max})")]
+    TooManyPairs {
+        /// How many they make.
+        pairs: u64,
+        /// The budget.
+        pairs_max: u64,
+    },
+    /// A row is too wide or too narrow.
+    #[error("record {row} does not have {columns} cells")]
+    RowWidth {
+        /// The record, from 1.
+        row: usize,
+        /// How many columns there are.
+        columns: usize,
+    },
+    /// An id is there twice.
+    #[error("record {row} has the id of record {first}")]
+    DuplicateRecord {
+        /// The record, from 1.
+        row: usize,
+        /// The one that had the id before.
+        first: usize,
+    },
+    /// There is no room for more.
+    #[error("a column holds more text than can be numbered")]
+    TooManyRecords,
+    /// A model was made for other fields.
+    #[error("the model does not fit the settings at column `{column}`")]
+    ModelOfOther {
+        /// The column.
+        column: String,
+    },
+    /// A model file is of another version.
+    #[error("the model file has format {format}; this version reads {known}")]
+    ModelFormat {
+        /// Its format.
+        format: u32,
+        /// What is read.
+        known: u32,
+    },
+    /// Settings or a model hold what TOML cannot.
+    #[error("the settings or the model cannot be written as TOML")]
+    Unwritable,
     /// The plan could not be built.
     #[error("the plan for rule `{rule}` could not be built")]
     Plan {

@@ -22,14 +22,50 @@
 //! # Ok::<(), sylfaen_link::LinkError>(())
 //! ```
 
+mod blocking;
 mod changes;
 mod cluster;
+pub mod compare;
+mod comparer;
+mod cut;
+mod em;
 mod error;
+mod evaluate;
+mod field;
+mod frequency;
+mod linker;
+mod model;
 mod pairs;
+mod partition;
+mod planner;
+mod propose;
+mod records;
+mod report;
 mod rules;
+mod sample;
+mod score;
+mod settings;
+mod sweep;
+mod train;
 
+pub use blocking::BlockCost;
 pub use changes::{ChangeKind, PersonChange, person_changes};
 pub use cluster::{Member, Pair, RecordOrder, cluster};
+pub use cut::Expected;
+pub use em::Degeneracy;
 pub use error::LinkError;
+pub use evaluate::{CalibrationBin, Evaluation, Quality, evaluate};
+pub use linker::{Grouped, Linker, Scored};
+pub use model::{Model, ModelField, Training};
 pub use pairs::{linkable_plan, pair_plan};
+pub use partition::Overruled;
+pub use planner::PlannedRule;
+pub use propose::{LeftOut, propose};
+pub use records::{Column, MISSING, Records, Vocabulary};
+pub use report::{ExplainedField, GroupQuality};
 pub use rules::{LinkRules, Rule, Strength};
+pub use sample::{DrawnPartition, Persons};
+pub use score::ScoredPair;
+pub use settings::{
+    BlockRule, Cut, FieldSettings, Key, KeyPart, Kind, KindLevels, Level, LinkSettings, ShippedModel, Test,
+};

@@ -1,0 +1,107 @@
+//! Places, from the narrowest to the widest area two of them share.
+//!
+//! In: postcodes, or paths of areas from wide to narrow. Out: the narrowest area in common. Refused: nothing.
+
+use super::reference::plain_reference;
+
+/// The narrowest area two British postcodes share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PostcodeAgreement {
+    /// The same unit: `CF10 1AA`.
+    Unit,
+    /// The same sector: `CF10 1`.
+    Sector,
+    /// The same district: `CF10`.
+    District,
+    /// The same area: `CF`.
+    Area,
+    /// None.
+    Different,
+}
+
+/// Says what two postcodes share; a half postcode agrees as far as it goes. Nothing if either has no letter or digit.
+///
+/// ```
+/// use sylfaen_link::compare::{PostcodeAgreement, postcode_agreement};
+/// assert_eq!(postcode_agreement("CF10 1AA", "cf101aa"), Some(PostcodeAgreement::Unit));
+/// assert_eq!(postcode_agreement("CF10 1AA", "CF10"), Some(PostcodeAgreement::District));
+/// ```
+pub fn postcode_agreement(a: &str, b: &str) -> Option<PostcodeAgreement> {
+    let (a, b) = (plain_reference(a), plain_reference(b));
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let ((district_a, unit_a), (district_b, unit_b)) = (halves(&a), halves(&b));
+    let area = |district: &str| district.chars().take_while(|letter| letter.is_alphabetic()).collect::<String>();
+    Some(if district_a == district_b {
+        match (unit_a, unit_b) {
+            (Some(a), Some(b)) if a == b => PostcodeAgreement::Unit,
+            (Some(a), Some(b)) if a.chars().next() == b.chars().next() => PostcodeAgreement::Sector,
+            _ => PostcodeAgreement::District,
+        }
+    } else if !area(district_a).is_empty() && area(district_a) == area(district_b) {
+        PostcodeAgreement::Area
+    } else {
+        PostcodeAgreement::Different
+    })
+}
+
+/// The first half, and the second if there is one: a digit and two letters.
+fn halves(postcode: &str) -> (&str, Option<&str>) {
+    let cut = postcode.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
+    let (first, second) = postcode.split_at(cut);
+    let mut letters = second.chars();
+    let is_unit = letters.next().is_some_and(|letter| letter.is_ascii_digit())
+        && letters.all(|letter| letter.is_ascii_alphabetic());
+    if is_unit && first.chars().count() >= 2 { (first, Some(second)) } else { (postcode, None) }
+}
+
+/// How much of two paths of areas agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlaceAgreement {
+    /// How many areas agree, from the widest on.
+    pub shared: usize,
+    /// Whether they part at some area that both state; if not, one only says less than the other.
+    pub is_contrary: bool,
+}
+
+/// Compares two paths of areas, the widest first; nothing if either is empty.
+///
+/// ```
+/// use sylfaen_link::compare::{PlaceAgreement, place_agreement};
+/// let agreement = place_agreement(&["Wales", "Gwent"], &["Wales", "Gwent", "Newport"]);
+/// assert_eq!(agreement, Some(PlaceAgreement { shared: 2, is_contrary: false }));
+/// ```
+pub fn place_agreement(a: &[&str], b: &[&str]) -> Option<PlaceAgreement> {
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let shared = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    Some(PlaceAgreement { shared, is_contrary: shared < a.len().min(b.len()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn postcodes_agree_from_unit_to_area() {
+        let agree = |a, b| postcode_agreement(a, b);
+        assert_eq!(agree("LL57 2DG", "LL57 2AB"), Some(PostcodeAgreement::Sector));
+        assert_eq!(agree("LL57 2DG", "LL57 4AB"), Some(PostcodeAgreement::District));
+        assert_eq!(agree("LL57 2DG", "LL65 4AB"), Some(PostcodeAgreement::Area));
+        assert_eq!(agree("LL57 2DG", "SA1 1AA"), Some(PostcodeAgreement::Different));
+        assert_eq!(agree("3172", "3172"), Some(PostcodeAgreement::District));
+        assert_eq!(agree("3172", "3171"), Some(PostcodeAgreement::Different));
+        assert_eq!(agree("", "SA1"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn symmetric_on_any_text(a in "\\PC{0,10}", b in "\\PC{0,10}") {
+            prop_assert_eq!(postcode_agreement(&a, &b), postcode_agreement(&b, &a));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! One linkage, step by step: prepare, plan, train, score, group.
+//!
+//! In: records and settings. Out: after each step what it gave. Refused: settings that do not fit the records, rules that
+//! make more pairs than the budget.
+//!
+//! The steps are apart so that the caller can time them, and leave out training where a model is given.
+
+use std::collections::BTreeSet;
+
+use crate::LinkError;
+use crate::blocking::{BlockCost, Scheme};
+use crate::compare::NameVariants;
+use crate::comparer::Comparer;
+use crate::cut::{Expected, choose};
+use crate::em::Shares;
+use crate::field::{Field, prepare};
+use crate::model::Model;
+use crate::partition::{Constraints, Link, Overruled, partition};
+use crate::planner::{PlannedRule, plan};
+use crate::records::Records;
+use crate::score::{ScoredPair, Weigher, record_worth, score};
+use crate::settings::{BlockRule, LinkSettings, ShippedModel};
+use crate::train::{ALL_PAIRS_MAX, Trainer, scheme};
+
+/// How many pairs a record may cost where rules are planned, and the least budget.
+const PAIRS_PER_RECORD: u64 = 30;
+const PAIRS_MIN: u64 = 2_000_000;
+/// The first scoring keeps pairs down to this share of the least probability, since weights still move.
+const FIRST_FLOOR: f64 = 0.1;
+/// The share of matches within lists, against that across them, below which a person is taken to be once on a list.
+const WITHIN_LIST_SHARE_MAX: f64 = 0.02;
+
+/// A linkage on the way.
+pub struct Linker {
+    settings: LinkSettings,
+    shipped: ShippedModel,
+    fields: Vec<Field>,
+    rules: Vec<BlockRule>,
+    planned: Vec<PlannedRule>,
+    scheme: Scheme,
+    list: Option<Vec<u32>>,
+    together: BTreeSet<(u32, u32)>,
+    apart: BTreeSet<(u32, u32)>,
+    threads: usize,
+}
+
+/// The pairs of a linkage.
+pub struct Scored {
+    /// Pairs kept, in the order of their records.
+    pub pairs: Vec<ScoredPair>,
+    /// How many pairs were compared.
+    pub compared: u64,
+    /// What to expect at the cut of links.
+    pub cut: Expected,
+    /// Whether a person was taken to be at most once on a list.
+    pub is_once_per_list: bool,
+    /// What each record counts for in frequencies.
+    worth: Vec<f32>,
+}
+
+impl Scored {
+    pub(crate) fn worth(&self) -> &[f32] {
+        &self.worth
+    }
+}
+
+/// The persons of a linkage.
+pub struct Grouped {
+    /// For each record the least record of its person.
+    pub group: Vec<u32>,
+    /// Links above the cut that were overruled, and why.
+    pub overruled: Vec<(u32, u32, Overruled)>,
+}
+
+impl Linker {
+    /// Makes fields ready and plans the pairs.
+    ///
+    /// # Errors
+    /// [`LinkError`] for settings that do not fit the records.
+    pub fn new(records: &Records, settings: LinkSettings, threads: usize) -> Result<Self, LinkError> {
+        settings.check()?;
+        let shipped = ShippedModel::load()?;
+        let fields = prepare(records, &settings.field, &shipped, &NameVariants::shipped()?)?;
+        let list = match &settings.list {
+            None => None,
+            Some(name) => {
+                let column =
+                    records.column(name).ok_or_else(|| LinkError::NoColumn { column: name.clone() })?;
+                Some(column.codes.clone())
+            }
+        };
+        let count = records.len() as u64;
+        let all = count * count.saturating_sub(1) / 2;
+        let m: Shares = fields.iter().map(|field| field.levels.iter().map(|level| level.m).collect()).collect();
+        let (rules, planned) = if !settings.block.is_empty() {
+            (settings.block.clone(), Vec::new())
+        } else if all <= ALL_PAIRS_MAX {
+            (Vec::new(), Vec::new())
+        } else {
+            let budget = (count * PAIRS_PER_RECORD).max(PAIRS_MIN).min(settings.pairs_max);
+            let planned = plan(&fields, &m, budget, settings.block_max, settings.seed)?;
+            if planned.is_empty() {
+                return Err(LinkError::NoRuleFits { budget });
+            }
+            (planned.iter().map(|planned| planned.rule.clone()).collect(), planned)
+        };
+        let scheme = scheme(&fields, &rules, settings.block_max)?;
+        let made: u64 = scheme.costs.iter().map(|cost| cost.pairs).sum();
+        if made > settings.pairs_max.saturating_mul(2) {
+            return Err(LinkError::TooManyPairs { pairs: made, pairs_max: settings.pairs_max });
+        }
+        Ok(Self { settings, shipped, fields, rules, planned, scheme, list, together: BTreeSet::new(), apart: BTreeSet::new(), threads })
+    }
+
+    /// The settings.
+    pub const fn settings(&self) -> &LinkSettings {
+        &self.settings
+    }
+
+    /// The rules that were planned, if they were; none if all pairs are compared or the rules were given.
+    pub fn planned(&self) -> &[PlannedRule] {
+        &self.planned
+    }
+
+    /// The rules in use and what each costs; one without keys stands for all pairs.
+    pub fn rules(&self) -> impl Iterator<Item = (Option<&BlockRule>, BlockCost)> {
+        self.scheme.costs.iter().enumerate().map(|(at, cost)| (self.rules.get(at), *cost))
+    }
+
+    /// Trains a model on these records.
+    pub fn train(&self) -> Model {
+        let trainer = Trainer {
+            fields: &self.fields,
+            shipped: &self.shipped,
+            seed: self.settings.seed,
+            threads: self.threads,
+        };
+        trainer.train(&self.scheme, &self.rules)
+    }
+
+    /// Whether a model has the fields and levels of these settings.
+    ///
+    /// # Errors
+    /// [`LinkError::ModelOfOther`] names the field that does not fit.
+    pub fn check_model(&self, model: &Model) -> Result<(), LinkError> {
+        let fits = |at: usize, field: &Field| {
+            model.field.get(at).is_some_and(|model| {
+                model.column == field.column && model.kind == field.kind && model.level.len() == field.levels.len()
+            })
+        };
+        match self.fields.iter().enumerate().find(|(at, field)| !fits(*at, field)) {
+            Some((_, field)) => Err(LinkError::ModelOfOther { column: field.column.clone() }),
+            None if model.field.len() > self.fields.len() => {
+                let column = model.field.last().map(|field| field.column.clone()).unwrap_or_default();
+                Err(LinkError::ModelOfOther { column })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Compares all pairs and weighs them; says where links are cut.
+    pub fn score(&self, model: &Model) -> Scored {
+        let records = self.scheme.rows.len;
+        let even = vec![1.0; records];
+        let keep = self.settings.keep_probability_min.clamp(1e-6, 0.5);
+        let floor = |share: f64| (keep * share / (1.0 - keep * share)).ln();
+        let first = Weigher::new(&self.fields, model, &even);
+        let (mut pairs, compared) =
+            score(&self.scheme, &self.fields, &first, floor(FIRST_FLOOR), self.threads);
+        let worth = record_worth(records, &pairs);
+        let weigher = Weigher::new(&self.fields, model, &worth);
+        for pair in &mut pairs {
+            let (a, b) = (self.scheme.rows.get(pair.left), self.scheme.rows.get(pair.right));
+            pair.log_odds = weigher.log_odds(pair.pattern, a, b);
+        }
+        let is_once_per_list = self.is_once_per_list(&pairs);
+        if is_once_per_list {
+            let same_list = |pair: &ScoredPair| {
+                self.list.as_ref().is_some_and(|list| list[pair.left as usize] == list[pair.right as usize])
+            };
+            pairs.retain(|pair| !same_list(pair));
+        }
+        pairs.retain(|pair| pair.log_odds >= floor(1.0));
+        let probabilities: Vec<f64> = pairs.iter().map(ScoredPair::probability).collect();
+        let found = self.share_reached();
+        let missed = probabilities.iter().sum::<f64>() * (1.0 - found) / found;
+        let cut = choose(&probabilities, missed, self.settings.cut);
+        Scored { pairs, compared, cut, is_once_per_list, worth }
+    }
+
+    /// The share of matches that the rules reach, by the plan.
+    fn share_reached(&self) -> f64 {
+        if self.planned.is_empty() {
+            1.0
+        } else {
+            self.planned.iter().map(|rule| rule.recall_added).sum::<f64>().clamp(0.05, 1.0)
+        }
+    }
+
+    /// A person is taken to be once on a list if that was said, or if hardly any match is within one.
+    fn is_once_per_list(&self, pairs: &[ScoredPair]) -> bool {
+        let Some(list) = &self.list else { return false };
+        self.settings.once_per_list.unwrap_or_else(|| {
+            let (mut within, mut across) = (0.0, 0.0);
+            for pair in pairs {
+                let is_within = list[pair.left as usize] == list[pair.right as usize];
+                *(if is_within { &mut within } else { &mut across }) += pair.probability();
+            }
+            across > 1.0 && within < WITHIN_LIST_SHARE_MAX * across
+        })
+    }
+
+    /// Takes a decision of people about two records, by position; it outranks the model and any earlier decision.
+    pub fn decide(&mut self, left: u32, right: u32, is_match: bool) {
+        let pair = (left.min(right), left.max(right));
+        if pair.0 == pair.1 || pair.1 as usize >= self.scheme.rows.len {
+            return;
+        }
+        let (into, out_of) =
+            if is_match { (&mut self.together, &mut self.apart) } else { (&mut self.apart, &mut self.together) };
+        into.insert(pair);
+        out_of.remove(&pair);
+    }
+
+    pub(crate) fn constraints(&self, scored: &Scored) -> Constraints<'_> {
+        Constraints {
+            list: self.list.as_deref().filter(|_| scored.is_once_per_list),
+            together: &self.together,
+            apart: &self.apart,
+        }
+    }
+
+    pub(crate) fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    pub(crate) const fn shipped(&self) -> &ShippedModel {
+        &self.shipped
+    }
+
+    pub(crate) fn row(&self, record: u32) -> &[u32] {
+        self.scheme.rows.get(record)
+    }
+
+    pub(crate) const fn records(&self) -> u32 {
+        self.scheme.rows.len as u32
+    }
+
+    /// The list of each record, where settings name one.
+    pub fn lists(&self) -> Option<&[u32]> {
+        self.list.as_deref()
+    }
+
+    /// Groups records into persons.
+    pub fn group(&self, model: &Model, scored: &Scored, probability_min: f64) -> Grouped {
+        let weigher = Weigher::new(&self.fields, model, &scored.worth);
+        let cut = (probability_min / (1.0 - probability_min).max(1e-9)).ln();
+        let links: Vec<Link> = scored
+            .pairs
+            .iter()
+            .filter(|pair| pair.log_odds >= cut)
+            .map(|pair| Link { a: pair.left, b: pair.right, above: pair.log_odds - cut })
+            .collect();
+        let mut comparer = Comparer::new(&self.fields);
+        let mut above = |a: u32, b: u32| {
+            let (a, b) = (self.scheme.rows.get(a), self.scheme.rows.get(b));
+            weigher.log_odds(comparer.pattern(a, b), a, b) - cut
+        };
+        let found = partition(self.scheme.rows.len, &links, &mut above, self.constraints(scored));
+        Grouped { group: found.group, overruled: found.overruled }
+    }
+
+    /// The names of the levels of a pattern, a field each; nothing where a value is missing.
+    pub fn levels(&self, pattern: u64) -> Vec<Option<&str>> {
+        let of_field = |(at, field): (usize, &'_ Field)| -> Option<usize> {
+            let level = crate::comparer::level_in(pattern, at).checked_sub(1)?;
+            (level < field.levels.len()).then_some(level)
+        };
+        let named = |(at, field): (usize, _)| of_field((at, field)).map(|level| self.fields[at].levels[level].name.as_str());
+        self.fields.iter().enumerate().map(named).collect()
+    }
+
+    /// The columns compared.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|field| field.column.as_str())
+    }
+}

@@ -1,0 +1,118 @@
+//! Goes over all pairs of a scheme, on several threads, with the same result on any number of them.
+//!
+//! In: a scheme, fields, what to do with a pair. Out: what was gathered, part by part, in the order of the parts. Refused:
+//! nothing.
+//!
+//! A part is a stretch of a rule's blocks, cut without regard to threads; threads take parts as they are free.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::blocking::Scheme;
+use crate::comparer::Comparer;
+use crate::field::Field;
+use crate::records::mix;
+
+/// About how many pairs a part has.
+const PART_PAIRS: u64 = 1 << 19;
+
+/// Two records side by side.
+pub(crate) struct Met<'a> {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    pub(crate) row_a: &'a [u32],
+    pub(crate) row_b: &'a [u32],
+}
+
+/// Meets every pair once and gathers a `T` a part.
+pub(crate) fn sweep<T: Send>(
+    scheme: &Scheme,
+    fields: &[Field],
+    threads: usize,
+    new: impl Fn() -> T + Sync,
+    visit: impl Fn(&mut T, &mut Comparer<'_>, &Met<'_>) + Sync,
+) -> Vec<T> {
+    let parts: Vec<(usize, std::ops::Range<u32>)> = scheme
+        .blocks
+        .iter()
+        .enumerate()
+        .flat_map(|(rule, blocks)| blocks.parts(PART_PAIRS).into_iter().map(move |part| (rule, part)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let gathered: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(parts.len()));
+    let work = || {
+        let mut comparer = Comparer::new(fields);
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((rule, part)) = parts.get(at) else { return };
+            let mut own = new();
+            scheme.blocks[*rule].pairs(part.clone(), |a, b| {
+                let (row_a, row_b) = (scheme.rows.get(a), scheme.rows.get(b));
+                if scheme.is_own(*rule, a, row_a, row_b) {
+                    visit(&mut own, &mut comparer, &Met { a, b, row_a, row_b });
+                }
+            });
+            if let Ok(mut gathered) = gathered.lock() {
+                gathered.push((at, own));
+            }
+        }
+    };
+    if threads <= 1 || parts.len() <= 1 {
+        work();
+    } else {
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(work);
+            }
+        });
+    }
+    let mut gathered = gathered.into_inner().unwrap_or_default();
+    gathered.sort_by_key(|(at, _)| *at);
+    gathered.into_iter().map(|(_, own)| own).collect()
+}
+
+/// Counts of keys, exact whatever order they come in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Counts {
+    slots: Vec<(u64, u64)>,
+    filled: usize,
+}
+
+impl Counts {
+    /// Adds to the count of a key; `u64::MAX` is no key.
+    pub(crate) fn add(&mut self, key: u64, count: u64) {
+        if (self.filled + 1) * 2 > self.slots.len() {
+            let old = std::mem::take(&mut self.slots);
+            self.slots = vec![(u64::MAX, 0); (old.len() * 2).max(256)];
+            self.filled = 0;
+            old.into_iter().filter(|(key, _)| *key != u64::MAX).for_each(|(key, count)| self.add(key, count));
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = mix(key) as usize & mask;
+        while self.slots[at].0 != key && self.slots[at].0 != u64::MAX {
+            at = (at + 1) & mask;
+        }
+        self.filled += usize::from(self.slots[at].0 == u64::MAX);
+        self.slots[at] = (key, self.slots[at].1 + count);
+    }
+
+    /// All keys with their counts, in the order of the keys.
+    pub(crate) fn sorted(self) -> Vec<(u64, u64)> {
+        let mut counts: Vec<(u64, u64)> =
+            self.slots.into_iter().filter(|(key, _)| *key != u64::MAX).collect();
+        counts.sort_unstable();
+        counts
+    }
+
+    /// The counts of several parts together.
+    pub(crate) fn merged(parts: Vec<Self>) -> Vec<(u64, u64)> {
+        let mut all = Self::default();
+        for part in parts {
+            part.slots
+                .into_iter()
+                .filter(|(key, _)| *key != u64::MAX)
+                .for_each(|(key, count)| all.add(key, count));
+        }
+        all.sorted()
+    }
+}
