@@ -34,8 +34,16 @@
 //! | ods | yes, not *very hidden* | yes | written out | yes |
 //! | csv, tsv | - | - | text | yes |
 //!
-//! Of what is hidden, filtered, noted, named or shown otherwise than held ([`SheetInfo`], [`Row::is_hidden`],
-//! [`Cell::shown`], [`Workbook::defined_names`]) no format tells anything yet; a csv or tsv file cannot.
+//! Beside the cells ([`SheetInfo`], [`Row::is_hidden`], [`Cell::shown`], [`Workbook::defined_names`]):
+//!
+//! | format | hidden rows | hidden columns | filter | tables | notes | defined names | what is shown |
+//! |---|---|---|---|---|---|---|---|
+//! | xlsx, xlsm | row by row | yes | yes | yes | yes | yes | yes |
+//! | xlsb, xls, ods | no | no | no | no | no | no | no |
+//! | csv, tsv | - | - | - | - | - | - | - |
+//!
+//! Of an xlsx sheet that is large, merged ranges and the filter cost a pass of their own
+//! ([`OpenOptions::looks_behind_cells`]), and its rows are read ahead on two threads beside the caller's.
 //!
 //! # What a cell holds
 //!
