@@ -212,6 +212,10 @@ fn a_sheet_that_contradicts_itself_says_where() {
         "the file is damaged in sheet 1 after row 3: its rows are out of order",
     );
     check(
+        &make::xlsx(r#"<sheetData><row><c r="A0"><v>1</v></c></row></sheetData>"#),
+        "the file is damaged in sheet 1: a cell has an impossible place",
+    );
+    check(
         &make::xlsx("<sheetData><row><c><v>1</v></c></row><row><c><v>1</v>"),
         "the file is damaged in sheet 1: its XML breaks off or does not hold",
     );
