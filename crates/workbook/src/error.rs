@@ -16,8 +16,22 @@ pub enum WorkbookError {
     Empty,
 
     /// The file opens with a password only.
-    #[error("the {container} is encrypted; it needs its password taken off")]
+    #[error("the {container} is encrypted; it needs a password")]
     Encrypted {
+        /// What is encrypted, in words.
+        container: &'static str,
+    },
+
+    /// The password given is not the one that the file opens with.
+    #[error("the password does not open the {container}")]
+    WrongPassword {
+        /// What is encrypted, in words.
+        container: &'static str,
+    },
+
+    /// The file is encrypted by a method that is not read, whatever the password.
+    #[error("the {container} is encrypted by a method that is not read; it needs its password taken off")]
+    UnsupportedEncryption {
         /// What is encrypted, in words.
         container: &'static str,
     },
@@ -72,7 +86,9 @@ impl WorkbookError {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
-            Self::Encrypted { .. } => "encrypted",
+            Self::Encrypted { .. } | Self::WrongPassword { .. } | Self::UnsupportedEncryption { .. } => {
+                "encrypted"
+            }
             Self::Corrupt { .. } => "corrupt",
             Self::Unsupported { .. } => "unsupported",
             Self::LimitCrossed { .. } => "limit",
@@ -171,6 +187,8 @@ mod tests {
         let errors = [
             WorkbookError::Empty,
             WorkbookError::Encrypted { container: "workbook" },
+            WorkbookError::WrongPassword { container: "workbook" },
+            WorkbookError::UnsupportedEncryption { container: "workbook" },
             WorkbookError::corrupt("it breaks off"),
             WorkbookError::Unsupported { what: "a PDF" },
             WorkbookError::limit(Limit::Cells, 10),
@@ -180,7 +198,8 @@ mod tests {
         let messages: std::collections::BTreeSet<String> = errors.iter().map(ToString::to_string).collect();
         let kinds: std::collections::BTreeSet<&str> = errors.iter().map(WorkbookError::kind).collect();
         assert_eq!(messages.len(), errors.len());
-        assert_eq!(kinds.len(), errors.len());
+        // Three ways of being encrypted are one kind.
+        assert_eq!(kinds.len(), errors.len() - 2);
     }
 
     #[test]

@@ -65,12 +65,10 @@
 //! Choices a reader may question are answered in the crate's `DESIGN.md`.
 
 mod archive;
-mod biff;
 mod cell;
 mod compound;
 mod delimited;
 mod error;
-mod excel;
 mod format;
 mod guard;
 mod limits;
@@ -78,10 +76,12 @@ mod number_format;
 mod ods;
 mod password;
 mod rows;
+mod sealed;
 mod serial;
 mod sheet;
 mod source;
 mod workbook;
+mod xls;
 mod xlsx;
 
 pub use cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};

@@ -9,16 +9,17 @@ use crate::archive;
 use crate::compound::Compound;
 use crate::delimited::{Delimited, Encoding};
 use crate::error::{Place, WorkbookError};
-use crate::excel::Excel;
 use crate::format::{self, Container, Format};
 use crate::limits::Limits;
 use crate::ods::Ods;
 use crate::password::Password;
 use crate::rows::{RowStream, Rows, Tally};
+use crate::sealed;
 use crate::serial::Epoch;
 use crate::sheet::{DefinedName, SheetInfo, SheetState};
 use crate::source::Source;
-use crate::xlsx::{Opened, Xlsx};
+use crate::xls::Xls;
+use crate::xlsx::{Opened, Xlsb, Xlsx};
 
 /// How a workbook is to be opened.
 ///
@@ -59,7 +60,8 @@ pub struct Workbook {
 /// The reader of the workbook's format.
 enum Reader {
     Xlsx(Box<Xlsx>),
-    Excel(Excel),
+    Xlsb(Box<Xlsb>),
+    Xls(Box<Xls>),
     Ods(Ods),
     Delimited(Delimited),
 }
@@ -79,12 +81,12 @@ impl Workbook {
     /// # Errors
     /// As [`Workbook::open`].
     pub fn open_with(source: impl Into<Source>, options: &OpenOptions) -> Result<Self, WorkbookError> {
-        let source: Source = source.into();
         let limits = &options.limits;
+        let source = sealed::opened(source.into(), options.password.as_ref(), limits)?;
         let beginning = source.beginning(format::BEGINNING_BYTES)?;
         match format::container(&beginning)? {
-            Container::Zip => Self::open_archive(source, options),
-            Container::Compound => Self::open_compound(&source, limits),
+            Container::Zip => Self::open_archive(&source, options),
+            Container::Compound => Self::open_compound(&source, options),
             Container::Text => {
                 let text = Delimited::open(&source, limits)?;
                 let sheet = SheetInfo::new(1, "csv".to_owned(), SheetState::Visible);
@@ -93,31 +95,33 @@ impl Workbook {
         }
     }
 
-    fn open_compound(source: &Source, limits: &Limits) -> Result<Self, WorkbookError> {
+    fn open_compound(source: &Source, options: &OpenOptions) -> Result<Self, WorkbookError> {
         let bytes = source.whole()?;
-        format::in_compound(&Compound::open(&bytes)?)?;
-        let mut excel = Excel::open_xls(bytes, limits)?;
-        let sheets = excel.sheets(limits)?;
-        Ok(Self::made(Format::Xls, sheets, limits, Reader::Excel(excel)))
+        let file = Compound::open(&bytes)?;
+        format::in_compound(&file)?;
+        let (xls, sheets) = Xls::open(&file, options.password.as_ref(), &options.limits)?;
+        let defined_names = xls.defined_names();
+        let made = Self::made(Format::Xls, sheets, &options.limits, Reader::Xls(Box::new(xls)));
+        Ok(Self { defined_names, ..made })
     }
 
-    fn open_archive(source: Source, options: &OpenOptions) -> Result<Self, WorkbookError> {
+    fn open_archive(source: &Source, options: &OpenOptions) -> Result<Self, WorkbookError> {
         let limits = &options.limits;
-        let mut parts = archive::open(&source)?;
+        let mut parts = archive::open(source)?;
         let format = format::in_archive(&mut parts)?;
         if format == Format::Xlsx {
             let Opened { workbook, sheets, names } = Xlsx::open(parts, limits, options.looks_behind_cells)?;
             let opened = Self::made(format, sheets, limits, Reader::Xlsx(Box::new(workbook)));
             return Ok(Self { defined_names: names, ..opened });
         }
-        archive::survey(&mut parts, limits)?;
-        if format == Format::Ods {
-            let (ods, sheets) = Ods::open(parts, limits)?;
-            return Ok(Self::made(format, sheets, limits, Reader::Ods(ods)));
+        if format == Format::Xlsb {
+            let (workbook, sheets, names) = Xlsb::open(parts, limits)?;
+            let opened = Self::made(format, sheets, limits, Reader::Xlsb(Box::new(workbook)));
+            return Ok(Self { defined_names: names, ..opened });
         }
-        let mut excel = Excel::open_xlsb(source)?;
-        let sheets = excel.sheets(limits)?;
-        Ok(Self::made(format, sheets, limits, Reader::Excel(excel)))
+        archive::survey(&mut parts, limits)?;
+        let (ods, sheets) = Ods::open(parts, limits)?;
+        Ok(Self::made(format, sheets, limits, Reader::Ods(ods)))
     }
 
     fn made(format: Format, sheets: Vec<SheetInfo>, limits: &Limits, reader: Reader) -> Self {
@@ -149,7 +153,8 @@ impl Workbook {
     pub fn epoch(&self) -> Option<Epoch> {
         match &self.reader {
             Reader::Xlsx(workbook) => Some(workbook.epoch()),
-            Reader::Excel(excel) => Some(excel.epoch()),
+            Reader::Xlsb(workbook) => Some(workbook.epoch()),
+            Reader::Xls(xls) => Some(xls.epoch()),
             _ => None,
         }
     }
@@ -174,7 +179,8 @@ impl Workbook {
         let sheet = self.sheets.get(index).ok_or(WorkbookError::NoSuchSheet { index, sheets })?;
         let rows: Box<dyn RowStream + '_> = match &mut self.reader {
             Reader::Xlsx(workbook) => workbook.rows(index),
-            Reader::Excel(excel) => excel.rows(&sheet.name),
+            Reader::Xlsb(workbook) => workbook.rows(index),
+            Reader::Xls(xls) => xls.rows(index),
             Reader::Ods(ods) => ods.rows(index),
             Reader::Delimited(text) => text.rows(),
         }

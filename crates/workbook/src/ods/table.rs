@@ -360,9 +360,11 @@ fn error_named(text: &str) -> CellError {
         "#N/A" => CellError::NotAvailable,
         "#NAME?" => CellError::Name,
         "#NULL!" => CellError::Null,
-        "#NUM!" => CellError::Number,
+        // What LibreOffice calls an illegal operation of floating point.
+        "#NUM!" | "Err:503" => CellError::Number,
         "#REF!" => CellError::Reference,
-        "#VALUE!" => CellError::Value,
+        // What LibreOffice calls an invalid argument.
+        "#VALUE!" | "Err:502" => CellError::Value,
         _ => CellError::Other,
     }
 }

@@ -14,6 +14,7 @@ mod stream;
 mod strings;
 mod styles;
 mod text;
+mod xlsb;
 mod xml;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,8 @@ use crate::rows::RowStream;
 use crate::serial::Epoch;
 use crate::sheet::{DefinedName, SheetInfo};
 use crate::source::Source;
+
+pub(crate) use self::xlsb::Xlsb;
 
 /// Parts that take fewer bytes than this in the archive are not worth a thread.
 const THREAD_PACKED_BYTES_MIN: u64 = 256 << 10;

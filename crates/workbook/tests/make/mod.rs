@@ -136,12 +136,25 @@ pub(crate) fn xls_stream(globals: &[Vec<u8>], sheet: &[Vec<u8>]) -> Vec<u8> {
 
 /// A compound file with one stream, padded so that it needs no small sectors.
 pub(crate) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
-    let mut stream = stream.to_vec();
-    let length = stream.len().max(4_096);
-    stream.resize(length.next_multiple_of(512), 0);
+    compound_of(&[(name, stream)])
+}
+
+/// A compound file with up to three streams, each padded so that it needs no small sectors.
+pub(crate) fn compound_of(streams: &[(&str, &[u8])]) -> Vec<u8> {
     let (end, free) = (0xFFFF_FFFE_u32, 0xFFFF_FFFF_u32);
-    let data_sectors = (stream.len() / 512) as u32;
+    let (mut data, mut entries, mut chains) = (Vec::new(), entry("Root Entry", 5, end, 0), Vec::new());
+    for (name, stream) in streams {
+        let (start, length) = ((data.len() / 512) as u32, stream.len().max(4_096));
+        entries.extend(entry(name, 2, start, length as u32));
+        data.extend(*stream);
+        data.resize(start as usize * 512 + length.next_multiple_of(512), 0);
+        let last = (data.len() / 512) as u32 - 1;
+        chains.extend((start..last).map(|id| id + 1).chain([end]));
+    }
+    assert!(streams.len() <= 3);
+    entries.resize(512, 0);
     // Sectors: the data, then the directory, then the allocation table.
+    let data_sectors = chains.len() as u32;
     let table_sectors = (data_sectors + 2).div_ceil(127);
     let mut file = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     file.resize(24, 0);
@@ -156,19 +169,12 @@ pub(crate) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
         let id = if index < table_sectors { data_sectors + 1 + index } else { free };
         file.extend(id.to_le_bytes());
     }
-    file.extend(&stream);
-    file.extend(entry("Root Entry", 5, end, 0));
-    file.extend(entry(name, 2, 0, length as u32));
-    file.resize(512 + (data_sectors as usize + 1) * 512, 0);
-    for id in 0..table_sectors * 128 {
-        let next = match id {
-            _ if id + 1 < data_sectors => id + 1,
-            _ if id <= data_sectors => end,
-            _ if id <= data_sectors + table_sectors => 0xFFFF_FFFD,
-            _ => free,
-        };
-        file.extend(next.to_le_bytes());
-    }
+    file.extend(&data);
+    file.extend(entries);
+    chains.push(end);
+    chains.extend((0..table_sectors).map(|_| 0xFFFF_FFFD));
+    chains.resize(table_sectors as usize * 128, free);
+    file.extend(chains.iter().flat_map(|next| next.to_le_bytes()));
     file
 }
 
