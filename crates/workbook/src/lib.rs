@@ -74,6 +74,7 @@ mod guard;
 mod limits;
 mod number_format;
 mod ods;
+mod package;
 mod password;
 mod rows;
 mod sealed;
@@ -83,6 +84,7 @@ mod source;
 mod workbook;
 mod xls;
 mod xlsx;
+mod xml;
 
 pub use cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
 pub use delimited::Encoding;
