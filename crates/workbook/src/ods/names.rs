@@ -108,15 +108,12 @@ fn range_at(address: &str) -> Option<(String, Range)> {
 /// The sheet, if one is named, the cell, and what follows.
 fn cell_at(text: &str) -> Option<(Option<String>, CellRef, &str)> {
     let text = text.strip_prefix('$').unwrap_or(text);
-    let (sheet, rest) = match text.strip_prefix('\'') {
-        Some(quoted) => {
-            let (name, rest) = unquoted(quoted)?;
-            (name, rest.strip_prefix('.')?)
-        }
-        None => {
-            let (name, rest) = text.split_once('.')?;
-            (name.to_owned(), rest)
-        }
+    let (sheet, rest) = if let Some(quoted) = text.strip_prefix('\'') {
+        let (name, rest) = unquoted(quoted)?;
+        (name, rest.strip_prefix('.')?)
+    } else {
+        let (name, rest) = text.split_once('.')?;
+        (name.to_owned(), rest)
     };
     let rest = rest.strip_prefix('$').unwrap_or(rest);
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();

@@ -55,9 +55,9 @@ impl Styles {
                     name if name.starts_with(b"number:") && name.ends_with(b"-style") => {
                         let name = attribute(&tag, b"style:name")?.unwrap_or_default();
                         let durations = is(&tag, b"number:truncate-on-overflow", b"false");
-                        let is_empty = tag.is_empty;
-                        let shows = read_format(tag.name.to_owned(), durations, is_empty, scanner)?;
-                        self.formats.insert(name, shows);
+                        let (kind, is_empty) = (tag.name.to_owned(), tag.is_empty);
+                        let parts = if is_empty { BTreeSet::new() } else { read_parts(&kind, scanner)? };
+                        self.formats.insert(name, shows(&kind, durations, &parts));
                     }
                     b"office:body" => return Ok(()),
                     _ => {}
@@ -115,44 +115,42 @@ impl Styles {
     }
 }
 
-/// What a number format shows, read to its closing tag.
-fn read_format<F: Feed>(
-    kind: Vec<u8>,
-    durations: bool,
-    is_empty: bool,
-    scanner: &mut Scanner<F>,
-) -> Result<Shows, WorkbookError> {
-    let mut has_text = false;
+/// The names of what a number format is put together from, read to its closing tag; `number` only where it is not that
+/// of a number shown as it is.
+fn read_parts<F: Feed>(kind: &[u8], scanner: &mut Scanner<F>) -> Result<BTreeSet<Vec<u8>>, WorkbookError> {
     let mut parts = BTreeSet::new();
-    let mut has_plain_number = true;
-    while !is_empty {
+    loop {
         match scanner.next()? {
             Token::Open(tag) => {
-                has_text |=
-                    matches!(tag.name, b"text" | b"currency-symbol" | b"fraction" | b"scientific-number");
-                if tag.name == b"number" {
-                    // General is a number without a count of decimals, and without zeros in front.
-                    let digits = tag.number(b"min-integer-digits").unwrap_or(1);
-                    has_plain_number &= tag.raw(b"decimal-places").is_none()
-                        && digits <= 1
-                        && !tag.is_true(b"grouping")
-                        && tag.raw(b"display-factor").is_none();
+                // General is a number without a count of decimals, and without zeros in front.
+                let is_plain = tag.name == b"number"
+                    && tag.raw(b"decimal-places").is_none()
+                    && tag.number(b"min-integer-digits").unwrap_or(1) <= 1
+                    && !tag.is_true(b"grouping")
+                    && tag.raw(b"display-factor").is_none();
+                if !is_plain {
+                    parts.insert(tag.name.to_owned());
                 }
-                parts.insert(tag.name.to_owned());
             }
-            Token::Close(name) if name == kind => break,
+            Token::Close(name) if name == kind => return Ok(parts),
             Token::End => return Err(super::breaks_off()),
             _ => {}
         }
     }
-    let is_whole_date = ["day", "month", "year"].iter().all(|part| parts.contains(part.as_bytes()));
-    let is_number = kind == b"number-style";
-    Ok(Shows {
-        dressed_numbers: !matches!(kind.as_slice(), b"boolean-style" | b"text-style")
-            && !(is_number && has_plain_number && !has_text),
-        part_of_dates: kind == b"date-style" && !is_whole_date,
-        durations,
-    })
+}
+
+/// What a number format of this kind shows.
+fn shows(kind: &[u8], durations: bool, parts: &BTreeSet<Vec<u8>>) -> Shows {
+    let has = |part: &str| parts.contains(part.as_bytes());
+    let dressed_numbers = match kind {
+        b"boolean-style" | b"text-style" => false,
+        b"number-style" => {
+            ["number", "text", "currency-symbol", "fraction", "scientific-number"].into_iter().any(has)
+        }
+        _ => true,
+    };
+    let is_whole_date = ["day", "month", "year"].into_iter().all(has);
+    Shows { dressed_numbers, part_of_dates: kind == b"date-style" && !is_whole_date, durations }
 }
 
 /// The value of the attribute of this name as it is written, entities resolved; none if it is not there.
