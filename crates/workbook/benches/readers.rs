@@ -200,7 +200,7 @@ fn xlsx(file: File, rows: u64, is_shared: bool) -> Anything<()> {
     }
     archive.write_all(b"</sst>")?;
     archive.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default().large_file(true))?;
-    write!(archive, r#"<worksheet xmlns="{main}"><sheetData>"#)?;
+    write!(archive, r#"<worksheet xmlns="{main}"><dimension ref="A1:T{rows}"/><sheetData>"#)?;
     let mut line = String::new();
     for row in 0..rows {
         line.clear();

@@ -29,13 +29,26 @@
 //! | format | sheets hidden | merged ranges | dates | read as a stream |
 //! |---|---|---|---|---|
 //! | xlsx, xlsm | yes | yes | from the number format, both epochs | yes |
-//! | xlsb | yes | no | from the number format, both epochs | yes |
-//! | xls (Excel 5 to 2003) | yes | yes | from the number format, both epochs | no |
+//! | xlsb | yes | yes | from the number format, both epochs | yes |
+//! | xls (Excel 5 to 2003) | yes | yes | from the number format, both epochs | cells yes, the file is held |
 //! | ods | yes, not *very hidden* | yes | written out | yes |
 //! | csv, tsv | - | - | text | yes |
 //!
-//! Of what is hidden, filtered, noted, named or shown otherwise than held ([`SheetInfo`], [`Row::is_hidden`],
-//! [`Cell::shown`], [`Workbook::defined_names`]) no format tells anything yet; a csv or tsv file cannot.
+//! Beside the cells ([`SheetInfo`], [`Row::is_hidden`], [`Cell::shown`], [`Workbook::defined_names`]):
+//!
+//! | format | hidden rows | hidden columns | filter | tables | notes | defined names | what is shown |
+//! |---|---|---|---|---|---|---|---|
+//! | xlsx, xlsm | row by row | yes | yes | yes | yes | yes | yes |
+//! | xlsb | yes | yes | yes | yes | yes | yes | yes |
+//! | xls | yes | yes | yes | no | yes | yes | yes |
+//! | ods | yes | yes | yes | database ranges | yes | yes | as the file has it |
+//! | csv, tsv | - | - | - | - | - | - | - |
+//!
+//! Of an xlsx sheet that is large, merged ranges and the filter cost a pass of their own
+//! ([`OpenOptions::looks_behind_cells`]), and its rows are read ahead on two threads beside the caller's.
+//!
+//! Encrypted files open with a password ([`OpenOptions::password`]): xlsx, xlsm and xlsb by agile and standard
+//! encryption, xls by RC4 and the old mask, ods by AES and Blowfish. A wrong password is told apart from none.
 //!
 //! # What a cell holds
 //!
@@ -73,6 +86,7 @@ mod inspect;
 mod limits;
 mod number_format;
 mod ods;
+mod package;
 mod password;
 mod rows;
 mod sealed;
@@ -83,6 +97,7 @@ mod transcript;
 mod workbook;
 mod xls;
 mod xlsx;
+mod xml;
 
 pub use cell::{COLUMNS_MAX, Cell, CellError, CellRef, CellValue, ROWS_MAX, Range, Row};
 pub use delimited::Encoding;

@@ -21,8 +21,8 @@
 pub struct Limits {
     /// Cells that are not blank, in one sheet.
     pub cells_max: u64,
-    /// Bytes of all the parts of a zipped workbook, counted while they are inflated; what the archive says of its own
-    /// sizes is not believed.
+    /// Bytes of the parts of a zipped workbook that are read (of an xlsx: one sheet and what all share), counted while
+    /// they are inflated; what the archive says of its own sizes is not believed. For text: bytes of the file.
     pub inflated_bytes_max: u64,
     /// Bytes of text, as UTF-8, that the cells of one sheet give, and that the shared strings of a workbook hold.
     pub text_bytes_max: u64,

@@ -1,25 +1,12 @@
-//! Cells, one after another, to rows.
+//! The rows of a sheet, whichever reader they come from.
 //!
-//! In: a stream of cells or of rows from any of the readers. Out: rows, pulled one at a time, in order. Refused: rows
+//! In: a stream of rows from any of the readers. Out: rows, pulled one at a time, in order. Refused: rows
 //! out of order, cells that stand twice, cells outside the largest sheet there can be, and more cells or text than the
 //! limits allow; after an error there are no more rows.
 
 use crate::cell::{COLUMNS_MAX, Cell, CellValue, ROWS_MAX, Row};
 use crate::error::{Limit, Place, WorkbookError};
 use crate::limits::Limits;
-
-/// A cell that is not blank, with its row from 0.
-pub(crate) struct Located {
-    pub(crate) row: u32,
-    pub(crate) is_row_hidden: bool,
-    pub(crate) cell: Cell,
-}
-
-/// A reader of one sheet that gives cells.
-pub(crate) trait CellStream {
-    /// The next cell that is not blank, in order of rows, or none at the end of the sheet.
-    fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError>;
-}
 
 /// A reader of one sheet that gives rows.
 pub(crate) trait RowStream {
@@ -102,60 +89,6 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Rows gathered from a reader that gives cells.
-pub(crate) struct Gathered<S> {
-    cells: S,
-    pending: Option<Located>,
-    /// The stream has ended; it is not asked again.
-    is_at_end: bool,
-}
-
-impl<S: CellStream> Gathered<S> {
-    pub(crate) fn new(cells: S) -> Self {
-        Self { cells, pending: None, is_at_end: false }
-    }
-
-    /// The next cell, once it is counted against the limits.
-    fn admit(&mut self, tally: &mut Tally) -> Result<Option<Located>, WorkbookError> {
-        if self.is_at_end {
-            return Ok(None);
-        }
-        let Some(located) = self.cells.next_cell()? else {
-            self.is_at_end = true;
-            return Ok(None);
-        };
-        tally.admit(located.row, &located.cell)?;
-        Ok(Some(located))
-    }
-}
-
-impl<S: CellStream> RowStream for Gathered<S> {
-    fn next_row(&mut self, tally: &mut Tally) -> Result<Option<Row>, WorkbookError> {
-        let first = match self.pending.take() {
-            Some(located) => located,
-            None => match self.admit(tally)? {
-                Some(located) => located,
-                None => return Ok(None),
-            },
-        };
-        let row = first.row;
-        let mut cells = vec![first.cell];
-        loop {
-            match self.admit(tally)? {
-                Some(located) if located.row == row => cells.push(located.cell),
-                other => {
-                    self.pending = other;
-                    break;
-                }
-            }
-        }
-        if self.pending.as_ref().is_some_and(|located| located.row < row) {
-            return Err(WorkbookError::corrupt("its rows are out of order"));
-        }
-        Ok(Some(Row { number: row.saturating_add(1), is_hidden: first.is_row_hidden, cells }))
-    }
-}
-
 impl Iterator for Rows<'_> {
     type Item = Result<Row, WorkbookError>;
 
@@ -179,20 +112,26 @@ impl std::iter::FusedIterator for Rows<'_> {}
 mod tests {
     use super::*;
 
-    struct Given<'a>(std::slice::Iter<'a, (u32, u32)>);
+    /// Rows made of places, each run of the same row one row.
+    struct Given<'a>(std::slice::ChunkBy<'a, (u32, u32), SameRow>);
 
-    impl CellStream for Given<'_> {
-        fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError> {
-            Ok(self.0.next().map(|&(row, column)| Located {
-                row,
-                is_row_hidden: false,
-                cell: Cell::new(column, CellValue::Text("text".to_owned())),
-            }))
+    type SameRow = fn(&(u32, u32), &(u32, u32)) -> bool;
+
+    impl RowStream for Given<'_> {
+        fn next_row(&mut self, tally: &mut Tally) -> Result<Option<Row>, WorkbookError> {
+            let Some(places) = self.0.next() else { return Ok(None) };
+            let mut cells = Vec::new();
+            for (row, column) in places {
+                let cell = Cell::new(*column, CellValue::Text("text".to_owned()));
+                tally.admit(*row, &cell)?;
+                cells.push(cell);
+            }
+            Ok(Some(Row { number: places[0].0.saturating_add(1), is_hidden: false, cells }))
         }
     }
 
     fn check(places: &[(u32, u32)], limits: Limits, expected: &str) {
-        let rows = Gathered::new(Given(places.iter()));
+        let rows = Given(places.chunk_by(|left, right| left.0 == right.0));
         let rows = Rows::new(Box::new(rows), 2, Tally::new(limits, true));
         let shown: Vec<String> = rows
             .map(|row| match row {
@@ -209,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_are_gathered_into_rows_in_order() {
+    fn cells_are_put_in_order_of_their_columns() {
         check(&[(0, 0), (0, 2), (4, 1)], Limits::default(), "A1 C1; B5");
         check(&[(0, 2), (0, 0)], Limits::default(), "A1 C1");
         check(&[], Limits::default(), "");
@@ -220,7 +159,7 @@ mod tests {
         check(
             &[(3, 0), (5, 0), (4, 0), (9, 0)],
             Limits::default(),
-            "A4; the file is damaged in sheet 2 after row 4: its rows are out of order",
+            "A4; A6; the file is damaged in sheet 2 after row 6: its rows are out of order",
         );
         check(&[(3, 0), (3, 0)], Limits::default(), "the file is damaged in sheet 2: a cell stands twice");
     }
@@ -240,9 +179,13 @@ mod tests {
     fn limits_are_counted_over_the_whole_sheet() {
         let places = [(0, 0), (1, 0), (2, 0)];
         let cells = Limits { cells_max: 2, ..Limits::default() };
-        check(&places, cells, "A1; the file goes over the limit of 2 cells in sheet 2 after row 1");
+        check(&places, cells, "A1; A2; the file goes over the limit of 2 cells in sheet 2 after row 2");
         let text = Limits { text_bytes_max: 11, ..Limits::default() };
-        check(&places, text, "A1; the file goes over the limit of 11 bytes of text in sheet 2 after row 1");
+        check(
+            &places,
+            text,
+            "A1; A2; the file goes over the limit of 11 bytes of text in sheet 2 after row 2",
+        );
         let cell = Limits { cell_text_bytes_max: 3, ..Limits::default() };
         check(&places, cell, "the file goes over the limit of 3 bytes in one cell in sheet 2");
     }

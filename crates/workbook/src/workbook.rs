@@ -63,7 +63,7 @@ enum Reader {
     Xlsx(Box<Xlsx>),
     Xlsb(Box<Xlsb>),
     Xls(Box<Xls>),
-    Ods(Ods),
+    Ods(Box<Ods>),
     Delimited(Delimited),
     Transcript(Transcript),
 }
@@ -135,9 +135,9 @@ impl Workbook {
             let opened = Self::made(format, sheets, limits, Reader::Xlsb(Box::new(workbook)));
             return Ok(Self { defined_names: names, ..opened });
         }
-        archive::survey(&mut parts, limits)?;
-        let (ods, sheets) = Ods::open(parts, limits)?;
-        Ok(Self::made(format, sheets, limits, Reader::Ods(ods)))
+        let (ods, sheets, names) = Ods::open(parts, limits)?;
+        let opened = Self::made(format, sheets, limits, Reader::Ods(Box::new(ods)));
+        Ok(Self { defined_names: names, ..opened })
     }
 
     fn made(format: Format, sheets: Vec<SheetInfo>, limits: &Limits, reader: Reader) -> Self {

@@ -87,7 +87,7 @@ fn cells_outside_every_sheet_are_refused() {
         r#"office:value-type="float" office:value="1" table:number-columns-repeated="16385""#,
         "",
     );
-    check(&wide, "the file goes over the limit of 16384 columns");
+    check(&wide, "the file goes over the limit of 16384 columns in sheet 1");
     for merged in ["A1:XFE1", "A1:A1048577"] {
         let bytes =
             make::xlsx(&format!(r#"<sheetData/><mergeCells><mergeCell ref="{merged}"/></mergeCells>"#));
@@ -128,9 +128,15 @@ fn one_cell_cannot_hold_a_library() {
     );
     let shared = format!("<sst><si><t>{text}</t></si></sst>");
     check(&make::xlsx_with("<sheetData/>", &[("xl/sharedStrings.xml", shared.as_bytes())]), expected);
-    check(&one_ods_cell(r#"office:value-type="string""#, &format!("<text:p>{text}</text:p>")), expected);
     let blanks = r#"<text:p><text:s text:c="4000000000000"/></text:p>"#;
-    check(&one_ods_cell(r#"office:value-type="string""#, blanks), expected);
+    for content in [&format!("<text:p>{text}</text:p>"), blanks] {
+        check(&one_ods_cell(r#"office:value-type="string""#, content), &format!("{expected} in sheet 1"));
+    }
+    let inside = "<table:table><table:table-row/></table:table>";
+    check(
+        &one_ods_cell("", inside),
+        "the file is not a workbook that can be read: an OpenDocument spreadsheet with a table inside a cell",
+    );
     check(format!("a,b\n{text},c\n").as_bytes(), &format!("{expected} in sheet 1 after row 1"));
     // Many pieces, each short.
     let pieces = "<r><t>aaaaaaaa</t></r>".repeat(1 << 18);
@@ -214,6 +220,10 @@ fn a_sheet_that_contradicts_itself_says_where() {
         "the file is damaged in sheet 1 after row 3: its rows are out of order",
     );
     check(
+        &make::xlsx(r#"<sheetData><row><c r="A0"><v>1</v></c></row></sheetData>"#),
+        "the file is damaged in sheet 1: a cell has an impossible place",
+    );
+    check(
         &make::xlsx("<sheetData><row><c><v>1</v></c></row><row><c><v>1</v>"),
         "the file is damaged in sheet 1: its XML breaks off or does not hold",
     );
@@ -280,13 +290,17 @@ fn repeats_are_numbers_until_they_are_read() {
         "the file goes over the limit of 100000 cells in sheet 1 after row 6"
     );
     assert_eq!(message(&table("10", "10"), &limits), "100 cells");
-    assert_eq!(message(&table("1048577", "1"), &limits), "the file goes over the limit of 1048576 rows");
-    assert_eq!(
-        message(&table("99999999999999", "1"), &limits),
-        "the file goes over the limit of 1048576 rows"
-    );
+    for repeat in ["1048577", "99999999999999"] {
+        assert_eq!(
+            message(&table(repeat, "1"), &limits),
+            "the file goes over the limit of 1048576 rows in sheet 1"
+        );
+    }
     for repeat in ["0", "-1", "many", "999999999999999999999"] {
-        assert_eq!(message(&table("1", repeat), &limits), "the file is damaged: a repeat is no count");
+        assert_eq!(
+            message(&table("1", repeat), &limits),
+            "the file is damaged in sheet 1: a repeat is no count"
+        );
     }
 }
 
@@ -301,7 +315,10 @@ fn entities_are_not_expanded() {
             "{bomb}<office:document-content {}><office:body><office:spreadsheet>{cell}</office:spreadsheet></office:body></office:document-content>",
             make::OPEN_DOCUMENT_NAMES
         );
-        check(&make::ods_content(&content), "the file is damaged: it uses an entity of its own making");
+        check(
+            &make::ods_content(&content),
+            "the file is damaged: its XML declares a document type or entities",
+        );
         let sheet = sheet_data(&format!(r#"<c r="A1" t="inlineStr"><is><t>{entity}</t></is></c>"#));
         check(
             &make::xlsx(&format!("{bomb}{sheet}")),

@@ -120,18 +120,18 @@ fn months_and_quarters_are_read_in_both_languages() {
 #[test]
 fn hidden_rows_are_skipped_and_hidden_columns_are_not_read() {
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
+    let sheet = workbook.add_worksheet().set_name("Feb 2012").unwrap();
     rows(
         sheet,
         0,
         &[&["Internal", "Ref", "Sex"], &["x", "A1", "F"], &["x", "A2", "M"], &["x", "A3", "M"], &["x"]],
     );
     sheet.set_column_hidden(0).unwrap().set_row_hidden(2).unwrap();
-    let case = Case::new("case_reference=Ref,sex_code=Sex");
+    let case = Case::new("case_reference=Ref,sex_code=Sex").with("period_from = \"sheet_name\"");
     let normalised = case.run(&workbook.save_to_buffer().unwrap()).unwrap();
     expect![[r#"
-        record: sex_code=female
-        record: sex_code=male
+        record: contact_date=2012-02-01 contact_date_precision=month sex_code=female
+        record: contact_date=2012-02-01 contact_date_precision=month sex_code=male
         person: case_reference=A1
         person: case_reference=A3
         skip: reason_code=header rows=1 first_row=1 last_row=1

@@ -116,7 +116,7 @@ fn rounded(number: f64, shift: i32, decimals: usize) -> Option<(String, String)>
 }
 
 /// Whether two texts say the same number: commas between thousands and zeros behind the point say nothing.
-pub(super) fn says_the_same(shown: &str, plain: &str) -> bool {
+pub(crate) fn says_the_same(shown: &str, plain: &str) -> bool {
     let bare = |text: &str| {
         let text = text.replace(',', "");
         match text.split_once('.') {

@@ -10,6 +10,7 @@ mod section;
 
 use chrono::NaiveDateTime;
 
+pub(crate) use self::decimal::says_the_same;
 use self::section::{Item, Section};
 use crate::cell::{Cell, CellValue};
 use crate::serial::{self, Epoch};

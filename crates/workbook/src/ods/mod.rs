@@ -1,122 +1,129 @@
 //! OpenDocument spreadsheets, as a stream.
 //!
-//! In: the parts of an ods file. Out: its sheets with their states and merged ranges, and a stream of cells for each.
-//! Refused: content whose names do not use the prefixes of the standard, XML that breaks off, and repeated cells beyond
-//! the limits: a repeat is a number until it is read, whatever size it claims.
+//! In: the parts of an ods file. Out: its sheets with all that is known of them, its defined names, and a stream of rows
+//! for each sheet. The content is passed over once for its outline, and from where a table begins for the table's rows;
+//! a small one is kept as it is unpacked. Refused: content whose names do not use the prefixes of the standard, XML that
+//! breaks off, and repeated cells beyond the limits.
 
-mod content;
+mod cell;
+mod names;
+mod outline;
 mod styles;
 mod table;
+mod text;
 
-use std::io::{self, BufReader, Read};
+use std::sync::Arc;
 
-use quick_xml::Reader;
 use zip::ZipArchive;
 
+use self::outline::Outline;
 use self::styles::Styles;
-use self::table::{RowRun, Table};
-use crate::archive;
-use crate::cell::Cell;
-use crate::error::{Limit, WorkbookError};
+use self::table::TableRows;
+use crate::error::WorkbookError;
 use crate::limits::Limits;
-use crate::rows::{CellStream, Gathered, Located, RowStream};
-use crate::sheet::SheetInfo;
+use crate::package::Package;
+use crate::rows::{RowStream, Tally};
+use crate::sheet::{DefinedName, SheetInfo};
 use crate::source::Source;
+use crate::xlsx::{Chunks, Keeping};
+use crate::xml::{Feed, Held, Scanner};
+
+const CONTENT: &str = "content.xml";
+const STYLES: &str = "styles.xml";
+/// Content of fewer bytes than this in the archive may be kept, and is not worth a thread.
+const SMALL_PACKED_BYTES_MAX: u64 = 1 << 20;
+/// Content of more bytes than this is not kept.
+const KEPT_BYTES_MAX: usize = 16 << 20;
 
 /// An open OpenDocument spreadsheet.
 pub(crate) struct Ods {
-    parts: ZipArchive<Source>,
-    /// Where in `content.xml`, in bytes, each table begins.
-    starts: Vec<u64>,
-    styles: Styles,
-    limits: Limits,
+    package: Package,
+    /// Where in the content, in bytes, the inside of each table begins.
+    starts: Vec<Option<u64>>,
+    styles: Arc<Styles>,
+    /// The content, where it is small.
+    kept: Option<Arc<[u8]>>,
 }
 
 impl Ods {
     /// Passes over the content once for what must be known before cells are read.
     pub(crate) fn open(
-        mut parts: ZipArchive<Source>,
+        archive: ZipArchive<Source>,
         limits: &Limits,
-    ) -> Result<(Self, Vec<SheetInfo>), WorkbookError> {
+    ) -> Result<(Self, Vec<SheetInfo>, Vec<DefinedName>), WorkbookError> {
+        let mut package = Package::new(archive, limits)?;
         let mut styles = Styles::default();
-        if parts.index_for_name("styles.xml").is_some() {
-            styles.add_part(&mut part(&mut parts, "styles.xml", 0)?)?;
+        if package.has(STYLES) {
+            package.scan(STYLES, |scanner| styles.read(scanner))?;
         }
-        let found = content::scan(&mut part(&mut parts, "content.xml", 0)?, &mut styles, limits)?;
-        if found.len() as u64 > limits.sheets_max {
-            return Err(WorkbookError::limit(Limit::Sheets, limits.sheets_max));
+        let is_small = package.packed_bytes(CONTENT) < SMALL_PACKED_BYTES_MAX;
+        let mut keeping =
+            Keeping { feed: package.part(CONTENT)?, kept: is_small.then(Vec::new), max: KEPT_BYTES_MAX };
+        let mut scanner = Scanner::new(&mut keeping, limits.cell_text_bytes_max)?;
+        let Outline { starts, sheets, names } = outline::read(&mut scanner, &mut styles, limits)?;
+        while scanner.refill()? {
+            // What stands behind the tables has to be whole as well.
+            scanner.pass(usize::MAX);
         }
-        let (starts, sheets) = found.into_iter().unzip();
-        Ok((Self { parts, starts, styles, limits: *limits }, sheets))
+        drop(scanner);
+        let kept = keeping.kept.take();
+        drop(keeping);
+        styles.settle();
+        package.count(kept.as_ref().map_or(0, |kept| kept.len() as u64));
+        let names = names.defined(&sheets);
+        Ok((Self { package, starts, styles: Arc::new(styles), kept: kept.map(Into::into) }, sheets, names))
     }
 
     /// The rows of the table at this index.
     pub(crate) fn rows<'a>(&'a mut self, index: usize) -> Result<Box<dyn RowStream + 'a>, WorkbookError> {
-        let start = *self.starts.get(index).ok_or_else(breaks_off)?;
-        let xml = part(&mut self.parts, "content.xml", start)?;
-        let table = Table::at_start(xml, &self.styles, self.limits)?;
-        Ok(Box::new(Gathered::new(Cells { table, run: None, row: 0, cell: 0, column: 0 })))
+        let limits = *self.package.limits();
+        let Some(start) = *self.starts.get(index).ok_or_else(breaks_off)? else {
+            return Ok(Box::new(NoRows));
+        };
+        let feed: Box<dyn Feed + 'a> = match &self.kept {
+            Some(kept) => Box::new(Held::new(Arc::clone(kept))),
+            None if self.package.packed_bytes(CONTENT) >= SMALL_PACKED_BYTES_MAX => {
+                // The thread ends by itself once nobody takes what it unpacks.
+                Box::new(Chunks::begin(self.package.clone(), CONTENT.to_owned())?.0)
+            }
+            None => Box::new(self.package.part(CONTENT)?),
+        };
+        let scanner = Scanner::new(Behind { feed, start }, limits.cell_text_bytes_max)?;
+        Ok(Box::new(TableRows::new(scanner, Arc::clone(&self.styles), limits)))
     }
 }
 
-/// Cells of one table, repeats written out as they are pulled.
-struct Cells<'a, R> {
-    table: Table<'a, R>,
-    run: Option<RowRun>,
-    row: u32,
-    cell: usize,
-    column: u32,
+/// A table without an inside.
+struct NoRows;
+
+impl RowStream for NoRows {
+    fn next_row(&mut self, _: &mut Tally) -> Result<Option<crate::cell::Row>, WorkbookError> {
+        Ok(None)
+    }
 }
 
-impl<R: io::BufRead> CellStream for Cells<'_, R> {
-    fn next_cell(&mut self) -> Result<Option<Located>, WorkbookError> {
+/// Leaves out the first bytes of a part.
+struct Behind<F> {
+    feed: F,
+    /// How many are still to be left out.
+    start: u64,
+}
+
+impl<F: Feed> Feed for Behind<F> {
+    fn feed(&mut self, buffer: &mut Vec<u8>) -> Result<bool, WorkbookError> {
         loop {
-            let Some(run) = &self.run else {
-                match self.table.next_run()? {
-                    Some(run) => self.run = Some(run),
-                    None => return Ok(None),
-                }
-                (self.row, self.cell, self.column) = (0, 0, 0);
-                continue;
-            };
-            if let Some(cell) = run.cells.get(self.cell) {
-                if self.column < cell.repeat {
-                    self.column += 1;
-                    let (row, column) =
-                        (run.first_row.saturating_add(self.row), cell.column + self.column - 1);
-                    let cell = Cell::new(column, cell.value.clone());
-                    return Ok(Some(Located { row, is_row_hidden: false, cell }));
-                }
-                (self.cell, self.column) = (self.cell + 1, 0);
-            } else if self.row + 1 < run.repeat && !run.cells.is_empty() {
-                (self.row, self.cell, self.column) = (self.row + 1, 0, 0);
-            } else {
-                self.run = None;
+            let before = buffer.len();
+            if !self.feed.feed(buffer)? {
+                return Ok(false);
+            }
+            let left_out = self.start.min((buffer.len() - before) as u64);
+            buffer.drain(before..before + left_out as usize);
+            self.start -= left_out;
+            if buffer.len() > before {
+                return Ok(true);
             }
         }
     }
-}
-
-type Part<'a> = BufReader<zip::read::ZipFile<'a, Source>>;
-
-/// A reader of the part from the byte on.
-fn part<'a>(
-    parts: &'a mut ZipArchive<Source>,
-    name: &str,
-    start: u64,
-) -> Result<Reader<Part<'a>>, WorkbookError> {
-    let mut bytes = BufReader::new(parts.by_name(name).map_err(|error| archive::zip_error(&error))?);
-    let skipped = io::copy(&mut bytes.by_ref().take(start), &mut io::sink()).map_err(|_| breaks_off())?;
-    if skipped < start {
-        return Err(breaks_off());
-    }
-    let mut xml = Reader::from_reader(bytes);
-    let config = xml.config_mut();
-    config.expand_empty_elements = true;
-    // Where reading begins inside the document, closing tags close what was opened before.
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    Ok(xml)
 }
 
 fn breaks_off() -> WorkbookError {

@@ -7,7 +7,6 @@
 mod batch;
 mod book;
 mod layout;
-mod package;
 mod plain;
 mod sheet;
 mod stream;
@@ -15,7 +14,6 @@ mod strings;
 mod styles;
 mod text;
 mod xlsb;
-mod xml;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,17 +22,18 @@ use zip::ZipArchive;
 
 use self::batch::Context;
 use self::book::Book;
-use self::package::{Package, Relationship};
-use self::stream::{Chunks, SheetRows};
+pub(crate) use self::stream::Chunks;
+use self::stream::SheetRows;
 use self::strings::SharedStrings;
 use self::styles::Styles;
-use self::xml::{Feed, Held, Scanner};
 use crate::error::{Place, WorkbookError};
 use crate::limits::Limits;
+use crate::package::{self, Package, Relationship};
 use crate::rows::RowStream;
 use crate::serial::Epoch;
 use crate::sheet::{DefinedName, SheetInfo};
 use crate::source::Source;
+use crate::xml::{self, Feed, Held, Scanner};
 
 pub(crate) use self::xlsb::Xlsb;
 
@@ -208,10 +207,10 @@ impl<F: Feed> Feed for Counted<F> {
 }
 
 /// Keeps what passes through, unless it becomes too much.
-struct Keeping<F> {
-    feed: F,
-    kept: Option<Vec<u8>>,
-    max: usize,
+pub(crate) struct Keeping<F> {
+    pub(crate) feed: F,
+    pub(crate) kept: Option<Vec<u8>>,
+    pub(crate) max: usize,
 }
 
 impl<F: Feed> Feed for Keeping<F> {

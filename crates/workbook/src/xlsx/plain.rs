@@ -26,7 +26,8 @@ pub(super) struct PlainCell<'a> {
 /// The cell that the bytes begin with.
 pub(super) fn plain_cell(bytes: &[u8]) -> Option<PlainCell<'_>> {
     let (column, rest) = column_at(bytes.strip_prefix(b"<c r=\"")?)?;
-    let (row, rest) = whole_number(rest)?;
+    // The number 0 is left to the long way, which refuses it.
+    let (row, rest) = whole_number(rest).filter(|(row, _)| *row > 0)?;
     let mut cell = PlainCell { column: column?, row, style: 0, kind: Kind::Untyped, value: None, length: 0 };
     let mut rest = rest.strip_prefix(b"\"")?;
     if let Some(after) = rest.strip_prefix(b" s=\"") {
@@ -158,6 +159,7 @@ mod tests {
             b"<c r=\"A1\" t=\"str\"><v>a&amp;b</v></c>",
             b"<c r=\"A1\" t=\"str\"><v>_x0041_</v></c>",
             b"<c r=\"A1\"><v>2</v></",
+            b"<c r=\"A0\"><v>2</v></c>",
             b"<c r=\"XFE1\"><v>2</v></c>",
             b"<c r=\"A1\"><v>1 2</v></c>",
         ] {

@@ -18,6 +18,9 @@ const BATCH_CELLS: usize = 4_096;
 /// As many bytes of text as make a batch worth handing over.
 const BATCH_TEXT_BYTES: usize = 256 << 10;
 
+/// Places in the text of a batch are numbers of 32 bits, whatever the limits allow.
+const ROW_TEXT_BYTES_MAX: u64 = 1 << 31;
+
 /// What the type of a cell says of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -80,9 +83,11 @@ struct Place {
 
 impl<F: Feed> Sheet<F> {
     pub(super) fn new(feed: F, limits: &Limits) -> Result<Self, WorkbookError> {
+        let cell_text_bytes_max = limits.cell_text_bytes_max.min(ROW_TEXT_BYTES_MAX - 1);
+        let limits = Limits { cell_text_bytes_max, ..*limits };
         Ok(Self {
-            scanner: Scanner::new(feed, limits.cell_text_bytes_max)?,
-            limits: *limits,
+            scanner: Scanner::new(feed, cell_text_bytes_max)?,
+            limits,
             stage: Stage::BeforeCells,
             row: 0,
             text_bytes: 0,
@@ -188,6 +193,9 @@ impl<F: Feed> Sheet<F> {
         loop {
             if batch.cells.len() - first_cell > COLUMNS_MAX as usize {
                 return Err(WorkbookError::corrupt("a cell stands twice"));
+            }
+            if batch.text.len() as u64 > ROW_TEXT_BYTES_MAX {
+                return Err(WorkbookError::limit(Limit::TextBytes, ROW_TEXT_BYTES_MAX));
             }
             if let Some(cell) = plain_cell(self.scanner.rest()) {
                 place.settle(Some((cell.column, cell.row)))?;

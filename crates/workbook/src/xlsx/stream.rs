@@ -147,14 +147,14 @@ fn broken() -> Batch {
 }
 
 /// Pieces of a part that another thread unpacks.
-pub(super) struct Chunks {
+pub(crate) struct Chunks {
     receiver: Receiver<Result<Vec<u8>, WorkbookError>>,
     spent: Sender<Vec<u8>>,
     is_at_end: bool,
 }
 
 impl Chunks {
-    pub(super) fn begin(package: Package, part: String) -> Result<(Self, JoinHandle<()>), WorkbookError> {
+    pub(crate) fn begin(package: Package, part: String) -> Result<(Self, JoinHandle<()>), WorkbookError> {
         let (sender, receiver) = sync_channel(STEPS_AHEAD);
         let (spent, used) = channel();
         let unpacker = spawn(move || {

@@ -9,7 +9,7 @@ use memchr::{memchr, memchr2, memchr3, memmem};
 use crate::error::{Limit, WorkbookError};
 
 /// Where the scanner gets its bytes.
-pub(super) trait Feed {
+pub(crate) trait Feed {
     /// Adds bytes at the end of the buffer; false if there are no more.
     fn feed(&mut self, buffer: &mut Vec<u8>) -> Result<bool, WorkbookError>;
 }
@@ -22,7 +22,7 @@ impl<F: Feed + ?Sized> Feed for Box<F> {
 
 /// What comes next in the part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// An opening tag.
     Open(Tag<'a>),
     /// The local name of a closing tag.
@@ -37,17 +37,19 @@ pub(super) enum Token<'a> {
 
 /// An opening tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     /// Its name without a prefix.
-    pub(super) name: &'a [u8],
+    pub(crate) name: &'a [u8],
+    /// Its name as it is written.
+    pub(crate) whole_name: &'a [u8],
     /// Whether it closes itself.
-    pub(super) is_empty: bool,
+    pub(crate) is_empty: bool,
     attributes: &'a [u8],
 }
 
 impl<'a> Tag<'a> {
     /// The value of the attribute of this local name, as it is written.
-    pub(super) fn raw(&self, name: &[u8]) -> Option<&'a [u8]> {
+    pub(crate) fn raw(&self, name: &[u8]) -> Option<&'a [u8]> {
         let mut rest = self.attributes;
         loop {
             let equals = memchr(b'=', rest)?;
@@ -62,8 +64,21 @@ impl<'a> Tag<'a> {
         }
     }
 
+    /// The attributes, each by its name as it is written and its value as it is written.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+        let mut rest = self.attributes;
+        std::iter::from_fn(move || {
+            let (key, after) = rest.split_at_checked(memchr(b'=', rest)?)?;
+            let after = after.get(1..)?.trim_ascii_start();
+            let (quote, after) = after.split_first()?;
+            let end = memchr(*quote, after).filter(|_| matches!(quote, b'"' | b'\''))?;
+            rest = after.get(end + 1..)?;
+            Some((key.trim_ascii(), after.get(..end)?))
+        })
+    }
+
     /// The value of the attribute, entities resolved.
-    pub(super) fn text(&self, name: &[u8]) -> Result<Option<String>, WorkbookError> {
+    pub(crate) fn text(&self, name: &[u8]) -> Result<Option<String>, WorkbookError> {
         let Some(raw) = self.raw(name) else { return Ok(None) };
         let mut text = String::new();
         push_text(&mut text, raw)?;
@@ -71,21 +86,23 @@ impl<'a> Tag<'a> {
     }
 
     /// The value of the attribute as a whole number; none if it is not there or no number.
-    pub(super) fn number(&self, name: &[u8]) -> Option<u64> {
+    pub(crate) fn number(&self, name: &[u8]) -> Option<u64> {
         std::str::from_utf8(self.raw(name)?).ok()?.trim().parse().ok()
     }
 
     /// Whether the attribute is there and true.
-    pub(super) fn is_true(&self, name: &[u8]) -> bool {
+    pub(crate) fn is_true(&self, name: &[u8]) -> bool {
         matches!(self.raw(name), Some(b"1" | b"true" | b"on"))
     }
 }
 
 /// A walk over the tags and texts of a part.
-pub(super) struct Scanner<F> {
+pub(crate) struct Scanner<F> {
     feed: F,
     buffer: Vec<u8>,
     at: usize,
+    /// How many bytes came before those in the buffer.
+    before: u64,
     is_at_end: bool,
     cell_text_bytes_max: u64,
 }
@@ -106,8 +123,9 @@ const VERBATIM: &[u8] = b"<![CDATA[";
 
 impl<F: Feed> Scanner<F> {
     /// Begins at the beginning of the part.
-    pub(super) fn new(feed: F, cell_text_bytes_max: u64) -> Result<Self, WorkbookError> {
-        let mut scanner = Self { feed, buffer: Vec::new(), at: 0, is_at_end: false, cell_text_bytes_max };
+    pub(crate) fn new(feed: F, cell_text_bytes_max: u64) -> Result<Self, WorkbookError> {
+        let mut scanner =
+            Self { feed, buffer: Vec::new(), at: 0, before: 0, is_at_end: false, cell_text_bytes_max };
         while scanner.buffer.len() < 128 && scanner.refill()? {}
         if scanner.buffer.starts_with(b"\xEF\xBB\xBF") {
             scanner.at = 3;
@@ -124,28 +142,55 @@ impl<F: Feed> Scanner<F> {
     }
 
     /// What is unpacked and not yet passed.
-    pub(super) fn rest(&self) -> &[u8] {
+    pub(crate) fn rest(&self) -> &[u8] {
         self.buffer.get(self.at..).unwrap_or_default()
     }
 
     /// Passes over bytes that were looked at through [`Scanner::rest`].
-    pub(super) fn pass(&mut self, count: usize) {
+    pub(crate) fn pass(&mut self, count: usize) {
         self.at = self.at.saturating_add(count).min(self.buffer.len());
     }
 
     /// Asks for more bytes; false if there are none.
-    pub(super) fn refill(&mut self) -> Result<bool, WorkbookError> {
+    pub(crate) fn refill(&mut self) -> Result<bool, WorkbookError> {
         if self.is_at_end {
             return Ok(false);
         }
         self.buffer.drain(..self.at);
+        self.before += self.at as u64;
         self.at = 0;
         self.is_at_end = !self.feed.feed(&mut self.buffer)?;
         Ok(!self.is_at_end)
     }
 
+    /// How many bytes stand before the sought ones, all of them unpacked by then; none if they are not among the next
+    /// `max`.
+    pub(crate) fn length_before(
+        &mut self,
+        sought: &[u8],
+        max: usize,
+    ) -> Result<Option<usize>, WorkbookError> {
+        let mut looked_at = 0_usize;
+        loop {
+            let rest = self.rest();
+            let from = looked_at.saturating_sub(sought.len());
+            if let Some(found) = rest.get(from..).and_then(|rest| memmem::find(rest, sought)) {
+                return Ok(Some(from + found));
+            }
+            looked_at = rest.len();
+            if looked_at > max || !self.refill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// How many bytes of the part are passed.
+    pub(crate) fn position(&self) -> u64 {
+        self.before + self.at as u64
+    }
+
     /// The next tag or text.
-    pub(super) fn next(&mut self) -> Result<Token<'_>, WorkbookError> {
+    pub(crate) fn next(&mut self) -> Result<Token<'_>, WorkbookError> {
         loop {
             if self.rest().is_empty() && !self.refill()? {
                 return Ok(Token::End);
@@ -179,7 +224,7 @@ impl<F: Feed> Scanner<F> {
     }
 
     /// Passes over the rest of an element whose opening tag has just been read.
-    pub(super) fn skip_element(&mut self) -> Result<(), WorkbookError> {
+    pub(crate) fn skip_element(&mut self) -> Result<(), WorkbookError> {
         let mut depth = 1_u64;
         while depth > 0 {
             match self.next()? {
@@ -194,7 +239,7 @@ impl<F: Feed> Scanner<F> {
 
     /// Adds the text up to the closing tag of the element that has just been opened; what it has inside is passed
     /// over.
-    pub(super) fn element_text(&mut self, text: &mut String) -> Result<(), WorkbookError> {
+    pub(crate) fn element_text(&mut self, text: &mut String) -> Result<(), WorkbookError> {
         let (begin, max) = (text.len(), self.cell_text_bytes_max);
         let mut depth = 1_u64;
         while depth > 0 {
@@ -214,7 +259,7 @@ impl<F: Feed> Scanner<F> {
     }
 
     /// Passes over everything up to and with the closing tag of this name, which stands in no element of its own name.
-    pub(super) fn skip_past_close(&mut self, name: &'static str) -> Result<(), WorkbookError> {
+    pub(crate) fn skip_past_close(&mut self, name: &'static str) -> Result<(), WorkbookError> {
         let sought = memmem::Finder::new(name.as_bytes());
         let odd = memmem::Finder::new(b"<!");
         loop {
@@ -297,7 +342,7 @@ fn open(bytes: &[u8]) -> Token<'_> {
     };
     let end = inside.iter().position(u8::is_ascii_whitespace).unwrap_or(inside.len());
     let (name, attributes) = inside.split_at_checked(end).unwrap_or((inside, b""));
-    Token::Open(Tag { name: local(name), is_empty, attributes })
+    Token::Open(Tag { name: local(name), whole_name: name, is_empty, attributes })
 }
 
 fn close(bytes: &[u8]) -> Token<'_> {
@@ -326,7 +371,7 @@ fn is_declared_utf_8(declaration: &[u8]) -> bool {
 }
 
 /// Adds text as it is written, its entities resolved and its line breaks made one kind.
-pub(super) fn push_text(text: &mut String, raw: &[u8]) -> Result<(), WorkbookError> {
+pub(crate) fn push_text(text: &mut String, raw: &[u8]) -> Result<(), WorkbookError> {
     let mut rest = utf_8(raw)?;
     while let Some(at) = memchr2(b'&', b'\r', rest.as_bytes()) {
         let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
@@ -366,22 +411,22 @@ fn resolve(entity: &str) -> Option<char> {
     }
 }
 
-pub(super) fn utf_8(raw: &[u8]) -> Result<&str, WorkbookError> {
+pub(crate) fn utf_8(raw: &[u8]) -> Result<&str, WorkbookError> {
     std::str::from_utf8(raw).map_err(|_| WorkbookError::corrupt("its XML holds bytes that are no UTF-8"))
 }
 
-pub(super) fn breaks_off() -> WorkbookError {
+pub(crate) fn breaks_off() -> WorkbookError {
     WorkbookError::corrupt("its XML breaks off or does not hold")
 }
 
 /// Bytes that are all there.
-pub(super) struct Held<B> {
+pub(crate) struct Held<B> {
     bytes: B,
     at: usize,
 }
 
 impl<B: AsRef<[u8]>> Held<B> {
-    pub(super) fn new(bytes: B) -> Self {
+    pub(crate) fn new(bytes: B) -> Self {
         Self { bytes, at: 0 }
     }
 }

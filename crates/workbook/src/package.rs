@@ -10,15 +10,15 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::xml::{Feed, Scanner, Token};
 use crate::archive::{PARTS_MAX, part_error, zip_error};
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
 use crate::source::Source;
+use crate::xml::{Feed, Scanner, Token};
 
 /// The package, shared by the readers of its parts.
 #[derive(Clone)]
-pub(super) struct Package {
+pub(crate) struct Package {
     archive: ZipArchive<Source>,
     /// Names without their first slash, in lower case, to places in the archive.
     places: Arc<BTreeMap<String, usize>>,
@@ -29,15 +29,15 @@ pub(super) struct Package {
 
 /// How one part leads to another.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Relationship {
+pub(crate) struct Relationship {
     /// The last word of its type: `worksheet`, `sharedStrings`.
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// The name of the part it leads to.
-    pub(super) part: String,
+    pub(crate) part: String,
 }
 
 impl Package {
-    pub(super) fn new(mut archive: ZipArchive<Source>, limits: &Limits) -> Result<Self, WorkbookError> {
+    pub(crate) fn new(mut archive: ZipArchive<Source>, limits: &Limits) -> Result<Self, WorkbookError> {
         if archive.len() as u64 > PARTS_MAX {
             return Err(WorkbookError::limit(Limit::Entries, PARTS_MAX));
         }
@@ -53,27 +53,27 @@ impl Package {
         Ok(Self { archive, places: Arc::new(places), limits: *limits, unpacked: 0 })
     }
 
-    pub(super) fn has(&self, part: &str) -> bool {
+    pub(crate) fn has(&self, part: &str) -> bool {
         self.places.contains_key(&plain(part))
     }
 
     /// How many bytes the part is said to take in the archive.
-    pub(super) fn packed_bytes(&mut self, part: &str) -> u64 {
+    pub(crate) fn packed_bytes(&mut self, part: &str) -> u64 {
         let Some(index) = self.places.get(&plain(part)) else { return 0 };
         self.archive.by_index_raw(*index).map_or(0, |part| part.compressed_size())
     }
 
     /// Counts bytes that were unpacked and are kept, for whatever is read from now on.
-    pub(super) fn count(&mut self, bytes: u64) {
+    pub(crate) fn count(&mut self, bytes: u64) {
         self.unpacked = self.unpacked.saturating_add(bytes);
     }
 
-    pub(super) fn limits(&self) -> &Limits {
+    pub(crate) fn limits(&self) -> &Limits {
         &self.limits
     }
 
     /// The part, unpacked as it is read.
-    pub(super) fn part(&mut self, name: &str) -> Result<Unpacked<'_>, WorkbookError> {
+    pub(crate) fn part(&mut self, name: &str) -> Result<Unpacked<'_>, WorkbookError> {
         let index = self.places.get(&plain(name));
         let index = *index.ok_or_else(|| WorkbookError::corrupt("a part it refers to is missing"))?;
         let part = self.archive.by_index(index).map_err(|error| zip_error(&error))?;
@@ -81,7 +81,7 @@ impl Package {
     }
 
     /// A walk over the XML of a part that is read in one go; what it takes counts from then on.
-    pub(super) fn scan<T>(
+    pub(crate) fn scan<T>(
         &mut self,
         name: &str,
         read: impl FnOnce(&mut Scanner<&mut Unpacked<'_>>) -> Result<T, WorkbookError>,
@@ -98,7 +98,7 @@ impl Package {
     }
 
     /// The relationships of a part, by their ids; none if it has none.
-    pub(super) fn relationships(
+    pub(crate) fn relationships(
         &mut self,
         part: &str,
     ) -> Result<BTreeMap<String, Relationship>, WorkbookError> {
@@ -153,14 +153,14 @@ fn resolved(folder: &str, target: &str) -> String {
 }
 
 /// A part that is being unpacked, each byte counted.
-pub(super) struct Unpacked<'a> {
+pub(crate) struct Unpacked<'a> {
     part: Box<dyn Read + 'a>,
     bytes: u64,
     max: u64,
 }
 
 /// Bytes unpacked in one go.
-pub(super) const STEP_BYTES: usize = 128 << 10;
+pub(crate) const STEP_BYTES: usize = 128 << 10;
 
 impl Feed for Unpacked<'_> {
     fn feed(&mut self, buffer: &mut Vec<u8>) -> Result<bool, WorkbookError> {
