@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use sylfaen_schema::SchemaError;
 use sylfaen_workbook::WorkbookError;
 
+use crate::edition::LayoutChange;
+
 /// Why a delivery was not normalised.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -83,27 +85,20 @@ pub enum NormaliseError {
         /// Table of the mapping.
         table: String,
     },
-    /// The nearest thing to a header row lacks a column.
+    /// The header is another than that of any edition the mapping knows.
     #[error(
-        "sheet {sheet_number} has no column `{header}` in its header row {row_number} (edition `{edition}`)"
+        "sheet {sheet_number} has another header than edition `{edition}`, in row {row_number}: {}",
+        in_a_row(changes)
     )]
-    ColumnNotFound {
+    LayoutChanged {
         /// The sheet, from 1.
         sheet_number: u32,
         /// The row that is most like a header, from 1.
         row_number: u32,
         /// The edition of the mapping it is most like.
         edition: String,
-        /// The header, as the mapping has it.
-        header: String,
-    },
-    /// A column that no edition knows and that is not among those ignored.
-    #[error("sheet {sheet_number} has a column in {cell} that the mapping does not know")]
-    UnknownColumn {
-        /// The sheet, from 1.
-        sheet_number: u32,
-        /// The cell of its header.
-        cell: String,
+        /// What is different.
+        changes: Vec<LayoutChange>,
     },
     /// Two columns with one mapped header.
     #[error("sheet {sheet_number} has the mapped column in {cell} a second time")]
@@ -153,8 +148,7 @@ impl NormaliseError {
             Self::SheetAmbiguous { .. } => "sheet_ambiguous",
             Self::PeriodNotInName { .. } => "period_not_in_name",
             Self::HeaderNotFound { .. } => "header_not_found",
-            Self::ColumnNotFound { .. } => "column_not_found",
-            Self::UnknownColumn { .. } => "unknown_column",
+            Self::LayoutChanged { changes, .. } => layout_reason(changes),
             Self::ColumnTwice { .. } => "column_twice",
             Self::RowsNotExpected { .. } => "rows_not_expected",
             Self::Workbook(error) => error.kind(),
@@ -162,6 +156,22 @@ impl NormaliseError {
             Self::RowsNotConserved { .. } => "rows_not_conserved",
         }
     }
+}
+
+/// The gravest of the changes: a column that is missing, then one nobody knows, then one that moved.
+fn layout_reason(changes: &[LayoutChange]) -> &'static str {
+    let has = |is: fn(&LayoutChange) -> bool| changes.iter().any(is);
+    if has(|change| matches!(change, LayoutChange::Missing { .. } | LayoutChange::Renamed { .. })) {
+        "column_not_found"
+    } else if has(|change| matches!(change, LayoutChange::Added { .. })) {
+        "unknown_column"
+    } else {
+        "columns_moved"
+    }
+}
+
+fn in_a_row(changes: &[LayoutChange]) -> String {
+    changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn in_words(patterns: &[String]) -> String {

@@ -1,8 +1,8 @@
 //! Finds the header of a sheet and the edition it belongs to.
 //!
 //! In: the first rows of a sheet and the editions the mapping knows. Out: which column holds which field. It refuses a
-//! sheet without a header, a header with a column missing, a column nobody knows and a mapped column that is there
-//! twice.
+//! sheet without a header, a mapped column that is there twice, and a header that is another than every edition's: then
+//! it says what changed against the nearest.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -12,27 +12,27 @@ use sylfaen_workbook::{CellRef, CellValue, Range, Row, Rows, SheetInfo, Workbook
 use crate::{
     NormaliseError,
     cell::{number_text, tidy},
+    edition::{self, Wanted},
 };
-
-/// One edition, as far as its header goes: fields, each with the headers that may hold it.
-pub(crate) struct Wanted {
-    pub(crate) edition: String,
-    pub(crate) columns: Vec<(String, Vec<String>)>,
-}
 
 /// The editions of a sheet. Counts have one, whose fields are the headers themselves.
 pub(crate) fn wanted(mapping: &SheetMapping) -> Vec<Wanted> {
     if !mapping.is_counts() {
-        let columns = |edition: &sylfaen_schema::Edition| edition.columns.clone().into_iter().collect();
-        let editions = mapping.editions.iter();
-        return editions
-            .map(|edition| Wanted { edition: edition.code.clone(), columns: columns(edition) })
-            .collect();
+        let columns = |edition: &sylfaen_schema::Edition| {
+            let in_order = edition.order.iter().filter_map(|field| edition.columns.get_key_value(field));
+            in_order.map(|(field, headers)| (field.clone(), headers.clone())).collect()
+        };
+        let wanted = |edition: &sylfaen_schema::Edition| Wanted {
+            edition: edition.code.clone(),
+            columns: columns(edition),
+            has_order: !mapping.any_order,
+        };
+        return mapping.editions.iter().map(wanted).collect();
     }
     let headers: BTreeSet<&String> =
         mapping.counts.iter().flat_map(|count| count.dimensions.values().chain([&count.column])).collect();
     let columns = headers.into_iter().map(|header| (header.clone(), vec![header.clone()])).collect();
-    vec![Wanted { edition: COUNTS_EDITION.to_owned(), columns }]
+    vec![Wanted { edition: COUNTS_EDITION.to_owned(), columns, has_order: false }]
 }
 
 /// The name of the only edition of a sheet of counts: its columns are declared in the mapping itself.
@@ -125,74 +125,39 @@ pub(crate) fn find(
         let labels = labels(&window, merged);
         let rows: Vec<u32> = window.iter().map(|row| row.number).collect();
         let last = rows.last().copied().unwrap_or(first);
-        let mut leftover = None;
-        for edition in &editions {
-            let (columns, missing) = fit(edition, &labels);
-            if let Some(header) = missing {
-                if nearest.as_ref().is_none_or(|(most, _)| columns.len() > *most) && !columns.is_empty() {
-                    let error = NormaliseError::ColumnNotFound {
-                        sheet_number,
-                        row_number: last,
-                        edition: edition.edition.clone(),
-                        header,
-                    };
-                    nearest = Some((columns.len(), error));
-                }
-                continue;
-            }
-            let Some(error) = surplus(&labels, &columns, &ignored, sheet_number, last) else {
-                for _ in &rows {
-                    feed.next()?;
-                }
-                let header = Header { edition: edition.edition.clone(), columns, labels: by_label(&labels) };
-                return Ok(Found { header, above, rows });
-            };
-            leftover = leftover.or(Some(error));
+        let Some(held) = edition::nearest(&editions, &labels, &ignored) else {
+            above.push(first);
+            feed.next()?;
+            continue;
+        };
+        if let Some(column) = held.twice {
+            let cell = CellRef { row: last.saturating_sub(1), column }.to_string();
+            return Err(NormaliseError::ColumnTwice { sheet_number, cell });
         }
-        if let Some(error) = leftover {
+        if held.changes.is_empty() {
+            for _ in &rows {
+                feed.next()?;
+            }
+            let header =
+                Header { edition: held.edition.to_owned(), columns: held.columns, labels: by_label(&labels) };
+            return Ok(Found { header, above, rows });
+        }
+        let is_whole = held.is_whole();
+        let (found, edition) = (held.columns.len(), held.edition.to_owned());
+        let changes = held.changes.into_iter().map(|change| change.at(last)).collect();
+        let error = NormaliseError::LayoutChanged { sheet_number, row_number: last, edition, changes };
+        // Every column of the edition is there: this is the header, whatever else it has.
+        if is_whole {
             return Err(error);
+        }
+        if nearest.as_ref().is_none_or(|(most, _)| found > *most) {
+            nearest = Some((found, error));
         }
         above.push(first);
         feed.next()?;
     }
     let none = || NormaliseError::HeaderNotFound { sheet_number, table: mapping.table.clone() };
     Err(nearest.map_or_else(none, |(_, error)| error))
-}
-
-/// The columns an edition's fields have here, and a header of it that is not there.
-fn fit(edition: &Wanted, labels: &[(u32, String)]) -> (BTreeMap<String, u32>, Option<String>) {
-    let mut columns = BTreeMap::new();
-    let mut missing = None;
-    for (field, headers) in &edition.columns {
-        let folded: Vec<String> = headers.iter().map(|header| fold(header)).collect();
-        match labels.iter().find(|(_, label)| folded.contains(label)) {
-            Some((column, _)) => {
-                columns.insert(field.clone(), *column);
-            }
-            None => missing = missing.or_else(|| headers.first().cloned()),
-        }
-    }
-    (columns, missing)
-}
-
-/// A column beyond those of the edition: one nobody knows, or a mapped one a second time.
-fn surplus(
-    labels: &[(u32, String)],
-    columns: &BTreeMap<String, u32>,
-    ignored: &BTreeSet<String>,
-    sheet_number: u32,
-    last_row: u32,
-) -> Option<NormaliseError> {
-    let used: BTreeSet<u32> = columns.values().copied().collect();
-    let is_used = |label: &str| labels.iter().any(|(column, other)| used.contains(column) && other == label);
-    let (column, label) =
-        labels.iter().find(|(column, label)| !used.contains(column) && !ignored.contains(label))?;
-    let cell = CellRef { row: last_row.saturating_sub(1), column: *column }.to_string();
-    Some(if is_used(label) {
-        NormaliseError::ColumnTwice { sheet_number, cell }
-    } else {
-        NormaliseError::UnknownColumn { sheet_number, cell }
-    })
 }
 
 fn by_label(labels: &[(u32, String)]) -> BTreeMap<String, u32> {

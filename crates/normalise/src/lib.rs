@@ -6,7 +6,7 @@
 //! rows it passed over for which reason.
 //!
 //! In: an open [`Workbook`](sylfaen_workbook::Workbook), and a [`DeliveryContext`]. Out: [`Normalised`]. Published
-//! tables have a reading of their own, in [`published`].
+//! tables have a reading of their own, in [`published`]; a mapping for a new partner is guessed in [`suggest`].
 //!
 //! It refuses a delivery without a valid agreement, and one whose sheets or columns are not those of the mapping. Of a
 //! delivery that fits, every row is accounted for: normalised, rejected or skipped with a reason. A bad cell rejects
@@ -22,6 +22,7 @@ mod code;
 mod count;
 mod date;
 mod delivery;
+mod edition;
 mod error;
 mod header;
 mod name;
@@ -29,11 +30,13 @@ mod output;
 pub mod published;
 mod record;
 mod reference;
+pub mod suggest;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use agreement::check_agreement;
 pub use delivery::{DeliveryContext, normalise};
+pub use edition::LayoutChange;
 pub use error::NormaliseError;
 pub use output::{Normalised, Tally};

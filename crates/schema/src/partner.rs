@@ -140,6 +140,8 @@ pub struct SheetMapping {
     pub skip: Vec<SkipRule>,
     /// Headers known and not read.
     pub ignore: Vec<String>,
+    /// Whether its columns may stand in another order than that of `columns.csv`.
+    pub any_order: bool,
     /// Headers whose cells are filled only on the first row of a group.
     pub fill_down: Vec<String>,
     /// Codes the layout implies, by common field.
@@ -184,6 +186,8 @@ pub struct Edition {
     pub code: String,
     /// Common fields to the headers that may hold them, in each language the partner uses.
     pub columns: BTreeMap<String, Vec<String>>,
+    /// The same fields in the order of `columns.csv`, which is that of the sheet's columns from the left.
+    pub order: Vec<String>,
 }
 
 /// One measure of a sheet of counts.

@@ -26,9 +26,10 @@ impl Columns {
     pub(crate) fn editions(&self, table: &str) -> Vec<Edition> {
         let rows = self.tables.get(table).map_or(&[][..], Vec::as_slice);
         let edition = |(place, code): (usize, &String)| {
-            let asked = rows.iter().filter(|(_, _, cells)| !cells[place].is_empty());
-            let columns = asked.map(|(_, field, cells)| (field.clone(), headers(&cells[place])));
-            Edition { code: code.clone(), columns: columns.collect() }
+            let asked = || rows.iter().filter(|(_, _, cells)| !cells[place].is_empty());
+            let columns = asked().map(|(_, field, cells)| (field.clone(), headers(&cells[place])));
+            let order = asked().map(|(_, field, _)| field.clone());
+            Edition { code: code.clone(), columns: columns.collect(), order: order.collect() }
         };
         self.editions.iter().enumerate().map(edition).filter(|edition| !edition.columns.is_empty()).collect()
     }

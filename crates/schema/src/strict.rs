@@ -117,6 +117,15 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// True or false, if the key is there.
+    pub fn flag_if(&self, key: &'static str) -> Result<Option<bool>, SchemaError> {
+        match self.value(key) {
+            None => Ok(None),
+            Some(DeValue::Boolean(flag)) => Ok(Some(*flag)),
+            Some(_) => Err(self.wrong(key, "true or false")),
+        }
+    }
+
     /// A number, if the key is there.
     pub fn real_if(&self, key: &'static str) -> Result<Option<f64>, SchemaError> {
         let parsed = match self.value(key) {

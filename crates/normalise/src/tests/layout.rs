@@ -66,11 +66,11 @@ fn a_workbook_that_does_not_fit_is_held_with_its_reason() {
     let case = Case::new("case_reference=Ref,contact_date=Met").with("expect = { rows_max = 1 }");
     case.check(
         "Ref,Met,Extra\nA1,01/02/2012,x\n",
-        &expect!["unknown_column: sheet 1 has a column in C1 that the mapping does not know"],
+        &expect!["unknown_column: sheet 1 has another header than edition `2012`, in row 1: a column in C1 that the mapping does not know"],
     );
     case.check(
         "Ref,Mett\nA1,01/02/2012\n",
-        &expect!["column_not_found: sheet 1 has no column `Met` in its header row 1 (edition `2012`)"],
+        &expect!["column_not_found: sheet 1 has another header than edition `2012`, in row 1: no column `Met`, and in its place one in B1 that the mapping does not know"],
     );
     case.check(
         "some,thing,else\n",
@@ -104,8 +104,22 @@ fn an_edition_is_chosen_by_its_headers_in_either_language() {
     assert_eq!(edition("Cyfarfod cyntaf,Sex\n01/02/2012,F\n"), "2013");
     case.check(
         "Date met,Sex\n01/02/2012,F\n",
-        &expect!["unknown_column: sheet 1 has a column in B1 that the mapping does not know"],
+        &expect!["unknown_column: sheet 1 has another header than edition `2012`, in row 1: a column in B1 that the mapping does not know"],
     );
+}
+
+#[test]
+fn columns_in_another_order_wait_until_the_mapping_allows_it() {
+    let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex");
+    let csv = "Ref,Sex,Met\nA1,F,01/02/2012\n";
+    case.check(
+        csv,
+        &expect!["columns_moved: sheet 1 has another header than edition `2012`, in row 1: the column `Sex` moved to B1"],
+    );
+    let normalised = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex")
+        .with("any_order = true")
+        .run(csv.as_bytes());
+    assert_eq!(normalised.unwrap().tally.rows_normalised, 1);
 }
 
 #[test]

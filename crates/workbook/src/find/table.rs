@@ -192,6 +192,57 @@ pub enum Reason {
     },
 }
 
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HeaderCovers { columns, labelled } => {
+                write!(f, "labels stand over {labelled} of the {columns} columns filled below")
+            }
+            Self::HeaderContrasts { columns } => {
+                write!(f, "in {columns} columns the cells below are of another class than the label")
+            }
+            Self::MergedGroups => f.write_str("merged ranges join the rows of the header"),
+            Self::UnmergedGroups => {
+                f.write_str("labels of groups are not merged; each is taken to reach to the next")
+            }
+            Self::UnitsUnderHeader => f.write_str("the row under the header holds units"),
+            Self::NoHeader => f.write_str("no row above reads as a header"),
+            Self::NoData => f.write_str("there is no row of data under the header"),
+            Self::AllText => f.write_str("header and data are all text; only its place tells the header"),
+            Self::SideBySide(Apart::LabelsRepeat) => f.write_str("a table beside it has the same labels"),
+            Self::SideBySide(Apart::RowsDiffer) => {
+                f.write_str("a table beside it begins or ends at another row")
+            }
+            Self::SideBySide(Apart::KeysRepeat) => {
+                f.write_str("a table beside it begins with a column of words of its own")
+            }
+            Self::BlankColumnInside { column } => {
+                write!(f, "column {} is blank and may part two tables", letters(*column))
+            }
+            Self::TotalByWord { rows } => write!(f, "{rows} rows begin or end with a word for a total"),
+            Self::TotalBySum { rows } => write!(f, "{rows} rows are sums of other rows"),
+            Self::WideCategories { first, columns } => {
+                write!(f, "{columns} columns from {} on are categories of one kind", letters(*first))
+            }
+            Self::FillDown { column, groups } => {
+                write!(
+                    f,
+                    "column {} is filled on the first row of its {groups} groups only",
+                    letters(*column)
+                )
+            }
+            Self::BlankRowsInside { rows } => write!(f, "{rows} blank rows stand inside"),
+            Self::BareLastRow => f.write_str("the last row is so bare that it may be a note"),
+            Self::UnlabelledColumns { columns } => write!(f, "{columns} columns have cells and no label"),
+        }
+    }
+}
+
+/// The letters of a column, counted from 0.
+fn letters(column: u32) -> String {
+    crate::CellRef { row: 0, column }.to_string().trim_end_matches('1').to_owned()
+}
+
 /// Why tables side by side are not one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Apart {

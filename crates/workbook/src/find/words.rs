@@ -82,6 +82,13 @@ impl LayoutWords {
         self.subtotals.iter().any(|word| begins(&text, word) || ends(&text, word))
     }
 
+    /// The word for a total, of the whole or of a group, with which the text begins, in lower case.
+    pub fn total_word(&self, text: &str) -> Option<&str> {
+        let text = folded(text);
+        let words = self.totals.iter().chain(&self.subtotals);
+        words.filter(|word| begins(&text, word)).max_by_key(|word| word.len()).map(String::as_str)
+    }
+
     /// Whether the text begins with a word that opens a note.
     pub fn is_note(&self, text: &str) -> bool {
         let text = folded(text);
