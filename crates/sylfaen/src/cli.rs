@@ -56,6 +56,8 @@ pub enum Command {
     Deliver(DeliverArgs),
     /// Take a delivery out of force
     Withdraw(WithdrawArgs),
+    /// Show what is in a workbook: sheets, cells by kind, what is hidden, tables found and why
+    Inspect(InspectArgs),
     /// Read everything and write nothing
     Check(CheckArgs),
     /// Show what was turned away, why, and where
@@ -131,6 +133,28 @@ pub struct WithdrawArgs {
     /// When; today if left out
     #[arg(long, value_name = "DATE")]
     pub on: Option<NaiveDate>,
+}
+
+/// What `inspect` takes.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// The file; it need not be a delivery
+    pub file: PathBuf,
+    /// Show every cell; what they say is printed and kept nowhere
+    #[arg(long, conflicts_with = "suggest")]
+    pub cells: bool,
+    /// Write a mapping for a new partner of this code, to be edited by a person
+    #[arg(long, value_name = "PARTNER")]
+    pub suggest: Option<String>,
+    /// Name the edition of the mapping that is suggested: the period from which the layout holds
+    #[arg(long, value_name = "E", default_value = "first", requires = "suggest")]
+    pub edition: String,
+    /// Take the password from this environment variable
+    #[arg(long, value_name = "NAME", conflicts_with = "password_file")]
+    pub password_env: Option<String>,
+    /// Take the password from the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
 }
 
 /// What `check` takes.

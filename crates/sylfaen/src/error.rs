@@ -47,6 +47,29 @@ pub enum SylfaenError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A workbook cannot be inspected.
+    #[error("`{}` cannot be inspected", path.display())]
+    Inspect {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: sylfaen_workbook::WorkbookError,
+    },
+    /// A named secret is not there.
+    #[error("the environment variable `{name}` is not set")]
+    NoSecret {
+        /// The variable.
+        name: String,
+    },
+    /// The code of a new partner is no name for a folder.
+    #[error("the code of a partner is made of lower-case letters, digits and underscores")]
+    PartnerCode,
+    /// A file that a person may have edited is in the way.
+    #[error("`{}` is there already and is not written over", path.display())]
+    InTheWay {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder to write into is not empty.
     #[error("`{}` is not empty", path.display())]
     NotEmpty {
@@ -237,6 +260,12 @@ impl SylfaenError {
             Self::TestKey { .. } => Some("make a key of your own, and keep it outside the roots".to_owned()),
             Self::Lake(LakeError::NatureMixed { .. }) => {
                 Some("synthetic and real are never mixed: give each pipeline roots of its own".to_owned())
+            }
+            Self::Inspect { source: sylfaen_workbook::WorkbookError::Encrypted { .. }, .. } => {
+                Some("name its password with --password-env or --password-file".to_owned())
+            }
+            Self::InTheWay { .. } => {
+                Some("take another partner code, or move the file away first".to_owned())
             }
             Self::NotEmpty { .. } => Some("name a folder that is empty or not there yet".to_owned()),
             _ => None,

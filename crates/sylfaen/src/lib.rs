@@ -8,6 +8,7 @@ mod cli;
 mod columns;
 mod commands;
 mod error;
+mod inspection;
 mod logging;
 mod pipeline;
 mod run;

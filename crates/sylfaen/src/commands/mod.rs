@@ -3,11 +3,13 @@
 mod check;
 mod deliver;
 mod explain;
+mod inspect;
 mod publish;
 mod rejects;
 mod runs;
 mod sql;
 mod status;
+mod suggest;
 mod synth;
 mod withdraw;
 
@@ -27,6 +29,7 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Run(args) => crate::run::command(global, args, talk).await,
         Command::Deliver(args) => deliver::command(global, args, talk).await,
         Command::Withdraw(args) => withdraw::command(global, args, talk).await,
+        Command::Inspect(args) => inspect::command(global, args, talk),
         Command::Check(args) => check::command(global, args, talk).await,
         Command::Rejects(args) => rejects::command(global, args).await,
         Command::Explain(args) => explain::command(global, args).await,
