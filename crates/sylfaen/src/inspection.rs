@@ -3,8 +3,9 @@
 //! In: what `sylfaen_workbook::inspect` saw. Out: one JSON value in the shape of `fixtures/workbooks/ground-truth.json`
 //! with further keys, or text. Names of sheets and labels are content of the file: this goes to standard output alone.
 
+mod lines;
+
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use serde::Serialize;
 use sylfaen_workbook::{
@@ -31,8 +32,8 @@ pub(crate) struct Document {
     delimiter: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     epoch: Option<&'static str>,
-    defined_names: Vec<Name>,
-    sheets: Vec<Sheet>,
+    defined_names: Vec<Defined>,
+    sheets: Vec<OnSheet>,
 }
 
 #[derive(Debug, Serialize)]
@@ -42,7 +43,7 @@ struct Fault {
 }
 
 #[derive(Debug, Serialize)]
-struct Name {
+struct Defined {
     name: String,
     /// The number of the sheet in which alone it holds.
     scope: Option<u32>,
@@ -52,7 +53,7 @@ struct Name {
 }
 
 #[derive(Debug, Serialize)]
-struct Sheet {
+struct OnSheet {
     sheet: String,
     number: u32,
     state: &'static str,
@@ -95,12 +96,12 @@ struct Table {
     blank_rows: u64,
     above: Vec<String>,
     below: Vec<String>,
-    columns: Vec<Column>,
+    columns: Vec<InColumn>,
     reasons: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct Column {
+struct InColumn {
     column: String,
     labels: Vec<String>,
     kinds: BTreeMap<&'static str, u64>,
@@ -137,7 +138,7 @@ impl Document {
             defined_names: inspection
                 .defined_names
                 .into_iter()
-                .map(|name| Name {
+                .map(|name| Defined {
                     scope: name.scope,
                     is_hidden: name.is_hidden,
                     sheet: name.target.map(|(sheet, _)| sheet),
@@ -165,126 +166,13 @@ impl Document {
             sheets: Vec::new(),
         }
     }
-
-    /// The document in lines.
-    pub(crate) fn in_lines(&self) -> String {
-        let mut out = String::new();
-        // Writing to a string cannot fail.
-        let _ = self.write(&mut out);
-        out
-    }
-
-    fn write(&self, out: &mut String) -> std::fmt::Result {
-        write!(out, "{}, {} sheets", self.format.unwrap_or("not opened"), self.sheets.len())?;
-        for (what, told) in [("encoding", self.encoding), ("dates count from", self.epoch)] {
-            if let Some(told) = told {
-                write!(out, ", {what} {told}")?;
-            }
-        }
-        if let Some(delimiter) = &self.delimiter {
-            write!(out, ", parted by {delimiter:?}")?;
-        }
-        writeln!(out)?;
-        if self.is_usual_ending == Some(false) {
-            writeln!(out, "the file's name ends otherwise than its content says")?;
-        }
-        for name in &self.defined_names {
-            let range = name.range.as_deref().unwrap_or("no plain range");
-            writeln!(out, "name `{}`: {range}{}", name.name, if name.is_hidden { ", hidden" } else { "" })?;
-        }
-        self.sheets.iter().try_for_each(|sheet| sheet.write(out))
-    }
-}
-
-impl Sheet {
-    fn write(&self, out: &mut String) -> std::fmt::Result {
-        let used = self.used_range.map_or("empty".to_owned(), |[top, left, bottom, right]| {
-            let corner = |row: u32, column: u32| CellRef {
-                row: row.saturating_sub(1),
-                column: column.saturating_sub(1),
-            };
-            Range { first: corner(top, left), last: corner(bottom, right) }.to_string()
-        });
-        writeln!(out, "\nsheet {} `{}` ({}): {used}", self.number, self.sheet, self.state)?;
-        writeln!(out, "  {} cells: {}", self.nonempty_cells, in_words(&self.kinds))?;
-        let hidden = [
-            (self.hidden_rows, "rows hidden"),
-            (self.hidden_columns.len() as u64, "runs of columns hidden"),
-            (self.merged_ranges as u64, "merged ranges"),
-            (self.notes.len() as u64, "cells with notes"),
-            (self.shown_otherwise, "cells that show something else than they hold"),
-        ];
-        for (count, what) in hidden.iter().filter(|(count, _)| *count > 0) {
-            writeln!(out, "  {count} {what}")?;
-        }
-        if let Some(filter) = &self.filter {
-            writeln!(out, "  a filter over {filter}")?;
-        }
-        for table in &self.declared_tables {
-            writeln!(out, "  declared as a table: {}", table.range)?;
-        }
-        if self.tables.is_empty() && self.nonempty_cells > 0 {
-            writeln!(out, "  no table found")?;
-        }
-        self.tables.iter().try_for_each(|table| table.write(out))
-    }
-}
-
-impl Table {
-    fn write(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(out, "  table {} ({}): {} rows of data", self.range, self.confidence, self.data_rows)?;
-        let rows = [
-            ("header", &self.header_rows),
-            ("totals", &self.totals),
-            ("sub-totals", &self.subtotals),
-            ("header again", &self.repeated_headers),
-            ("labels of groups", &self.group_rows),
-        ];
-        for (what, rows) in rows.iter().filter(|(_, rows)| !rows.is_empty()) {
-            let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
-            writeln!(out, "    {what}: row {}", rows.join(", "))?;
-        }
-        for (what, ranges) in [("above", &self.above), ("below", &self.below)] {
-            if !ranges.is_empty() {
-                writeln!(out, "    {what}: {}", ranges.join(", "))?;
-            }
-        }
-        for reason in &self.reasons {
-            writeln!(out, "    because {reason}")?;
-        }
-        for column in &self.columns {
-            let shapes: Vec<String> =
-                column.shapes.iter().map(|shape| format!("`{}` {}", shape.shape, shape.cells)).collect();
-            let label =
-                if column.labels.is_empty() { "no label".to_owned() } else { column.labels.join(" | ") };
-            write!(
-                out,
-                "    {}  {label}: {}, {} blank",
-                column.column,
-                in_words(&column.kinds),
-                column.blank
-            )?;
-            if !shapes.is_empty() {
-                write!(out, "; {}", shapes.join(", "))?;
-            }
-            writeln!(out)?;
-        }
-        Ok(())
-    }
-}
-
-fn in_words(kinds: &BTreeMap<&'static str, u64>) -> String {
-    if kinds.is_empty() {
-        return "none".to_owned();
-    }
-    kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect::<Vec<_>>().join(", ")
 }
 
 fn fault(error: &WorkbookError) -> Fault {
     Fault { kind: error.kind(), message: error.to_string() }
 }
 
-fn sheet(sheet: InspectedSheet) -> Sheet {
+fn sheet(sheet: InspectedSheet) -> OnSheet {
     let InspectedSheet {
         info,
         used_range,
@@ -303,7 +191,7 @@ fn sheet(sheet: InspectedSheet) -> Sheet {
         ("error", cells.error),
     ];
     let letters = |column: u32| letters(column);
-    Sheet {
+    OnSheet {
         sheet: info.name,
         number: info.number,
         state: match info.state {
@@ -364,7 +252,7 @@ fn table(table: FoundTable) -> Table {
     }
 }
 
-fn column(column: FoundColumn) -> Column {
+fn column(column: FoundColumn) -> InColumn {
     let kinds = [
         ("string", column.kinds.text),
         ("number", column.kinds.number),
@@ -373,7 +261,7 @@ fn column(column: FoundColumn) -> Column {
         ("error", column.kinds.error),
         ("mark", column.kinds.mark),
     ];
-    Column {
+    InColumn {
         column: letters(column.column),
         labels: column.labels,
         kinds: told(&kinds),

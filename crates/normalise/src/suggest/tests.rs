@@ -84,12 +84,11 @@ fn words_before(schemas: &Schemas, code: &str) -> HeaderWords {
     let others: BTreeSet<String> =
         schemas.partners.values().filter(|other| other.code != code).flat_map(headings).collect();
     let own: BTreeSet<String> = headings(&schemas.partners[code]).difference(&others).cloned().collect();
-    let kept: String = HEADER_WORDS
+    let kept: Vec<&str> = HEADER_WORDS
         .lines()
         .filter(|line| !own.contains(&fold(line.splitn(3, ',').last().unwrap())))
-        .map(|line| format!("{line}\n"))
         .collect();
-    HeaderWords::parse(&kept, schemas).unwrap()
+    HeaderWords::parse(&kept.join("\n"), schemas).unwrap()
 }
 
 /// Columns of all files of all partners, and what was guessed wrong.
@@ -173,11 +172,11 @@ fn a_suggestion_says_what_it_saw_and_never_a_value() {
         Zebedee/01,Zebedee,31,Gwent,14/02/2012\n\
         Zebedee/02,Zebedee,27,Powys,15/02/2012\nTotal,2,,,\n";
     let suggestion = suggest(rows);
-    expect_test::expect![[r#"
+    expect_test::expect![[r"
         table,field,2013
         sheet_1,case_reference,Ref
         sheet_1,family_name,Surname
-    "#]]
+    "]]
     .assert_eq(&suggestion.columns_csv);
     let told: Vec<&str> = suggestion.partner_toml.lines().filter(|line| line.contains("->")).collect();
     expect_test::expect![[r#"
@@ -202,12 +201,8 @@ fn nothing_enters_until_a_person_has_filled_the_blanks() {
         }
         for table in ["stg_partner__records", "restricted_person__identifiers"] {
             let text = std::fs::read_to_string(top().join(format!("schemas/tables/{table}.toml"))).unwrap();
-            let uncoded: String = text
-                .lines()
-                .filter(|line| !line.starts_with("codes ="))
-                .map(|line| format!("{line}\n"))
-                .collect();
-            files.insert(format!("tables/{table}.toml"), uncoded);
+            let uncoded: Vec<&str> = text.lines().filter(|line| !line.starts_with("codes =")).collect();
+            files.insert(format!("tables/{table}.toml"), uncoded.join("\n"));
         }
         files.insert("partners/harbour/partner.toml".to_owned(), toml.to_owned());
         files.insert("partners/harbour/columns.csv".to_owned(), suggestion.columns_csv.clone());

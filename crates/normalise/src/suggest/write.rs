@@ -127,7 +127,7 @@ fn write_sheet(out: &mut String, number: usize, sheet: &FoundSheet) -> std::fmt:
     }
     let label = |column: u32| {
         let guess = sheet.guess.columns.iter().find(|guess| guess.evidence.column == column);
-        guess.map(|guess| path(guess)).unwrap_or_default()
+        guess.map(path).unwrap_or_default()
     };
     let rules: Vec<String> = sheet
         .subtotal_words

@@ -63,7 +63,7 @@ pub(crate) fn write(
     let columns = || sheets.iter().flat_map(|sheet| &sheet.guess.columns);
     let guessed = columns().filter(|column| column.field.is_ok()).count();
     talk.line(&format!(
-        "{} kinds of sheet, {guessed} columns guessed and {} left open, in {}",
+        "kinds of sheet: {}; {guessed} columns guessed and {} left open, in {}",
         sheets.len(),
         columns().count() - guessed,
         folder.display()
@@ -85,6 +85,9 @@ fn say_what_is_left_out(inspection: &Inspection, talk: Talk) {
     }
 }
 
+/// The labels of a table, column by column.
+type Labels = Vec<Vec<String>>;
+
 /// One kind of sheet for all sheets whose table has the same labels.
 fn sheets(
     workbook: &mut Workbook,
@@ -93,13 +96,13 @@ fn sheets(
     words: &HeaderWords,
     schemas: &Schemas,
 ) -> Result<Vec<FoundSheet>, WorkbookError> {
-    let mut kinds: BTreeMap<Vec<Vec<String>>, Vec<(usize, &InspectedSheet, &FoundTable)>> = BTreeMap::new();
-    let mut order: Vec<Vec<Vec<String>>> = Vec::new();
+    let mut kinds: BTreeMap<Labels, Vec<(usize, &InspectedSheet, &FoundTable)>> = BTreeMap::new();
+    let mut order: Vec<Labels> = Vec::new();
     for (index, sheet) in inspection.sheets.iter().enumerate() {
         let is_visible = sheet.info.state == SheetState::Visible;
         let table = sheet.found.tables.iter().filter(|_| is_visible).max_by_key(|table| table.data_rows);
         let Some(table) = table.filter(|table| !table.header_rows.is_empty()) else { continue };
-        let labels: Vec<Vec<String>> = table.columns.iter().map(|column| column.labels.clone()).collect();
+        let labels: Labels = table.columns.iter().map(|column| column.labels.clone()).collect();
         if !order.contains(&labels) {
             order.push(labels.clone());
         }
