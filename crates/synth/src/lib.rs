@@ -131,3 +131,13 @@ pub fn synthesise(settings: &Settings, rates: &ErrorRates) -> Result<Vec<(String
 pub fn faulty() -> Result<Vec<(String, Vec<u8>)>, SynthError> {
     partners::faulty()
 }
+
+/// Makes the files of six more partners, right and wrong, and what every row of the right ones must come to.
+///
+/// Paths are relative, below `partners_more/`. The files do not depend on any setting, and the demonstration does not read them.
+///
+/// # Errors
+/// [`SynthError::Write`] if a writer fails.
+pub fn more_partners() -> Result<Vec<(String, Vec<u8>)>, SynthError> {
+    partners::more()
+}

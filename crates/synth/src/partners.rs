@@ -9,6 +9,7 @@ mod cps;
 mod gla;
 mod gwent_police;
 mod home_office;
+mod more;
 mod nrm;
 mod sarc;
 mod south_wales_police;
@@ -22,6 +23,7 @@ use crate::record::{Birth, Nrm};
 use crate::sheet::Cell;
 
 pub(crate) use cardiff_vale_health::true_counts;
+pub(crate) use more::more;
 pub(crate) use wrong::faulty;
 
 /// Writes the deliveries of all partners, in order of arrival.

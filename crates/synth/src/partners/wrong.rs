@@ -22,7 +22,7 @@ const PEOPLE: u32 = 2_000;
 const ROWS: usize = 24;
 
 /// What comes of a file.
-enum Outcome {
+pub(super) enum Outcome {
     /// It cannot be opened; the kind of trouble.
     Unreadable(&'static str),
     /// It opens and does not fit the mapping; the reason.
@@ -33,14 +33,15 @@ enum Outcome {
     Rejects(&'static [(&'static str, &'static str)]),
 }
 
-struct Wrong {
-    partner: &'static str,
-    file: &'static str,
-    period: &'static str,
-    bytes: Vec<u8>,
-    outcome: Outcome,
+/// A faulty file and what must come of it.
+pub(super) struct Wrong {
+    pub(super) partner: &'static str,
+    pub(super) file: &'static str,
+    pub(super) period: &'static str,
+    pub(super) bytes: Vec<u8>,
+    pub(super) outcome: Outcome,
     /// What the message must say.
-    words: &'static [&'static str],
+    pub(super) words: &'static [&'static str],
 }
 
 /// Makes all faulty files and what is expected of them.
@@ -55,20 +56,25 @@ pub(crate) fn faulty() -> Result<Vec<(String, Vec<u8>)>, SynthError> {
     all.extend(inspectors_and_health(&mut book)?);
     all.extend(rejected(&mut book)?);
     all.extend(national(&mut book)?);
+    Ok(expectations("partners", all))
+}
+
+/// The faulty files below a folder, and for each partner what is expected of its own.
+pub(super) fn expectations(folder: &str, all: Vec<Wrong>) -> Vec<(String, Vec<u8>)> {
     let mut expected: BTreeMap<&str, String> = BTreeMap::new();
     let mut files = Vec::new();
     for wrong in all {
         let text = expected.entry(wrong.partner).or_insert_with(|| HEAD.to_owned());
         describe(text, &wrong);
-        files.push((format!("partners/{}/wrong/{}", wrong.partner, wrong.file), wrong.bytes));
+        files.push((format!("{folder}/{}/wrong/{}", wrong.partner, wrong.file), wrong.bytes));
     }
     files.extend(
         expected
             .into_iter()
-            .map(|(partner, text)| (format!("partners/{partner}/wrong/expected.toml"), text.into_bytes())),
+            .map(|(partner, text)| (format!("{folder}/{partner}/wrong/expected.toml"), text.into_bytes())),
     );
     files.sort();
-    Ok(files)
+    files
 }
 
 const HEAD: &str = "# What must come of each faulty file when it is delivered for this partner.\n\

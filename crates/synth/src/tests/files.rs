@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::path::Path;
 
-use crate::{ErrorLevel, ErrorRates, Settings, Shape, faulty, synthesise};
+use crate::{ErrorLevel, ErrorRates, Settings, Shape, faulty, more_partners, synthesise};
 use calamine::{Data, DataType, Ods, Reader, Xls, Xlsx};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -88,7 +88,7 @@ fn people_and_their_year_do_not_depend_on_the_errors() {
 fn checked_in_fixtures_can_be_made_again() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let files = made(250, 3834, ErrorLevel::Light);
-    for (path, bytes) in files.into_iter().chain(faulty().unwrap()) {
+    for (path, bytes) in files.into_iter().chain(faulty().unwrap()).chain(more_partners().unwrap()) {
         let there = std::fs::read(folder.join(&path)).unwrap();
         assert!(there == bytes, "{path} differs: run the example write_fixtures");
     }

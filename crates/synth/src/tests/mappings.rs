@@ -25,12 +25,18 @@ fn every_partner_parses() {
     let partners: Vec<&str> = schemas.partners.keys().map(String::as_str).collect();
     let expected = [
         "bawso",
+        "betsi_cadwaladr_health",
+        "cardiff_council",
         "cardiff_vale_health",
         "cps",
+        "dyfed_powys_police",
         "gla",
         "gwent_police",
         "home_office",
+        "new_pathways",
+        "north_wales_police",
         "nrm",
+        "salvation_army",
         "sarc",
         "south_wales_police",
     ];
