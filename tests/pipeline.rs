@@ -141,3 +141,39 @@ fn no_welsh_figure_can_be_read_from_the_uk_series() {
     assert!(of("K02000001") > 400);
     assert_eq!(of("W92000004"), 0);
 }
+
+#[test]
+fn quality_is_counted_by_field_and_a_correction_says_what_it_changed() {
+    let workplace = Workplace::new();
+    workplace.run_demo();
+    let dimensions = workplace.rows(
+        "select dimension_code, sum(checked) as checked, sum(failed) as failed
+         from stg_quality__checks group by dimension_code order by dimension_code",
+    );
+    let named: Vec<&str> = dimensions.iter().map(|row| row["dimension_code"].as_str().unwrap()).collect();
+    assert_eq!(named, ["completeness", "consistency", "timeliness", "uniqueness", "validity"]);
+    for row in &dimensions {
+        let count = |key: &str| row[key].as_i64().unwrap();
+        assert!(count("checked") > 0 && count("failed") <= count("checked"), "{row}");
+    }
+    // The six kinds of nothing reach the lake apart: the centre withholds, has none, and leaves blank.
+    let states = workplace.rows(
+        "select distinct check_name from stg_quality__checks
+         where dimension_code = 'completeness' and check_name not in ('has_value', 'rejected') and failed > 0
+         order by check_name",
+    );
+    let states: Vec<&str> = states.iter().map(|row| row["check_name"].as_str().unwrap()).collect();
+    for state in ["blank", "not_applicable", "not_available", "suppressed", "unknown"] {
+        assert!(states.contains(&state), "{states:?}");
+    }
+    // Gwent's second quarter came without every third record and without types, and was replaced.
+    let changes = workplace.rows(
+        "select change_code, field, count(*) as records from stg_delivery__changes
+         where partner_code = 'gwent_police' group by change_code, field order by change_code, field",
+    );
+    let has = |code: &str, field: Option<&str>| {
+        changes.iter().any(|row| row["change_code"] == code && row["field"].as_str() == field)
+    };
+    assert!(has("added", None) && has("changed", Some("exploitation_codes")), "{changes:?}");
+    assert!(changes.iter().all(|row| row["change_code"] != "removed"), "{changes:?}");
+}

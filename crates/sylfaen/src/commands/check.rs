@@ -102,7 +102,10 @@ impl Check<'_> {
             }
             let path = folder.join(file);
             match fs::read(&path).map_err(|source| SylfaenError::Read { path, source }) {
-                Ok(bytes) => self.judge(&Incoming { delivery_id: "", partner_code, period_code }, &bytes),
+                Ok(bytes) => {
+                    let kind = declared.kind;
+                    self.judge(&Incoming { delivery_id: "", partner_code, period_code, kind }, &bytes);
+                }
                 Err(error) => self.fault(&format!("{partner_code} {period_code}: {}", in_full(&error))),
             }
         }

@@ -1,6 +1,7 @@
 //! The stages, one file each, and what identifies a run.
 
 pub(crate) mod acquire;
+mod comparison;
 pub(crate) mod estimate;
 mod in_order;
 pub(crate) mod link;
@@ -58,6 +59,7 @@ pub(crate) fn run_id(
             part(text.as_bytes());
         }
         part(delivery.kind.as_str().as_bytes());
+        part(delivery.received_date.to_string().as_bytes());
         part(status.code().as_bytes());
         part(standing.as_bytes());
     }

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use arrow_array::RecordBatch;
+use chrono::{Datelike, NaiveDate};
 use sylfaen_acquire::{Delivery, Kind, Landed, Landing, Status, without_failed};
 use sylfaen_lake::KeyFile;
 use sylfaen_normalise::{DeliveryContext, NormaliseError, Normalised, normalise};
@@ -18,6 +19,7 @@ use tokio::task::block_in_place;
 use crate::columns::{booleans, text};
 use crate::schema_folder::Ground;
 use crate::stages::acquire::door;
+use crate::stages::comparison;
 use crate::stages::in_order::in_order;
 use crate::summary::DeliveryLine;
 use crate::tables::Tables;
@@ -29,20 +31,24 @@ use crate::{SylfaenError, Talk};
 pub(crate) const CELLS: &str = "restricted_record__cells";
 
 /// The tables that rows of a delivery go to, in the order [`batches`] gives them.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "stg_partner__records",
     "restricted_person__identifiers",
     CELLS,
     "stg_partner__counts",
     "stg_reject__cells",
     "stg_skip__rows",
+    QUALITY,
 ];
 
+const QUALITY: &str = "stg_quality__checks";
+const CHANGES: &str = "stg_delivery__changes";
+
 /// What became of a delivery: its rows if they could be read, and a refusal if they may not count.
-struct Entered {
+pub(super) struct Entered {
     line: DeliveryLine,
-    normalised: Option<Normalised>,
-    refusal: Option<Refusal>,
+    pub(super) normalised: Option<Normalised>,
+    pub(super) refusal: Option<Refusal>,
 }
 
 /// Why a delivery did not enter.
@@ -63,6 +69,8 @@ pub(crate) struct Incoming<'a> {
     pub(crate) partner_code: &'a str,
     /// The period it covers.
     pub(crate) period_code: &'a str,
+    /// What it does to those before it.
+    pub(crate) kind: Kind,
 }
 
 impl<'a> From<&'a Delivery> for Incoming<'a> {
@@ -71,6 +79,7 @@ impl<'a> From<&'a Delivery> for Incoming<'a> {
             delivery_id: &delivery.delivery_id,
             partner_code: &delivery.partner_code,
             period_code: &delivery.period_code,
+            kind: delivery.kind,
         }
     }
 }
@@ -99,7 +108,11 @@ pub(crate) fn run(
     let attempts = attempts.into_iter().collect::<Result<Vec<_>, _>>()?;
     let failed = attempts.iter().filter(|entered| entered.refusal.is_some());
     let failed = failed.map(|entered| entered.line.delivery_id.clone()).collect();
-    for (landed, mut entered) in without_failed(deliveries, &failed).iter().zip(attempts) {
+    let settled = without_failed(deliveries, &failed);
+    let is_synthetic = workplace.pipeline.is_synthetic;
+    rows.insert(QUALITY, comparison::returns(&settled, &attempts, &ground.schemas, is_synthetic)?);
+    rows.insert(CHANGES, comparison::editions(&settled, &attempts, &ground.schemas, is_synthetic)?);
+    for (landed, mut entered) in settled.iter().zip(attempts) {
         entered.settle(landed, talk)?;
         register_delivery(&mut register, &landed.delivery, &entered, workplace, ground)?;
         files.set("delivery_id", landed.delivery.delivery_id.as_str())?;
@@ -114,7 +127,7 @@ pub(crate) fn run(
     }
     tables.keep("stg_partner__deliveries", vec![register.finish()?])?;
     tables.keep("restricted_delivery__files", vec![files.finish()?])?;
-    for table in TABLES {
+    for table in TABLES.into_iter().chain([CHANGES]) {
         let rows_out = tables.keep(table, rows.remove(table).unwrap_or_default())?;
         tracing::debug!(table, rows_out, "normalise");
     }
@@ -125,9 +138,9 @@ fn file_name(delivery: &Delivery) -> &str {
     delivery.file_name.as_ref().map_or("nil", |name| name.expose())
 }
 
-fn batches(normalised: Normalised) -> [RecordBatch; 6] {
-    let Normalised { records, identifiers, cells, counts, rejects, skips, .. } = normalised;
-    [records, identifiers, cells, counts, rejects, skips]
+fn batches(normalised: Normalised) -> [RecordBatch; 7] {
+    let Normalised { records, identifiers, cells, counts, rejects, skips, quality, .. } = normalised;
+    [records, identifiers, cells, counts, rejects, skips, quality]
 }
 
 /// Opens and normalises one delivery, or says why not.
@@ -260,6 +273,7 @@ pub(crate) fn read(
     })?;
     let context = DeliveryContext {
         delivery_id: delivery.delivery_id,
+        covers_from: covers_from(&period, delivery.kind),
         period,
         as_at: workplace.pipeline.as_at.0,
         is_synthetic: workplace.pipeline.is_synthetic,
@@ -270,6 +284,14 @@ pub(crate) fn read(
     let mut workbook = Workbook::open(bytes, &Limits::default())
         .map_err(|error| refused(NormaliseError::Workbook(error)))?;
     normalise(&mut workbook, &context).map_err(refused)
+}
+
+/// First day a delivery speaks of: a year to date covers the year from its first day.
+fn covers_from(period: &Period, kind: Kind) -> NaiveDate {
+    match kind {
+        Kind::Cumulative => Period::year(period.start.year()).map_or(period.start, |year| year.start),
+        Kind::Adds | Kind::Replaces | Kind::Nil => period.start,
+    }
 }
 
 /// Why a delivery is held of which more was turned away than its mapping allows.
@@ -311,14 +333,7 @@ fn register_delivery(
     register.set("partner_code", line.partner_code.as_str())?;
     register.set("period_code", line.period_code.as_str())?;
     if let Some(period) = Period::parse(&delivery.period_code) {
-        // A year to date covers the year from its first day.
-        let start = match delivery.kind {
-            Kind::Cumulative => {
-                Period::year(chrono::Datelike::year(&period.start)).map_or(period.start, |year| year.start)
-            }
-            _ => period.start,
-        };
-        register.set("period_start_date", start)?;
+        register.set("period_start_date", covers_from(&period, delivery.kind))?;
         register.set("period_end_date", period.end)?;
     }
     register.set("kind_code", delivery.kind.as_str())?;

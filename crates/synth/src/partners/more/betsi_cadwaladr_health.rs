@@ -24,7 +24,7 @@ pub(super) fn files(book: &Book<'_>) -> Result<(Right, Wrong), SynthError> {
     for contact in &book.meetings.contacts {
         let person = &book.people[contact.person];
         let place = &book.world.places[person.found];
-        if place.health_board == BOARD && person.index % COMES_ONE_IN == 0 {
+        if place.health_board == BOARD && person.index.is_multiple_of(COMES_ONE_IN) {
             let band = usize::from(person.age_on(contact.date) >= 18);
             *people.entry((place.gss_code, band)).or_default() += 1;
         }
