@@ -13,7 +13,7 @@ use sylfaen_lake::KeyFile;
 
 use crate::cli::{CheckArgs, Global};
 use crate::schema_folder::Ground;
-use crate::stages::acquire::door;
+use crate::stages::acquire::{declared_sources, door};
 use crate::stages::normalise::{Incoming, read};
 use crate::words::in_full;
 use crate::workplace::{Workplace, read_text};
@@ -36,6 +36,9 @@ pub(crate) async fn command(global: &Global, args: CheckArgs, talk: Talk) -> Res
     };
     if let Some(list) = &workplace.pipeline.deliveries {
         check.declared(list)?;
+    }
+    if let Some(sources) = declared_sources(&workplace)? {
+        talk.line(&format!("{} sources are declared; `sylfaen run` asks them", sources.len()));
     }
     let lake = workplace.lake().await?;
     check.landed(&Landing::new(&lake, &key)).await?;
