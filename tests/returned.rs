@@ -48,12 +48,14 @@ fn rejects_go_back_encrypted_and_never_into_the_roots() {
     assert_eq!(again.code, 1, "{again}");
     assert_eq!(fs::read(&file).unwrap(), bytes);
 
-    for root in ["out", "lake", "restricted"] {
-        let inside = workplace.path().join(root).join("releases/../back.xlsx");
+    for (root, name) in
+        [("out", "releases/../back.xlsx"), ("lake", "back.xlsx"), ("restricted", "new/back.xlsx")]
+    {
+        let inside = workplace.path().join(root).join(name);
         let refused = rejects(&workplace, &delivery, &inside, PASSWORD);
         assert_eq!(refused.code, 1, "{refused}");
         assert!(refused.stderr.contains(&format!("inside the `{root}` root")), "{refused}");
-        assert!(!workplace.path().join(root).join("back.xlsx").exists());
+        assert!(!inside.exists());
     }
     #[cfg(unix)]
     {
