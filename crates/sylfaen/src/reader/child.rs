@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use sylfaen_workbook::{OpenOptions, Password, Workbook, transcribe};
 
-use super::ReadLimits;
 use super::request::read_head;
+use super::{ReadLimits, request};
 
 /// Passwords are shorter.
 const PASSWORD_BYTES_MAX: u64 = 4_096;
@@ -18,6 +18,8 @@ const PASSWORD_BYTES_MAX: u64 = 4_096;
 pub(crate) fn command() -> ExitCode {
     match pass_on(&mut io::stdin().lock(), io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
+        // Taking in the bytes asks for memory in a way that can be refused.
+        Err(error) if error.kind() == io::ErrorKind::OutOfMemory => ExitCode::from(request::EXIT_NO_MEMORY),
         Err(_) => ExitCode::FAILURE,
     }
 }

@@ -127,7 +127,8 @@ fn last_words(mut stderr: impl Read) -> Vec<u8> {
 /// its memory, and are shown to nobody.
 fn verdict(status: ExitStatus, words: &[u8], limits: &ReadLimits) -> WorkbookError {
     const NO_MEMORY: &[u8] = b"memory allocation of";
-    if words.windows(NO_MEMORY.len()).any(|part| part == NO_MEMORY) {
+    let is_refused = status.code() == Some(i32::from(request::EXIT_NO_MEMORY));
+    if is_refused || words.windows(NO_MEMORY.len()).any(|part| part == NO_MEMORY) {
         return over(Limit::MemoryBytes, limits.memory_bytes_max);
     }
     match signal(status) {

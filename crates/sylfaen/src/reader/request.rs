@@ -14,6 +14,9 @@ pub(super) const SIGNAL_CPU_TIME: i32 = 24;
 /// The system, or its parent, ended a process.
 pub(super) const SIGNAL_KILLED: i32 = 9;
 
+/// How a reader ends that could not take in the bytes.
+pub(super) const EXIT_NO_MEMORY: u8 = 12;
+
 const HEAD: [u8; 8] = *b"sylfaen1";
 
 /// A workbook to be read, and under which limits.

@@ -33,6 +33,7 @@ fn a_reader_without_memory_or_time_is_a_limit() {
     for (script, limit) in [
         (format!("echo {memory} >&2; kill -ABRT $$"), Limit::MemoryBytes),
         ("kill -KILL $$".to_owned(), Limit::MemoryBytes),
+        ("exit 12".to_owned(), Limit::MemoryBytes),
         ("kill -XCPU $$".to_owned(), Limit::Seconds),
         // It sleeps beyond its time, and passes on more than it may.
         ("exec sleep 60".to_owned(), Limit::Seconds),
