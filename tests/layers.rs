@@ -103,6 +103,17 @@ fn datafusion_is_named_where_it_may_be() {
 }
 
 #[test]
+fn workbooks_are_written_where_they_may_be() {
+    for name in folders() {
+        let may = ["synth", "sylfaen"].contains(&name.as_str());
+        assert!(
+            may || !dependencies(&manifest(&name)).contains("rust_xlsxwriter"),
+            "{name} writes workbooks"
+        );
+    }
+}
+
+#[test]
 fn there_is_one_arrow_one_datafusion_one_object_store() {
     let lock: Table = fs::read_to_string(top().join("Cargo.lock")).unwrap().parse().unwrap();
     let packages = lock["package"].as_array().unwrap();

@@ -52,6 +52,11 @@ impl PipelineFile {
         self.with_line(key, &format!("{key} = \"{}\"", slashed(path)))
     }
 
+    /// The same with one more table at its end.
+    pub(crate) fn with_table(&self, table: &str) -> Self {
+        Self { text: format!("{}\n{table}", self.text) }
+    }
+
     /// Writes it into a folder, and says where it is.
     pub(crate) fn write(&self, folder: &Path) -> String {
         let path = folder.join("pipeline.toml");

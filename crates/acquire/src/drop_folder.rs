@@ -70,18 +70,19 @@ struct WrittenDelivery {
 /// # Ok::<(), sylfaen_acquire::AcquireError>(())
 /// ```
 pub fn parse_list(name: &str, text: &str) -> Result<Vec<DeclaredDelivery>, AcquireError> {
-    let written: Written = toml::from_str(text).map_err(|error| explain(name, text, &error))?;
+    let written: Written = toml::from_str(text).map_err(|error| explain(name, text, &error, &KEYS))?;
     written.delivery.into_iter().map(|delivery| declared(name, text, delivery)).collect()
 }
 
-fn explain(name: &str, text: &str, error: &toml::de::Error) -> AcquireError {
+/// What is wrong with a list, and the key that was probably meant.
+pub(crate) fn explain(name: &str, text: &str, error: &toml::de::Error, keys: &[&str]) -> AcquireError {
     let span = error.span().unwrap_or(0..0);
     let line = line_of(text, span.start);
     let key = text.get(span).unwrap_or_default();
     if !error.message().starts_with("unknown field") {
         return AcquireError::BadList { file: name.to_owned(), line, message: error.message().to_owned() };
     }
-    let near = KEYS.into_iter().map(|known| (strsim::osa_distance(key, known), known)).min();
+    let near = keys.iter().map(|known| (strsim::osa_distance(key, known), *known)).min();
     let meant_key = near.filter(|(distance, _)| *distance <= 3).map(|(_, known)| known.to_owned());
     AcquireError::UnknownKey { file: name.to_owned(), line, key: key.to_owned(), meant_key }
 }
@@ -121,7 +122,8 @@ fn declared(
     })
 }
 
-fn line_of(text: &str, byte: usize) -> usize {
+/// The line of a byte, from 1.
+pub(crate) fn line_of(text: &str, byte: usize) -> usize {
     1 + text.bytes().take(byte).filter(|&byte| byte == b'\n').count()
 }
 

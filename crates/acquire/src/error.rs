@@ -119,6 +119,16 @@ pub enum AcquireError {
         /// Its order.
         order: u64,
     },
+    /// A source could not be fetched. It is named as the list names it; its address is not repeated.
+    #[error("source `{source_name}` for {period_code}: {fault}")]
+    NotFetched {
+        /// The source.
+        source_name: String,
+        /// The period it was asked for.
+        period_code: String,
+        /// Why.
+        fault: crate::FetchFault,
+    },
     /// Reading a file was broken off.
     #[error("reading a file was broken off")]
     BrokenOff,

@@ -149,7 +149,7 @@ impl<'a> Landing<'a> {
         Ok(bytes)
     }
 
-    async fn record(&self, delivery_id: &str) -> Result<Delivery, AcquireError> {
+    pub(crate) async fn record(&self, delivery_id: &str) -> Result<Delivery, AcquireError> {
         let found = self.records().await?.into_iter().find(|delivery| delivery.delivery_id == delivery_id);
         found.ok_or_else(|| AcquireError::NoSuchDelivery { delivery_id: delivery_id.to_owned() })
     }
@@ -176,12 +176,16 @@ impl<'a> Landing<'a> {
         }
     }
 
-    fn id_of_bytes(&self, partner_code: &str, bytes: &[u8]) -> String {
+    pub(crate) fn id_of_bytes(&self, partner_code: &str, bytes: &[u8]) -> String {
         self.key.id_key().delivery_id(&[partner_code, &sha256_hex(bytes)])
     }
 
-    fn root(&self) -> &'a Root {
+    pub(crate) fn root(&self) -> &'a Root {
         &self.lake.roots().restricted
+    }
+
+    pub(crate) fn key(&self) -> &'a KeyFile {
+        self.key
     }
 }
 

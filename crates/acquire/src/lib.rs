@@ -1,4 +1,4 @@
-//! Drop folders to raw deliveries under landing.
+//! Drop folders and partners' own addresses to raw deliveries under landing.
 //!
 //! # A delivery
 //!
@@ -46,19 +46,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Sources
+//!
+//! A list of [sources](parse_sources) names addresses that partners put their returns at: `https://`, or, where they are
+//! built in, `s3://`, `az://` and `gs://` (features `s3`, `azure`, `gcs`). [`Landing::take_sources`] asks each for the
+//! periods that have ended, and remembers what a server said of a file, so that it sends it once. What is another file
+//! later at the same place takes the place of the first. [`FetchFault`] says what can go wrong on the way, in words that
+//! never hold an address.
+//!
 //! # What it does not do
 //!
-//! It never looks into what it fetched, does not know which partners there are, and asks no clock: dates are declared.
+//! It never looks into what it fetched, beyond telling a login page from a file, does not know which partners there are, and asks no clock: dates are declared.
 //! Whether a partner may deliver at all is the caller's to say, before a byte is read.
 
 mod delivery;
 mod drop_folder;
 mod error;
+mod fetch;
 mod landing;
+mod source_list;
+mod sources;
 mod status;
 
 pub use delivery::{Arrival, Delivery, Kind};
 pub use drop_folder::{DeclaredDelivery, Fate, parse_list};
 pub use error::AcquireError;
+pub use fetch::{FetchFault, FetchLimits, Pause, SecretKind, SecretName, SecretPlace, Validators};
 pub use landing::{Landing, Taken};
+pub use source_list::{Address, DeclaredSource, Periods, parse_sources};
+pub use sources::{FetchTerms, SourceFate, SourceTaken};
 pub use status::{Landed, Status, Supersession, Withdrawal, without_failed};

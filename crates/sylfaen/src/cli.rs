@@ -71,11 +71,14 @@ pub enum Command {
     /// List the runs, newest last
     Runs,
     /// Show what is in force
-    Status,
+    Status(StatusArgs),
     /// Make a synthetic Wales: partner deliveries with the truth beside them
     Synth(SynthArgs),
     /// Say how many people there are from how a capture table's lists overlap, or why that cannot be said
     Estimate(EstimateArgs),
+    /// Read one workbook from standard input, for a `sylfaen` that waits for it
+    #[command(name = crate::reader::COMMAND, hide = true)]
+    ReadWorkbook,
 }
 
 /// What `run` takes.
@@ -173,6 +176,32 @@ pub struct RejectsArgs {
     /// Only this delivery, by id
     #[arg(long, value_name = "D")]
     pub delivery: Option<String>,
+    /// Write the partner's own sheets into this encrypted workbook, with what was turned away marked and explained
+    #[arg(long, value_name = "FILE.xlsx", requires = "delivery", requires = "password")]
+    pub to: Option<PathBuf>,
+    /// Where the password of that workbook is kept.
+    #[command(flatten)]
+    pub password: PasswordArgs,
+}
+
+/// Where a password is kept: it is never an argument itself.
+#[derive(Debug, Args)]
+#[group(id = "password", multiple = false)]
+pub struct PasswordArgs {
+    /// Take the password from this environment variable
+    #[arg(long, value_name = "NAME")]
+    pub password_env: Option<String>,
+    /// Take the password from the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+}
+
+/// What `status` takes.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Show the calendar in place of deliveries: which partner answered for which period
+    #[arg(long)]
+    pub calendar: bool,
 }
 
 /// What `explain` takes.

@@ -184,6 +184,34 @@ pub enum SylfaenError {
         /// The figure that was probably meant.
         meant: Option<String>,
     },
+    /// A password cannot be had, or is none.
+    #[error("the password cannot be used: {reason}")]
+    Password {
+        /// Where it should be and what is wrong with it; never the password.
+        reason: String,
+    },
+    /// A partner's rows would lie where others read.
+    #[error("`{}` lies inside the `{root}` root, where no partner's rows may be", path.display())]
+    InsideRoot {
+        /// The file to write.
+        path: PathBuf,
+        /// The root.
+        root: &'static str,
+    },
+    /// Nothing of a delivery was turned away.
+    #[error("nothing of delivery `{delivery}` was turned away")]
+    NothingRejected {
+        /// The delivery.
+        delivery: String,
+    },
+    /// A delivery cannot be given back as a workbook.
+    #[error("delivery `{delivery}` cannot be written as a workbook: {reason}")]
+    NotReturned {
+        /// The delivery.
+        delivery: String,
+        /// Why.
+        reason: String,
+    },
     /// A list of deliveries, or landing, is at fault.
     #[error(transparent)]
     Acquire(#[from] AcquireError),
@@ -292,6 +320,7 @@ impl SylfaenError {
             Self::InTheWay { .. } => {
                 Some("take another partner code, or move the file away first".to_owned())
             }
+            Self::InsideRoot { .. } => Some("name a file outside the roots".to_owned()),
             Self::NotEmpty { .. } => Some("name a folder that is empty or not there yet".to_owned()),
             _ => None,
         }

@@ -9,10 +9,14 @@ mod columns;
 mod commands;
 mod error;
 mod inspection;
+mod limits;
 mod logging;
 mod pipeline;
+mod reader;
+mod returned;
 mod run;
 mod schema_folder;
+mod secrets;
 mod stages;
 mod suggest;
 mod summary;
@@ -45,6 +49,10 @@ pub enum Outcome {
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // It reads a stranger's file, and gets neither a runtime nor a log.
+    if matches!(cli.command, cli::Command::ReadWorkbook) {
+        return reader::command();
+    }
     logging::start(cli.global.verbose);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,

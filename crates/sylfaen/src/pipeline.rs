@@ -3,12 +3,15 @@
 //! In: TOML. Out: the settings of a run. Refused: a key that is not known, with the key that was probably meant.
 //! Paths are taken from the folder of the pipeline file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::SylfaenError;
+use crate::limits::LimitSettings;
+use crate::secrets::SecretPlace;
 
 /// One pipeline.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,6 +38,15 @@ pub(crate) struct Pipeline {
     /// A list of deliveries to take in at the start of each run.
     #[serde(default)]
     pub(crate) deliveries: Option<PathBuf>,
+    /// A list of addresses that partners put returns at, asked at the start of each run.
+    #[serde(default)]
+    pub(crate) sources: Option<PathBuf>,
+    /// How much one file may take.
+    #[serde(default)]
+    pub(crate) limits: LimitSettings,
+    /// Where the passwords of partners' encrypted workbooks are kept, by partner.
+    #[serde(default)]
+    pub(crate) passwords: BTreeMap<String, SecretPlace>,
     /// Where tables are kept.
     pub(crate) roots: RootPaths,
     /// The window that persons are counted in.
@@ -107,6 +119,48 @@ pub(crate) struct Calendar {
     pub(crate) periods: Vec<String>,
     /// Partners asked for each of them.
     pub(crate) partners: Vec<String>,
+    /// Days after the end of a period on which its return is due.
+    #[serde(default = "due_days")]
+    pub(crate) due_days: u32,
+    /// The same, for partners with days of their own.
+    #[serde(default)]
+    pub(crate) due_days_of: BTreeMap<String, u32>,
+    /// Periods that a partner is not asked for.
+    #[serde(default)]
+    pub(crate) not_asked: Vec<NotAsked>,
+}
+
+const fn due_days() -> u32 {
+    30
+}
+
+/// Periods that a partner is not asked for, and why.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NotAsked {
+    /// The partner.
+    pub(crate) partner: String,
+    /// The periods.
+    pub(crate) periods: Vec<String>,
+    /// Why, for who reads the file.
+    #[serde(rename = "why")]
+    _why: String,
+}
+
+impl Calendar {
+    /// The day on which a partner's return for a period is due.
+    pub(crate) fn due_date(&self, partner_code: &str, period_end: NaiveDate) -> NaiveDate {
+        let days = self.due_days_of.get(partner_code).copied().unwrap_or(self.due_days);
+        period_end.checked_add_days(chrono::Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// Whether a partner is asked for a period.
+    pub(crate) fn is_asked(&self, partner_code: &str, period_code: &str) -> bool {
+        let is_let_off = |not: &NotAsked| {
+            not.partner == partner_code && not.periods.iter().any(|code| code == period_code)
+        };
+        !self.not_asked.iter().any(is_let_off)
+    }
 }
 
 /// When an estimate may be made.
@@ -192,11 +246,16 @@ impl Pipeline {
         for path in [&mut self.roots.restricted, &mut self.roots.lake, &mut self.roots.out] {
             place(path);
         }
-        if let Some(deliveries) = &mut self.deliveries {
-            place(deliveries);
+        for list in [&mut self.deliveries, &mut self.sources].into_iter().flatten() {
+            place(list);
         }
         for published in &mut self.published {
             place(&mut published.file);
+        }
+        for secret in self.passwords.values_mut() {
+            if let SecretPlace::File(file) = secret {
+                place(file);
+            }
         }
     }
 

@@ -7,7 +7,7 @@
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
 use sylfaen_acquire::Landing;
 use sylfaen_lake::{
     Attempt, Committing, Lake, LakeError, Lease, Manifest, Outcome as Ended, RootKind, Run, RunHead,
@@ -62,7 +62,8 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     let lease = lake.lease(&holder, started).await?;
     let mut attempt = lake.start_attempt(&lease, started).await?;
     let mut timings = Timings::new();
-    let job = Job { workplace: &workplace, lake: &lake, lease: &lease, talk };
+    let today = started.date_naive();
+    let job = Job { workplace: &workplace, lake: &lake, lease: &lease, talk, today };
     let result = job.run(&mut attempt, &mut timings).await;
 
     attempt.finished = Some(Utc::now());
@@ -112,6 +113,8 @@ struct Job<'a> {
     lake: &'a Lake,
     lease: &'a Lease,
     talk: Talk,
+    /// The day that what is fetched is received on.
+    today: NaiveDate,
 }
 
 impl Job<'_> {
@@ -124,8 +127,12 @@ impl Job<'_> {
         self.lake.sweep(self.lease, RUNS_KEPT).await?;
         let ground = self.workplace.ground()?;
         let landing = Landing::new(self.lake, &key);
-        let turned_away =
+        let mut turned_away =
             acquire::take_declared(&landing, self.lease, self.workplace, &ground, self.talk).await?;
+        turned_away.extend(
+            acquire::take_sources(&landing, self.lease, self.workplace, &ground, self.talk, self.today)
+                .await?,
+        );
         let deliveries = landing.deliveries().await?;
         let run_id = stages::run_id(self.workplace, &ground, &deliveries)?;
         let newest = self.lake.newest().await?;

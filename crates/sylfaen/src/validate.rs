@@ -9,7 +9,7 @@ use std::path::Path;
 use sylfaen_schema::Period;
 
 use crate::SylfaenError;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Calendar, Pipeline};
 use crate::schema_folder::Ground;
 use crate::stages::publish::rules;
 use crate::suggest::nearest;
@@ -33,6 +33,16 @@ pub(crate) fn validate(file: &Path, pipeline: &Pipeline, ground: &Ground) -> Res
     if let Some(period) = pipeline.calendar.periods.iter().find(|period| Period::parse(period).is_none()) {
         return Err(wrong("periods", format!("`{period}` is none: 2013, 2013Q1 and 2013-04 are")));
     }
+    check_calendar(&pipeline.calendar, ground).map_err(|reason| wrong("calendar", reason))?;
+    if let Some(key) = pipeline.limits.none_left() {
+        return Err(wrong(key, "under a limit of 0 nothing can be read".to_owned()));
+    }
+    for partner in pipeline.passwords.keys() {
+        let known: Vec<&str> = ground.schemas.partners.keys().map(String::as_str).collect();
+        if !known.contains(&partner.as_str()) && !ground.broken_partners.contains_key(partner) {
+            return Err(wrong("passwords", no_such("there is no partner", partner, &known)));
+        }
+    }
     let models: Vec<&str> = ground.models.keys().map(String::as_str).collect();
     let steps = pipeline.steps.before_linkage.iter().chain(&pipeline.steps.after_linkage);
     for model in steps {
@@ -47,6 +57,36 @@ pub(crate) fn validate(file: &Path, pipeline: &Pipeline, ground: &Ground) -> Res
         }
     }
     rules(pipeline).map(drop).map_err(|error| wrong("disclosure", crate::words::in_full(&error)))
+}
+
+/// A partner nobody knows would be late for ever, and one let off by a misspelt name would not be.
+fn check_calendar(calendar: &Calendar, ground: &Ground) -> Result<(), String> {
+    let known = || ground.schemas.partners.keys().chain(ground.broken_partners.keys()).map(String::as_str);
+    for partner in &calendar.partners {
+        if !known().any(|code| code == partner) {
+            return Err(no_such("there is no partner", partner, &known().collect::<Vec<_>>()));
+        }
+    }
+    let asked: Vec<&str> = calendar.partners.iter().map(String::as_str).collect();
+    let periods: Vec<&str> = calendar.periods.iter().map(String::as_str).collect();
+    let let_off = calendar.not_asked.iter().map(|not| &not.partner);
+    for partner in calendar.due_days_of.keys().chain(let_off) {
+        if !asked.contains(&partner.as_str()) {
+            return Err(no_such("among its partners there is no", partner, &asked));
+        }
+    }
+    for period in calendar.not_asked.iter().flat_map(|not| &not.periods) {
+        if !periods.contains(&period.as_str()) {
+            return Err(no_such("among its periods there is no", period, &periods));
+        }
+    }
+    for (what, names) in [("partner", &asked), ("period", &periods)] {
+        let mut seen = std::collections::BTreeSet::new();
+        if let Some(twice) = names.iter().find(|name| !seen.insert(**name)) {
+            return Err(format!("{what} `{twice}` stands in it twice"));
+        }
+    }
+    Ok(())
 }
 
 fn no_such(what: &str, name: &str, known: &[&str]) -> String {

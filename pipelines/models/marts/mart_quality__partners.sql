@@ -8,6 +8,7 @@ deliveries as (
 ),
 asked as (
     select partner_code, period_code, period_start_date, period_end_date from run_calendar
+    where is_asked
 ),
 in_force as (
     select partner_code, kind_code, period_start_date, period_end_date from deliveries where status_code = 'in_force'

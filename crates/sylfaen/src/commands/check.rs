@@ -17,7 +17,7 @@ use sylfaen_query::{Session, SessionSettings};
 
 use crate::cli::{CheckArgs, Global};
 use crate::schema_folder::Ground;
-use crate::stages::acquire::door;
+use crate::stages::acquire::{declared_sources, door};
 use crate::stages::models;
 use crate::stages::normalise::{Incoming, read};
 use crate::words::in_full;
@@ -42,6 +42,9 @@ pub(crate) async fn command(global: &Global, args: CheckArgs, talk: Talk) -> Res
     models::plan(&workplace.pipeline, &ground, Session::new(&SessionSettings::default())?).await?;
     if let Some(list) = &workplace.pipeline.deliveries {
         check.declared(list)?;
+    }
+    if let Some(sources) = declared_sources(&workplace)? {
+        talk.line(&format!("{} sources are declared; `sylfaen run` asks them", sources.len()));
     }
     let lake = workplace.lake().await?;
     check.landed(&Landing::new(&lake, &key)).await?;

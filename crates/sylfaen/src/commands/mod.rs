@@ -32,14 +32,15 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Withdraw(args) => withdraw::command(global, args, talk).await,
         Command::Inspect(args) => inspect::command(global, args, talk),
         Command::Check(args) => check::command(global, args, talk).await,
-        Command::Rejects(args) => rejects::command(global, args).await,
+        Command::Rejects(args) => rejects::command(global, args, talk).await,
         Command::Explain(args) => explain::command(global, args).await,
         Command::Publish => publish::command(global, talk).await,
         Command::Sql(args) => sql::command(global, args, talk).await,
         Command::Runs => runs::command(global).await,
-        Command::Status => status::command(global).await,
+        Command::Status(args) => status::command(global, &args, talk).await,
         Command::Synth(args) => synth::command(args, talk),
         Command::Estimate(args) => estimate::command(global, &args),
+        Command::ReadWorkbook => Err(SylfaenError::Internal { what: "a reader runs before everything else" }),
     }
 }
 

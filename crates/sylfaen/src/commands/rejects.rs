@@ -1,8 +1,21 @@
-//! `sylfaen rejects`: what was turned away, why, and in which cell; never what the cell said.
+//! `sylfaen rejects`: what was turned away, why, and in which cell; never what the cell said. Or, with `--to`, the
+//! partner's own sheets with what was turned away marked and explained, encrypted, for the partner alone.
 
-use crate::cli::{Global, RejectsArgs};
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use arrow_array::{Array, RecordBatch};
+use sylfaen_acquire::Landing;
+use sylfaen_lake::Sensitive;
+
+use crate::cli::{Global, PasswordArgs, RejectsArgs};
+use crate::columns::{integers, text};
+use crate::returned::{self, PASSWORD_LETTERS_MIN, Reject, ReturnFault, Words, seal};
+use crate::secrets::SecretPlace;
 use crate::workplace::Workplace;
-use crate::{Outcome, SylfaenError};
+use crate::{Outcome, SylfaenError, Talk, reader};
 
 const ALL: &str = "
     select deliveries.delivery_order as no, rejects.delivery_id as delivery, rejects.partner_code as partner,
@@ -14,12 +27,145 @@ const ALL: &str = "
     where $1 = '' or rejects.delivery_id = $1
     order by no, sheet, rejects.row_number, rejects.column_number, rejects.field";
 
-/// Lists rejects of all deliveries, or of one.
-pub(crate) async fn command(global: &Global, args: RejectsArgs) -> Result<Outcome, SylfaenError> {
+const OF_DELIVERY: &str = "
+    select sheet_number, row_number, column_number, rule_code from stg_reject__cells where delivery_id = $1
+    order by sheet_number, row_number, column_number, rule_code";
+
+const KNOWN: &str = "select partner_code from stg_partner__deliveries where delivery_id = $1";
+
+/// Lists rejects of all deliveries, or of one; or writes them into a workbook for their partner.
+pub(crate) async fn command(global: &Global, args: RejectsArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
     let workplace = Workplace::open(global)?;
     let newest = workplace.newest().await?;
     let session = workplace.officer_session(&newest).await?;
     let delivery = args.delivery.unwrap_or_default();
-    super::print(&session.query_with(ALL, &[&delivery]).await?, global.format)?;
+    let Some(file) = &args.to else {
+        super::print(&session.query_with(ALL, &[&delivery]).await?, global.format)?;
+        return Ok(Outcome::Done);
+    };
+    outside_roots(file, &workplace)?;
+    let password = password(&args.password)?;
+    let known = session.query_with(KNOWN, &[&delivery]).await?;
+    if known.iter().all(|batch| batch.num_rows() == 0) {
+        return Err(SylfaenError::UnknownDelivery { delivery });
+    }
+    let rejects = rejects(&session.query_with(OF_DELIVERY, &[&delivery]).await?)?;
+    if rejects.is_empty() {
+        return Err(SylfaenError::NothingRejected { delivery });
+    }
+    let lake = workplace.lake().await?;
+    let key = workplace.key()?;
+    let bytes = Landing::new(&lake, &key).open(&delivery).await?;
+    let limits = workplace.pipeline.limits.reading();
+    let its_password = its_password(&delivery, &known, &workplace)?;
+    let plain = reader::open(bytes.expose(), its_password.as_ref().map(|its| its.expose().as_str()), &limits)
+        .map_err(ReturnFault::from)
+        .and_then(|mut delivered| returned::workbook(&mut delivered, &rejects, &rule_words(&workplace)))
+        .map_err(|fault| SylfaenError::NotReturned { delivery, reason: fault.to_string() })?;
+    put(file, &seal(&plain, password.expose())?)?;
+    talk.line(&format!(
+        "{} marked; it opens with the password alone. Send the password another way",
+        match rejects.len() {
+            1 => "1 fault is".to_owned(),
+            faults => format!("{faults} faults are"),
+        }
+    ));
     Ok(Outcome::Done)
+}
+
+/// The password that the delivery itself opens with, where its partner has one.
+fn its_password(
+    delivery: &str,
+    known: &[RecordBatch],
+    workplace: &Workplace,
+) -> Result<Option<Sensitive<String>>, SylfaenError> {
+    let Some(first) = known.iter().find(|batch| batch.num_rows() > 0) else { return Ok(None) };
+    let partners = text(first, "partner_code")?;
+    let secret = workplace.pipeline.passwords.get(partners.value(0));
+    secret
+        .map(SecretPlace::take)
+        .transpose()
+        .map_err(|reason| SylfaenError::NotReturned { delivery: delivery.to_owned(), reason })
+}
+
+fn rejects(batches: &[RecordBatch]) -> Result<Vec<Reject>, SylfaenError> {
+    let mut rejects = Vec::new();
+    for batch in batches {
+        let (sheets, rows) = (integers(batch, "sheet_number")?, integers(batch, "row_number")?);
+        let (columns, rules) = (integers(batch, "column_number")?, text(batch, "rule_code")?);
+        for row in 0..batch.num_rows() {
+            rejects.push(Reject {
+                sheet_number: sheets.value(row) as u32,
+                row_number: rows.value(row) as u32,
+                column_number: columns.is_valid(row).then(|| columns.value(row) as u32),
+                rule_code: rules.value(row).to_owned(),
+            });
+        }
+    }
+    Ok(rejects)
+}
+
+/// What each rule says, in both languages.
+fn rule_words(workplace: &Workplace) -> BTreeMap<String, Words> {
+    let Ok(ground) = workplace.ground() else { return BTreeMap::new() };
+    let Ok(rules) = ground.schemas.code_list("rule") else { return BTreeMap::new() };
+    let words = |code: &sylfaen_schema::Code| Words { cy: code.name_cy.clone(), en: code.name_en.clone() };
+    rules.iter().map(|code| (code.code.clone(), words(code))).collect()
+}
+
+/// No partner's rows go where pseudonymous tables or published files lie, by whatever name the folder is reached.
+fn outside_roots(file: &Path, workplace: &Workplace) -> Result<(), SylfaenError> {
+    let unreadable = |source| SylfaenError::Read { path: file.to_owned(), source };
+    let real = real_place(file).map_err(unreadable)?;
+    let roots = &workplace.pipeline.roots;
+    for (name, root) in [("out", &roots.out), ("lake", &roots.lake), ("restricted", &roots.restricted)] {
+        if real.starts_with(real_place(root).map_err(unreadable)?) {
+            return Err(SylfaenError::InsideRoot { path: file.to_owned(), root: name });
+        }
+    }
+    Ok(())
+}
+
+/// Where a path leads once links are followed, as far as it exists.
+fn real_place(path: &Path) -> std::io::Result<PathBuf> {
+    let mut existing = std::path::absolute(path)?;
+    let mut rest = Vec::new();
+    loop {
+        match fs::canonicalize(&existing) {
+            Ok(real) => return Ok(rest.into_iter().rev().fold(real, |place, part| place.join(part))),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let Some(name) = existing.file_name().map(ToOwned::to_owned) else { return Err(error) };
+                rest.push(name);
+                existing.pop();
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The password, from where it is kept.
+fn password(args: &PasswordArgs) -> Result<Sensitive<String>, SylfaenError> {
+    let place = match (&args.password_env, &args.password_file) {
+        (Some(name), _) => SecretPlace::Env(name.clone()),
+        (None, Some(file)) => SecretPlace::File(file.clone()),
+        (None, None) => {
+            return Err(SylfaenError::Internal { what: "the command line asks where the password is" });
+        }
+    };
+    let password = place.take().map_err(|reason| SylfaenError::Password { reason })?;
+    if password.expose().chars().count() < PASSWORD_LETTERS_MIN {
+        let reason = format!("it is shorter than {PASSWORD_LETTERS_MIN} letters");
+        return Err(SylfaenError::Password { reason });
+    }
+    Ok(password)
+}
+
+/// Writes a file that is not there yet, for its owner alone.
+fn put(file: &Path, bytes: &[u8]) -> Result<(), SylfaenError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(file).and_then(|mut open| open.write_all(bytes));
+    written.map_err(|source| SylfaenError::Write { path: file.to_owned(), source })
 }

@@ -12,12 +12,13 @@ use sylfaen_acquire::{Delivery, Kind, Landed, Landing, Status, without_failed};
 use sylfaen_lake::KeyFile;
 use sylfaen_normalise::{DeliveryContext, NormaliseError, Normalised, normalise};
 use sylfaen_schema::{Period, TableBuilder, Value};
-use sylfaen_workbook::{Limits, Workbook};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
 use crate::columns::{booleans, text};
+use crate::reader;
 use crate::schema_folder::Ground;
+use crate::secrets::SecretPlace;
 use crate::stages::acquire::door;
 use crate::stages::comparison;
 use crate::stages::in_order::in_order;
@@ -281,7 +282,14 @@ pub(crate) fn read(
         schemas: &ground.schemas,
         partner,
     };
-    let mut workbook = Workbook::open(bytes, &Limits::default())
+    let password = workplace.pipeline.passwords.get(delivery.partner_code).map(SecretPlace::take).transpose();
+    let password = password.map_err(|words| Refusal {
+        status: "refused",
+        reason_code: "no_password".to_owned(),
+        words: format!("its password cannot be had: {words}"),
+    })?;
+    let password = password.as_ref().map(|password| password.expose().as_str());
+    let mut workbook = reader::open(bytes, password, &workplace.pipeline.limits.reading())
         .map_err(|error| refused(NormaliseError::Workbook(error)))?;
     normalise(&mut workbook, &context).map_err(refused)
 }
@@ -336,6 +344,7 @@ fn register_delivery(
         register.set("period_start_date", covers_from(&period, delivery.kind))?;
         register.set("period_end_date", period.end)?;
     }
+    register.set("received_date", delivery.received_date)?;
     register.set("kind_code", delivery.kind.as_str())?;
     register.set("replaces_delivery_id", delivery.replaces.clone())?;
     register.set("status_code", line.status.as_str())?;

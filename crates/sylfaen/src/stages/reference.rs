@@ -32,6 +32,7 @@ fn parameters(pipeline: &Pipeline) -> Result<RecordBatch, SylfaenError> {
         ("window_code", Arc::new(StringArray::from(vec![pipeline.window.code.as_str()]))),
         ("window_start_date", Arc::new(Date32Array::from(vec![day(pipeline.window.start.0)]))),
         ("window_end_date", Arc::new(Date32Array::from(vec![day(pipeline.window.end.0)]))),
+        ("as_at_date", Arc::new(Date32Array::from(vec![day(pipeline.as_at.0)]))),
         ("reference_list_code", Arc::new(StringArray::from(vec![pipeline.estimate.reference_list.as_str()]))),
     ])
 }
@@ -39,7 +40,8 @@ fn parameters(pipeline: &Pipeline) -> Result<RecordBatch, SylfaenError> {
 fn calendar(pipeline: &Pipeline) -> Result<RecordBatch, SylfaenError> {
     let mut partners = Vec::new();
     let mut codes = Vec::new();
-    let (mut starts, mut ends) = (Vec::new(), Vec::new());
+    let (mut starts, mut ends, mut dues) = (Vec::new(), Vec::new(), Vec::new());
+    let mut asked = Vec::new();
     for partner in &pipeline.calendar.partners {
         for code in &pipeline.calendar.periods {
             // The pipeline's periods were checked when it was read.
@@ -48,6 +50,8 @@ fn calendar(pipeline: &Pipeline) -> Result<RecordBatch, SylfaenError> {
             codes.push(code.as_str());
             starts.push(day(period.start));
             ends.push(day(period.end));
+            dues.push(day(pipeline.calendar.due_date(partner, period.end)));
+            asked.push(pipeline.calendar.is_asked(partner, code));
         }
     }
     batch(vec![
@@ -55,6 +59,8 @@ fn calendar(pipeline: &Pipeline) -> Result<RecordBatch, SylfaenError> {
         ("period_code", Arc::new(StringArray::from(codes))),
         ("period_start_date", Arc::new(Date32Array::from(starts))),
         ("period_end_date", Arc::new(Date32Array::from(ends))),
+        ("due_date", Arc::new(Date32Array::from(dues))),
+        ("is_asked", Arc::new(BooleanArray::from(asked))),
     ])
 }
 
