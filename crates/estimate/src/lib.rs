@@ -107,7 +107,8 @@ pub use reading::{Columns, Reading, read, read_model};
 pub use report::{Caution, Line, Model, Report, Setting};
 pub use select::{Candidate, MODELS_MAX, all_models, hierarchical_models};
 pub use sensitivity::{
-    Changed, Influence, ODDS_RATIOS, OddsRatioCurve, OddsRatioPoint, Sensitivity, Spread, TwoClassWorld, sensitivity,
+    Changed, Influence, ODDS_RATIOS, OddsRatioCurve, OddsRatioPoint, Sensitivity, Spread, TwoClassWorld,
+    sensitivity,
 };
 pub use stepwise::{Step, Stepwise, stepwise};
 pub use strata::{POOLED_MIN, Pooled, StratumAnswer, strata};
