@@ -107,6 +107,12 @@ pub fn answer(
     } else {
         lines::codes_only(&scene, &mut lines)?;
     }
+    if lines.is_empty() && scene.structural.is_empty() && question.model.is_none() {
+        return Err(EstimateError::SettingOutOfRange {
+            setting: "the method",
+            range: "all or how the name of a method for so many lists begins",
+        });
+    }
     let scarce = scarcity(&headline.reasons);
     lines.iter_mut().filter(|line| line.estimate.is_some()).for_each(|line| line.notes.extend(&scarce));
     let moved = if question.is_moved && scene.structural.is_empty() {

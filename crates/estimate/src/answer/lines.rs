@@ -276,8 +276,9 @@ pub(super) fn rankings(
     let mut rankings = Vec::new();
     for order in 2..=3_u32.min(lists as u32 - 1) {
         let name = format!("allmodels_bic_checked_order{order}");
-        let needs = [name.as_str(), "bic_bca", "aic_order", "bic_average"];
-        if !needs.iter().any(|name| scene.question.wants(name)) {
+        let best = ["bic_order", "aic_order", "bic_average_order"].map(|name| format!("{name}{order}"));
+        let wants = |name: &str| scene.question.wants(name);
+        if !(wants(&name) || wants("bic_bca") || best.iter().any(|name| wants(name))) {
             continue;
         }
         let candidates = match all_models(&scene.table, order) {

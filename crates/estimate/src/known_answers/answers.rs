@@ -100,3 +100,20 @@ fn two_classes_stand_as_possible_where_they_are_true() {
             .any(|caution| matches!(caution, Caution::TwoClassWorlds(worlds) if worlds.most > 3_900.0))
     );
 }
+
+#[test]
+fn one_method_can_be_asked_for_and_an_unknown_one_is_refused() {
+    let known = one("UKdat_4");
+    let asked = |method: &str| {
+        let question = Question { method: Some(method.to_owned()), is_moved: false, ..quick() };
+        answer(&known.table, &Plan::of_table(&known.table), &question, &[], 1)
+    };
+    for (method, count) in [("bic_order2", 1), ("aic_order", 2), ("bic_average_order3", 1), ("chapman", 6)] {
+        let report = asked(method).unwrap();
+        assert!(
+            report.lines.iter().all(|line| line.estimator.starts_with(method) && line.estimate.is_some())
+        );
+        assert_eq!(report.lines.len(), count, "{method}");
+    }
+    assert!(asked("no_such_method").is_err());
+}
