@@ -9,7 +9,7 @@ mod lines;
 mod sampled;
 
 use crate::{
-    CaptureTable, EstimateError, Estimate, Form, LatentSettings, Line, LogLinearModel, Plan, Reason, Report,
+    CaptureTable, Estimate, EstimateError, Form, LatentSettings, Line, LogLinearModel, Plan, Reason, Report,
     Role, Spread, ThresholdSettings, Verdict, estimate, frequencies, sensitivity, strata,
 };
 
@@ -107,10 +107,16 @@ pub fn answer(
     } else {
         lines::codes_only(&scene, &mut lines)?;
     }
+    if lines.is_empty() && scene.structural.is_empty() && question.model.is_none() {
+        return Err(EstimateError::SettingOutOfRange {
+            setting: "the method",
+            range: "all or how the name of a method for so many lists begins",
+        });
+    }
     let scarce = scarcity(&headline.reasons);
     lines.iter_mut().filter(|line| line.estimate.is_some()).for_each(|line| line.notes.extend(&scarce));
     let moved = if question.is_moved && scene.structural.is_empty() {
-        Some(sensitivity(&scene.table, &scene.plan, question.threshold)?)
+        Some(sensitivity(&scene.table, &scene.plan, question.threshold)?.renumbered(&scene.kept))
     } else {
         None
     };
@@ -119,7 +125,7 @@ pub fn answer(
         people: table.people(),
         verdict: headline.verdict,
         reasons: headline.reasons.clone(),
-        warnings: cautions::of(headline, moved.as_ref(), spread, &scene.kept),
+        warnings: cautions::of(table, headline, moved.as_ref(), spread),
         remedies: headline.remedies.clone(),
         lines,
         sensitivity: moved,
@@ -148,11 +154,14 @@ pub fn answer_frequencies(
             Err(error) => lines.push(line.refused(&error)),
         }
     }
-    let (one, two) = (counts.first().copied().unwrap_or(0) as f64, counts.get(1).copied().unwrap_or(0) as f64);
+    let (one, two) =
+        (counts.first().copied().unwrap_or(0) as f64, counts.get(1).copied().unwrap_or(0) as f64);
     let n = people as f64;
     if twice > 0 {
         if two > 0.0 {
-            lines.push(Line::named("chao_1987", "").with(n + one * one / (2.0 * two), None).note("lower_bound"));
+            lines.push(
+                Line::named("chao_1987", "").with(n + one * one / (2.0 * two), None).note("lower_bound"),
+            );
         }
         let corrected = n + one * (one - 1.0) / (2.0 * (two + 1.0));
         lines.push(Line::named("chao_bias_corrected", "").with(corrected, None).note("lower_bound"));

@@ -49,16 +49,16 @@ pub fn average(candidates: &[Candidate], confidence: f64) -> Result<ModelAverage
         (0..fits.len()).map(|place| weights[place] / total * of(place)).sum()
     };
     let centre = mean(&|place| fits[place].log_dark());
-    let variance = mean(&|place| {
-        fits[place].log_dark_error().powi(2) + (fits[place].log_dark() - centre).powi(2)
-    });
+    let variance =
+        mean(&|place| fits[place].log_dark_error().powi(2) + (fits[place].log_dark() - centre).powi(2));
     let people = first.people() as f64;
     let limit = |sign: f64| people + (centre + sign * deviate * variance.sqrt()).exp();
     let mut populations: Vec<f64> = fits.iter().map(|fit| fit.population()).collect();
     populations.sort_by(f64::total_cmp);
     let at = |share: f64| interpolated(&populations, share);
     let near = fits.iter().filter(|fit| fit.bic() <= best + 4.0).map(|fit| fit.population());
-    let near_best = near.fold((f64::INFINITY, 0.0), |(low, high), one| (f64::min(low, one), f64::max(high, one)));
+    let near_best =
+        near.fold((f64::INFINITY, 0.0), |(low, high), one| (f64::min(low, one), f64::max(high, one)));
     Ok(ModelAverage {
         population: mean(&|place| fits[place].population()),
         interval: Interval { lower: limit(-1.0), upper: limit(1.0), kind: IntervalKind::ModelAverage },

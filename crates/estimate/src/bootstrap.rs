@@ -1,11 +1,11 @@
 //! Intervals that hold the choice of the model: the whole choice is repeated on tables drawn anew.
 //!
-//! In: a table, a way to choose, how many replicates, a seed. Out: the replicates and their BCa limits. Refused: a table
+//! In: a table, a way to choose, how many replicates, a seed. Out: the replicates and their `BCa` limits. Refused: a table
 //! for which the choice gives nothing; too few replicates.
 #![doc = include_str!("bootstrap.md")]
 
 use crate::{
-    Candidate, CaptureTable, EstimateError, Interval, IntervalKind,
+    Candidate, CaptureTable, EstimateError, Interval, IntervalKind, LogLinearFit,
     chance::Chance,
     interval::{normal_quantile, normal_share},
     model::Design,
@@ -55,7 +55,7 @@ impl Bootstrap {
         Ok(Self { estimate, replicates, missing, bias: normal_quantile(share), acceleration })
     }
 
-    /// The BCa limit below which a share of the distribution lies.
+    /// The `BCa` limit below which a share of the distribution lies.
     pub fn limit(&self, share: f64) -> f64 {
         let moved = self.bias + normal_quantile(share);
         let corrected = self.bias + moved / (1.0 - self.acceleration * moved);
@@ -69,7 +69,7 @@ impl Bootstrap {
         median_unbiased_quantile(&sorted, share)
     }
 
-    /// The two-sided BCa interval.
+    /// The two-sided `BCa` interval.
     ///
     /// # Errors
     /// [`EstimateError::ConfidenceOutOfRange`].
@@ -146,7 +146,10 @@ fn repeat(
     mut estimate: impl FnMut(&[f64]) -> Vec<Option<f64>>,
 ) -> Result<Vec<Bootstrap>, EstimateError> {
     if replicates < REPLICATES_MIN {
-        return Err(EstimateError::SettingOutOfRange { setting: "the number of replicates", range: "20 or more" });
+        return Err(EstimateError::SettingOutOfRange {
+            setting: "the number of replicates",
+            range: "20 or more",
+        });
     }
     let mut resampling = Resampling::new(table);
     let mut whole = vec![0.0; 1 << table.lists()];
@@ -204,7 +207,8 @@ pub fn stepwise_bootstrap(
     let mut climber = Climber::new(table);
     // Says why the table itself has none, before any replicate.
     climber.climb(threshold)?;
-    let found = repeat(table, 1, replicates, seed, |counts| vec![stepwise_of(&mut climber, counts, threshold)])?;
+    let found =
+        repeat(table, 1, replicates, seed, |counts| vec![stepwise_of(&mut climber, counts, threshold)])?;
     found.into_iter().next().ok_or(EstimateError::NoValue { why: "no replicate was made" })
 }
 
@@ -243,7 +247,7 @@ impl<'a> Chooser<'a> {
         let size = 1 << table.lists();
         let known = retained.iter().map(|candidate| {
             let mut known = vec![0.0; size];
-            let effects = candidate.fit.iter().flat_map(|fit| fit.coefficients());
+            let effects = candidate.fit.iter().flat_map(LogLinearFit::coefficients);
             effects.for_each(|(term, effect)| known[*term as usize] = *effect);
             known
         });
@@ -254,8 +258,7 @@ impl<'a> Chooser<'a> {
     /// The population by the best of the first, of the first two, and so on.
     pub(crate) fn choose(&mut self, counts: &[f64]) -> Vec<Option<f64>> {
         let support: Vec<bool> = counts.iter().map(|count| *count > 0.0).collect();
-        let checker =
-            self.checkers.entry(support.clone()).or_insert_with(|| Checker::of_support(support));
+        let checker = self.checkers.entry(support.clone()).or_insert_with(|| Checker::of_support(support));
         self.solver.set_counts(counts);
         let people: f64 = counts.iter().sum();
         let mut best: Option<(f64, f64)> = None;

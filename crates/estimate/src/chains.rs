@@ -100,14 +100,15 @@ fn variances(chains: &[&[f64]]) -> (f64, f64) {
         .sum::<f64>()
         / chains.len() as f64;
     let centre = mean(&means);
-    let between =
-        means.iter().map(|mean| (mean - centre).powi(2)).sum::<f64>() / (chains.len() as f64 - 1.0);
+    let between = means.iter().map(|mean| (mean - centre).powi(2)).sum::<f64>() / (chains.len() as f64 - 1.0);
     (within, within * (length - 1.0) / length + between)
 }
 
 fn r_hat(chains: &[&[f64]]) -> f64 {
     let (within, together) = variances(chains);
-    let is_still = chains.iter().any(|chain| chain.len() < 4 || chain.iter().all(|draw| draw == &chain[0]));
+    let is_still = chains
+        .iter()
+        .any(|chain| chain.len() < 4 || chain.iter().all(|draw| (draw - chain[0]).abs() < f64::MIN_POSITIVE));
     if is_still { f64::INFINITY } else { (together / within).sqrt() }
 }
 
@@ -163,7 +164,11 @@ mod tests {
         assert!(independent.is_mixed && (independent.effective_size / 16_000.0 - 1.0).abs() < 0.1);
         // An autoregression of 0.9 is worth (1 - 0.9) / (1 + 0.9) of its length.
         let dependent = Posterior::new(&chains(0.1, &[0.0; 4]), Mixing::default());
-        assert!((dependent.effective_size / (16_000.0 / 19.0) - 1.0).abs() < 0.25, "{}", dependent.effective_size);
+        assert!(
+            (dependent.effective_size / (16_000.0 / 19.0) - 1.0).abs() < 0.25,
+            "{}",
+            dependent.effective_size
+        );
     }
 
     #[test]

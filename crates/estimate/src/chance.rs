@@ -4,7 +4,7 @@
 //! many streams run side by side: every replicate and every chain has a stream of its own. Nothing is drawn that the
 //! seed does not fix.
 //!
-//! Generator: xoshiro256++ (Blackman and Vigna 2021), its state filled by SplitMix64.
+//! Generator: xoshiro256++ (Blackman and Vigna 2021), its state filled by `SplitMix64`.
 
 use crate::interval::normal_quantile;
 
@@ -56,18 +56,17 @@ impl Chance {
             let boost = self.uniform().powf(1.0 / shape);
             return self.gamma(shape + 1.0) * boost;
         }
-        let d = shape - 1.0 / 3.0;
-        let c = 1.0 / (9.0 * d).sqrt();
+        let centre = shape - 1.0 / 3.0;
+        let spread = 1.0 / (9.0 * centre).sqrt();
         loop {
-            let x = self.normal();
-            let root = 1.0 + c * x;
+            let normal = self.normal();
+            let root = 1.0 + spread * normal;
             if root <= 0.0 {
                 continue;
             }
-            let v = root * root * root;
-            let u = self.uniform();
-            if u.ln() < 0.5 * x * x + d - d * v + d * v.ln() {
-                return d * v;
+            let cube = root * root * root;
+            if self.uniform().ln() < 0.5 * normal * normal + centre * (1.0 - cube + cube.ln()) {
+                return centre * cube;
             }
         }
     }
@@ -127,7 +126,8 @@ impl Chance {
         let mut mass: f64 = shares.iter().sum();
         let mut left = total;
         for (count, share) in counts.iter_mut().zip(shares) {
-            let drawn = if *share > 0.0 && mass > 0.0 { self.binomial(left, (share / mass).min(1.0)) } else { 0 };
+            let drawn =
+                if *share > 0.0 && mass > 0.0 { self.binomial(left, (share / mass).min(1.0)) } else { 0 };
             *count = drawn as f64;
             left -= drawn;
             mass -= share;

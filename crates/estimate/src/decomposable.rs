@@ -81,15 +81,13 @@ pub fn graph_average(table: &CaptureTable, weight: f64, dark: &[f64]) -> Result<
         });
     }
     let people = table.people() as f64;
-    let total = weight * (1_u32 << lists) as f64;
+    let total = weight * f64::from(1_u32 << lists);
     let components: Vec<Vec<f64>> =
         (0..1_u32 << lists).map(|set| component(table, set, weight, dark)).collect();
     // What every graph shares: the multinomial coefficient and the prior.
     let shared: Vec<f64> = dark
         .iter()
-        .map(|&dark| {
-            log_gamma(people + dark + 1.0) - log_gamma(dark + 1.0) - (people + dark).ln()
-        })
+        .map(|&dark| log_gamma(people + dark + 1.0) - log_gamma(dark + 1.0) - (people + dark).ln())
         .collect();
     let scale: Vec<f64> =
         dark.iter().map(|&dark| log_gamma(total) - log_gamma(people + dark + total)).collect();
@@ -118,7 +116,8 @@ fn normalised(
     let posterior: Vec<f64> = (0..dark.len())
         .map(|place| weights.iter().map(|weights| weights[place]).sum::<f64>() / total)
         .collect();
-    let cliques = |graph: &Vec<(u32, f64)>| graph.iter().filter(|(_, sign)| *sign > 0.0).map(|(set, _)| *set).collect();
+    let cliques =
+        |graph: &Vec<(u32, f64)>| graph.iter().filter(|(_, sign)| *sign > 0.0).map(|(set, _)| *set).collect();
     let mut graphs: Vec<(Vec<u32>, f64)> = graphs
         .iter()
         .zip(weights.iter())
@@ -152,7 +151,9 @@ fn decomposable_graphs(lists: usize) -> Vec<Vec<(u32, f64)>> {
     let edges = |code: u32| {
         pairs.iter().enumerate().filter(move |(place, _)| code >> place & 1 == 1).map(|(_, &pair)| pair)
     };
-    (0..1_u32 << pairs.len()).filter_map(|code| taken_apart(lists, &edges(code).collect::<Vec<u32>>())).collect()
+    (0..1_u32 << pairs.len())
+        .filter_map(|code| taken_apart(lists, &edges(code).collect::<Vec<u32>>()))
+        .collect()
 }
 
 fn taken_apart(lists: usize, edges: &[u32]) -> Option<Vec<(u32, f64)>> {
@@ -160,7 +161,10 @@ fn taken_apart(lists: usize, edges: &[u32]) -> Option<Vec<(u32, f64)>> {
     let mut signs = vec![0.0; 1 << lists];
     while left != 0 {
         let neighbours = |vertex: u32| {
-            edges.iter().filter(|edge| *edge & vertex != 0 && *edge & !left == 0).fold(0, |set, edge| set | edge)
+            edges
+                .iter()
+                .filter(|edge| *edge & vertex != 0 && *edge & !left == 0)
+                .fold(0, |set, edge| set | edge)
                 & !vertex
         };
         let is_joined = |set: u32| {
@@ -179,7 +183,12 @@ fn taken_apart(lists: usize, edges: &[u32]) -> Option<Vec<(u32, f64)>> {
         }
         left &= !vertex;
     }
-    Some((1..signs.len() as u32).map(|set| (set, signs[set as usize])).filter(|(_, sign)| *sign != 0.0).collect())
+    Some(
+        (1..signs.len() as u32)
+            .map(|set| (set, signs[set as usize]))
+            .filter(|(_, sign)| *sign != 0.0)
+            .collect(),
+    )
 }
 
 #[cfg(test)]

@@ -156,7 +156,9 @@ pub enum EstimateError {
         line: usize,
     },
     /// A cell of a list is not 0 or 1.
-    #[error("line {line}, column {column}: neither 0 nor 1; name other columns with the options for counts or strata, or leave them out")]
+    #[error(
+        "line {line}, column {column}: neither 0 nor 1; name other columns with the options for counts or strata, or leave them out"
+    )]
     FlagNotBinary {
         /// The line, counted from 1.
         line: usize,
@@ -190,7 +192,9 @@ pub enum EstimateError {
         first: usize,
     },
     /// Patterns have no line. A pattern left out is not a zero.
-    #[error("line {line}: after the last line {missing} patterns are missing, `{pattern}` first; write those nobody has with the count 0")]
+    #[error(
+        "line {line}: after the last line {missing} patterns are missing, `{pattern}` first; write those nobody has with the count 0"
+    )]
     PatternMissing {
         /// The last line, counted from 1.
         line: usize,
@@ -212,7 +216,9 @@ pub enum EstimateError {
         line: usize,
     },
     /// A term of a model names no list.
-    #[error("term {place} of the model names no list of the table: write lists by name as `LA:NG`, by number as `12` or by letter as `ab`")]
+    #[error(
+        "term {place} of the model names no list of the table: write lists by name as `LA:NG`, by number as `12` or by letter as `ab`"
+    )]
     TermUnknown {
         /// The term, counted from 1.
         place: usize,

@@ -37,7 +37,7 @@ impl<W: Whole> Basis<W> {
         }
         let Some(lead) = row.iter().position(|entry| !entry.is_zero()) else { return Some(()) };
         if row[lead].is_negative() {
-            row.iter_mut().for_each(|entry| *entry = W::zero() - entry.clone());
+            negate(&mut row);
         }
         for (_, known) in &mut self.rows {
             clear(known, &row, lead)?;
@@ -53,7 +53,7 @@ impl<W: Whole> Basis<W> {
         free.map(|column| {
             let mut common = W::one();
             for (lead, row) in self.rows.iter().filter(|(_, row)| !row[column].is_zero()) {
-                let factor = row[*lead].clone() / divisor(common.clone(), row[*lead].clone());
+                let factor = row[*lead].clone() / divisor(&common, &row[*lead]);
                 common = common.checked_mul(&factor)?;
             }
             let mut vector = vec![W::zero(); self.width];
@@ -68,8 +68,14 @@ impl<W: Whole> Basis<W> {
     }
 }
 
+fn negate<W: Whole>(row: &mut [W]) {
+    for entry in row {
+        *entry = W::zero() - entry.clone();
+    }
+}
+
 /// The greatest common divisor, positive.
-fn divisor<W: Whole>(left: W, right: W) -> W {
+fn divisor<W: Whole>(left: &W, right: &W) -> W {
     let (mut left, mut right) = (left.abs(), right.abs());
     while !right.is_zero() {
         (left, right) = (right.clone(), left % right);
@@ -81,13 +87,15 @@ fn divisor<W: Whole>(left: W, right: W) -> W {
 pub(crate) fn reduce<W: Whole>(row: &mut [W]) {
     let mut shared = W::zero();
     for entry in row.iter().filter(|entry| !entry.is_zero()) {
-        shared = divisor(shared, entry.clone());
+        shared = divisor(&shared, entry);
         if shared.is_one() {
             return;
         }
     }
     if !shared.is_zero() {
-        row.iter_mut().for_each(|entry| *entry = entry.clone() / shared.clone());
+        for entry in row.iter_mut() {
+            *entry = entry.clone() / shared.clone();
+        }
     }
 }
 
@@ -96,7 +104,7 @@ fn clear<W: Whole>(row: &mut [W], known: &[W], lead: usize) -> Option<()> {
     if row[lead].is_zero() {
         return Some(());
     }
-    let shared = divisor(row[lead].clone(), known[lead].clone());
+    let shared = divisor(&row[lead], &known[lead]);
     let factor = row[lead].clone() / shared.clone();
     let scale = known[lead].clone() / shared;
     for (entry, other) in row.iter_mut().zip(known) {
@@ -120,7 +128,7 @@ pub(crate) fn can_balance<W: Whole>(vectors: &[&[W]]) -> Option<bool> {
     let Some(height) = vectors.first().map(|vector| vector.len()) else { return Some(true) };
     let mut tableau = Tableau::new(vectors, height)?;
     while let Some(column) = tableau.entering() {
-        let Some(row) = tableau.leaving(column)? else { break };
+        let row = tableau.leaving(column)?;
         tableau.pivot(row, column)?;
     }
     Some(tableau.shortfall().is_zero())
@@ -148,7 +156,7 @@ impl<W: Whole> Tableau<W> {
             }
             row.push(right);
             if row[columns].is_negative() {
-                row.iter_mut().for_each(|entry| *entry = W::zero() - entry.clone());
+                negate(&mut row);
             }
             rows.push(row);
         }
@@ -172,8 +180,9 @@ impl<W: Whole> Tableau<W> {
         (0..self.columns).find(|&column| sums[column].is_positive())
     }
 
-    /// The row that limits a column first; among equals the one whose basic column comes first.
-    fn leaving(&self, column: usize) -> Option<Option<usize>> {
+    /// The row that limits a column first; among equals the one whose basic column comes first. There
+    /// is one: the sum of the rows is positive there.
+    fn leaving(&self, column: usize) -> Option<usize> {
         let mut best: Option<usize> = None;
         for row in (0..self.basis.len()).filter(|&row| self.rows[row][column].is_positive()) {
             let Some(known) = best else {
@@ -187,7 +196,7 @@ impl<W: Whole> Tableau<W> {
                 best = Some(row);
             }
         }
-        Some(best)
+        best
     }
 
     fn pivot(&mut self, row: usize, column: usize) -> Option<()> {

@@ -174,7 +174,11 @@ pub fn frequencies(counts: &[u64], occasions: usize, form: Form) -> Result<Heter
     Ok(summary(&padded, &fit.0, fit.1))
 }
 
-fn frequencies_fit(counts: &[f64], occasions: usize, form: Form) -> Result<(Regressed, usize), EstimateError> {
+fn frequencies_fit(
+    counts: &[f64],
+    occasions: usize,
+    form: Form,
+) -> Result<(Regressed, usize), EstimateError> {
     let times: Vec<u32> = (1..=counts.len() as u32).collect();
     let regression = Regression {
         rows: times.iter().map(|&times| vec![1.0, f64::from(times)]).collect(),
@@ -207,34 +211,58 @@ fn with_form(
         }
         return Ok((regression.fit()?, width + 1));
     }
-    let column = |knot: u32, times: u32| f64::from((times + 1).saturating_sub(knot));
     let mut knots: Vec<u32> = Vec::new();
+    // Knots beyond the last frequency seen have no fit of their own and would only pull their term to minus infinity.
+    let mut barred: Vec<u32> = Vec::new();
     let mut fit = regression.fit()?;
     for _ in 0..4 * lists {
         let slope = |knot: u32| -> f64 {
             fit.residuals.iter().zip(times).map(|(residual, &times)| residual * column(knot, times)).sum()
         };
-        let free = (3..=lists as u32).filter(|knot| !knots.contains(knot));
+        let free = (3..=lists as u32).filter(|knot| !knots.contains(knot) && !barred.contains(knot));
         let best = free.map(|knot| (slope(knot), knot)).max_by(|left, right| left.0.total_cmp(&right.0));
         let Some((_, knot)) = best.filter(|(slope, _)| *slope > 1e-9) else { break };
+        let before = knots.clone();
         knots.push(knot);
-        loop {
-            knots.sort_unstable();
-            for ((row, base), &times) in regression.rows.iter_mut().zip(&base.rows).zip(times) {
-                row.clone_from(base);
-                row.extend(knots.iter().map(|&knot| column(knot, times)));
+        match settle(base, &mut regression, times, &mut knots) {
+            Ok(settled) => fit = settled,
+            Err(EstimateError::NoFit { .. }) => {
+                barred.push(knot);
+                knots = before;
             }
-            fit = regression.fit()?;
-            let worst = (0..knots.len()).min_by(|&left, &right| {
-                fit.effects[width + left].total_cmp(&fit.effects[width + right])
-            });
-            match worst.filter(|&place| fit.effects[width + place] < 0.0) {
-                Some(place) => drop(knots.remove(place)),
-                None => break,
-            }
+            Err(error) => return Err(error),
         }
     }
     Ok((fit, width + knots.len()))
+}
+
+/// The column of a knot of Chao's form.
+fn column(knot: u32, times: u32) -> f64 {
+    f64::from((times + 1).saturating_sub(knot))
+}
+
+/// Fits with some knots, taking out the most negative until none is.
+fn settle(
+    base: &Regression,
+    regression: &mut Regression,
+    times: &[u32],
+    knots: &mut Vec<u32>,
+) -> Result<Regressed, EstimateError> {
+    let width = base.rows.first().map_or(0, Vec::len);
+    loop {
+        knots.sort_unstable();
+        for ((row, base), &times) in regression.rows.iter_mut().zip(&base.rows).zip(times) {
+            row.clone_from(base);
+            row.extend(knots.iter().map(|&knot| column(knot, times)));
+        }
+        let fit = regression.fit()?;
+        let effect = |place: usize| fit.effects[width + place];
+        let worst = (0..knots.len()).min_by(|&left, &right| effect(left).total_cmp(&effect(right)));
+        match worst.filter(|&place| effect(place) < 0.0) {
+            Some(place) => drop(knots.remove(place)),
+            None => return Ok(fit),
+        }
+    }
 }
 
 fn summary(counts: &[f64], fit: &Regressed, parameters: usize) -> Heterogeneity {
@@ -269,7 +297,11 @@ fn by_patterns(table: &CaptureTable, (fit, parameters): &(Regressed, usize)) -> 
 ///
 /// # Errors
 /// As [`heterogeneity`]; [`EstimateError::NoValue`] for any other form.
-pub fn bias_corrected(table: &CaptureTable, form: Form, lists_differ: bool) -> Result<(f64, f64), EstimateError> {
+pub fn bias_corrected(
+    table: &CaptureTable,
+    form: Form,
+    lists_differ: bool,
+) -> Result<(f64, f64), EstimateError> {
     let lists = table.lists();
     let people = table.people() as f64;
     let counts: Vec<f64> = table.frequencies().into_iter().map(|count| count as f64).collect();
@@ -294,8 +326,8 @@ pub fn bias_corrected(table: &CaptureTable, form: Form, lists_differ: bool) -> R
             let share = (t - 1.0) / t;
             let dark = share * one * (one - 1.0) / (2.0 * (two + 1.0));
             let spread = one * one + 4.0 * one * two + 3.0 * one - 6.0 * two - 6.0;
-            let variance = share * share * one * (one - 1.0) * spread
-                / (4.0 * (two + 1.0).powi(2) * (two + 2.0));
+            let variance =
+                share * share * one * (one - 1.0) * spread / (4.0 * (two + 1.0).powi(2) * (two + 2.0));
             Ok((people + dark, (dark + variance).max(0.0).sqrt()))
         }
         _ => Err(EstimateError::NoValue { why: "no correction for bias is known for this form" }),
@@ -321,7 +353,8 @@ fn corrected_margins(table: &CaptureTable) -> Result<(f64, f64), EstimateError> 
         let log: f64 = margins.iter().map(|margin| (-margin / n).ln_1p()).sum();
         log.exp() - (1.0 - seen / n)
     };
-    let (mut low, mut high) = (seen.max(margins.iter().copied().fold(0.0, f64::max)) * (1.0 + 1e-12), 2.0 * seen);
+    let (mut low, mut high) =
+        (seen.max(margins.iter().copied().fold(0.0, f64::max)) * (1.0 + 1e-12), 2.0 * seen);
     let mut doublings = 0;
     while excess(high) > 0.0 {
         high *= 2.0;

@@ -294,4 +294,8 @@ fn all_two_list_models_agree_in_number_order_and_value() {
     }
 }
 
+mod answers;
+mod chains;
+mod choices;
+mod forms;
 mod verdicts;

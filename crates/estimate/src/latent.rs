@@ -172,9 +172,10 @@ impl<'a> Sampler<'a> {
     /// The chance of each class to give a pattern, times its share.
     fn weigh(&mut self, pattern: u32) {
         for ((weight, share), reach) in self.weights.iter_mut().zip(&self.shares).zip(&self.reach) {
-            let chances = reach.iter().enumerate().map(|(list, &chance)| {
-                if pattern >> list & 1 == 1 { chance } else { 1.0 - chance }
-            });
+            let chances = reach
+                .iter()
+                .enumerate()
+                .map(|(list, &chance)| if pattern >> list & 1 == 1 { chance } else { 1.0 - chance });
             *weight = share * chances.product::<f64>();
         }
     }
@@ -194,7 +195,7 @@ impl<'a> Sampler<'a> {
         self.weigh(0);
         let missed: f64 = self.weights.iter().sum();
         let mean = self.chance.gamma(self.people) * missed / (1.0 - missed);
-        if !(mean < DARK_MAX) {
+        if mean.is_nan() || mean >= DARK_MAX {
             return Err(EstimateError::NoValue { why: "the posterior of the population has no end" });
         }
         let dark = self.chance.poisson(mean);

@@ -32,7 +32,14 @@
 //! | [`mod@chao`] | lower bounds |
 //! | [`loglinear`] | any hierarchical log-linear model, fitted by maximum likelihood |
 //! | [`mod@existence`] | whether such a fit exists and is unique, decided exactly |
-//! | [`select`] | all two-list models of a table |
+//! | [`select`], [`mod@average`] | all models of a table up to an order, and their averages |
+//! | [`mod@stepwise`], [`bootstrap`] | a model chosen step by step, and intervals that repeat the choice |
+//! | [`profile`] | intervals by the profile likelihood |
+//! | [`mod@heterogeneity`], [`mod@coverage`] | people who differ; how much lists repeat |
+//! | [`decomposable`], [`latent`], [`threshold`], [`chains`] | Bayesian averages, and whether chains have mixed |
+//! | [`linkage`] | uncertain linkage carried through |
+//! | [`mod@sensitivity`], [`mod@known_totals`], [`mod@strata`] | what moves the number; checks; strata |
+//! | [`mod@answer`] | everything at once, for one table |
 //!
 //! Each page holds its assumptions, derivation, references and a worked example that runs.
 //!
@@ -107,7 +114,8 @@ pub use reading::{Columns, Reading, read, read_model};
 pub use report::{Caution, Line, Model, Report, Setting};
 pub use select::{Candidate, MODELS_MAX, all_models, hierarchical_models};
 pub use sensitivity::{
-    Changed, Influence, ODDS_RATIOS, OddsRatioCurve, OddsRatioPoint, Sensitivity, Spread, TwoClassWorld, sensitivity,
+    Changed, Influence, ODDS_RATIOS, OddsRatioCurve, OddsRatioPoint, Sensitivity, Spread, TwoClassWorld,
+    sensitivity,
 };
 pub use stepwise::{Step, Stepwise, stepwise};
 pub use strata::{POOLED_MIN, Pooled, StratumAnswer, strata};

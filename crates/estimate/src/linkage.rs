@@ -70,7 +70,7 @@ pub fn combine_linkages(
     let deviate = two_sided(confidence)?;
     let found: Vec<&LinkedEstimate> = linkages.iter().flatten().collect();
     let total: f64 = found.iter().map(|linked| linked.weight).sum();
-    if !(total > 0.0) {
+    if total.is_nan() || total <= 0.0 {
         return Err(EstimateError::NoValue { why: "no linkage has an estimate" });
     }
     let mean = |of: &dyn Fn(&LinkedEstimate) -> f64| -> f64 {
@@ -83,8 +83,7 @@ pub fn combine_linkages(
     let people = mean(&|linked| linked.people);
     let variance = sampling_variance + model_variance + linkage_variance;
     let dark = (population - people).max(0.0);
-    let factor =
-        if dark > 0.0 { (deviate * (variance / (dark * dark)).ln_1p().sqrt()).exp() } else { 1.0 };
+    let factor = if dark > 0.0 { (deviate * (variance / (dark * dark)).ln_1p().sqrt()).exp() } else { 1.0 };
     // A linkage without an estimate has no weight of its own: it counts as one of the others on average.
     let refused = (linkages.len() - found.len()) as f64;
     Ok(Combined {
@@ -201,8 +200,12 @@ pub fn combined_chapman(
         })
     };
     let linked: Vec<Option<LinkedEstimate>> = distribution.iter().enumerate().map(of).collect();
-    let refused: f64 =
-        linked.iter().zip(&distribution).filter(|(linked, _)| linked.is_none()).map(|(_, weight)| weight).sum();
+    let refused: f64 = linked
+        .iter()
+        .zip(&distribution)
+        .filter(|(linked, _)| linked.is_none())
+        .map(|(_, weight)| weight)
+        .sum();
     Ok(Combined { refused_share: refused, ..combine_linkages(&linked, confidence)? })
 }
 

@@ -96,13 +96,19 @@ impl LogLinearModel {
 impl fmt::Display for LogLinearModel {
     /// Writes the generators with lists counted from 1, as `[12,3]`; beyond nine lists as `[1.12,3]`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joint = if self.lists > 9 { "." } else { "" };
-        let name = |term: u32| {
-            lists_of(term).iter().map(|list| (list + 1).to_string()).collect::<Vec<_>>().join(joint)
-        };
-        let names: Vec<String> = self.generators().into_iter().map(name).collect();
-        write!(formatter, "[{}]", names.join(","))
+        formatter.write_str(&name_of(self.lists, &self.generators()))
     }
+}
+
+/// The name of a model by its generators, larger sets first.
+pub(crate) fn name_of(lists: usize, generators: &[u32]) -> String {
+    let joint = if lists > 9 { "." } else { "" };
+    let mut generators = generators.to_vec();
+    generators.sort_by_key(|&term| (std::cmp::Reverse(term.count_ones()), lists_of(term)));
+    let name =
+        |term: u32| lists_of(term).iter().map(|list| (list + 1).to_string()).collect::<Vec<_>>().join(joint);
+    let names: Vec<String> = generators.into_iter().map(name).collect();
+    format!("[{}]", names.join(","))
 }
 
 /// The lists of a set, in order.

@@ -120,7 +120,11 @@ impl Solver {
     /// Fits a design, from effects by set of lists if a fit of a model much like it is known.
     ///
     /// Newton's method on the log-likelihood, which is concave; steps are halved until they go uphill.
-    pub(crate) fn solve(&mut self, design: &Design, start: Option<&[f64]>) -> Result<Solution, EstimateError> {
+    pub(crate) fn solve(
+        &mut self,
+        design: &Design,
+        start: Option<&[f64]>,
+    ) -> Result<Solution, EstimateError> {
         self.mark(design);
         let terms = &design.terms;
         let not_converged = EstimateError::NotConverged { iterations: STEPS_MAX };
@@ -243,6 +247,12 @@ impl Solver {
             patterns += 1;
         }
         let log_dark_error = self.information.inverse_diagonal(0).sqrt();
-        Some(Solution { effects, log_dark_error, deviance: 2.0 * half, log_likelihood: saturated - half, patterns })
+        Some(Solution {
+            effects,
+            log_dark_error,
+            deviance: 2.0 * half,
+            log_likelihood: saturated - half,
+            patterns,
+        })
     }
 }

@@ -54,13 +54,19 @@ pub enum Reading {
 /// ```
 pub fn read(text: &str, columns: &Columns) -> Result<Reading, EstimateError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines = text.lines().enumerate().map(|(place, line)| (place + 1, line)).filter(|(_, line)| !line.trim().is_empty());
+    let mut lines = text
+        .lines()
+        .enumerate()
+        .map(|(place, line)| (place + 1, line))
+        .filter(|(_, line)| !line.trim().is_empty());
     let (_, header) = lines.next().ok_or(EstimateError::NoHeader)?;
     let header = cells(1, header)?;
     let rows: Result<Vec<Row>, EstimateError> = lines
         .map(|(line, text)| {
             let cells = cells(line, text)?;
-            if cells.len() == header.len() { Ok(Row { line, cells }) } else {
+            if cells.len() == header.len() {
+                Ok(Row { line, cells })
+            } else {
                 Err(EstimateError::LineWidth { line, cells: cells.len(), columns: header.len() })
             }
         })
@@ -174,7 +180,10 @@ impl Layout {
             return Err(EstimateError::NobodySeen { line: last });
         }
         let strata = if self.strata.is_some() {
-            counts.iter().map(|(name, known)| Ok((name.clone(), table_of(known)?))).collect::<Result<_, EstimateError>>()?
+            counts
+                .iter()
+                .map(|(name, known)| Ok((name.clone(), table_of(known)?)))
+                .collect::<Result<_, EstimateError>>()?
         } else {
             Vec::new()
         };
@@ -273,14 +282,17 @@ pub fn read_model(text: &str, lists: &[String]) -> Result<LogLinearModel, Estima
     let terms: Result<Vec<u32>, EstimateError> = text
         .split(',')
         .enumerate()
-        .map(|(place, term)| read_term(term.trim(), lists).ok_or(EstimateError::TermUnknown { place: place + 1 }))
+        .map(|(place, term)| {
+            read_term(term.trim(), lists).ok_or(EstimateError::TermUnknown { place: place + 1 })
+        })
         .collect();
     LogLinearModel::new(lists.len(), terms?)
 }
 
 fn read_term(term: &str, lists: &[String]) -> Option<u32> {
     let named = |name: &str| lists.iter().position(|list| list == name).map(|place| 1_u32 << place);
-    let by_name: Option<u32> = term.split([':', '*']).map(|name| named(name.trim())).try_fold(0, |set, bit| Some(set | bit?));
+    let by_name: Option<u32> =
+        term.split([':', '*']).map(|name| named(name.trim())).try_fold(0, |set, bit| Some(set | bit?));
     let numbered = |number: &str| {
         let place: usize = number.parse().ok().filter(|place| (1..=lists.len()).contains(place))?;
         Some(1_u32 << (place - 1))
@@ -302,7 +314,11 @@ fn read_term(term: &str, lists: &[String]) -> Option<u32> {
         (letter.is_ascii_alphabetic() && place < lists.len()).then(|| 1_u32 << place)
     };
     let by_letter = || {
-        if term.is_empty() { None } else { term.chars().map(lettered).try_fold(0, |set, bit| Some(set | bit?)) }
+        if term.is_empty() {
+            None
+        } else {
+            term.chars().map(lettered).try_fold(0, |set, bit| Some(set | bit?))
+        }
     };
     by_name.or_else(by_number).or_else(by_letter)
 }
@@ -320,7 +336,10 @@ mod tests {
         check_refused("A,B,count\n1,0,5\n0,1,-3\n1,1,2\n", "line 3: a count is negative");
         check_refused("A,B,count\n1,0,5\n0,1,2.5\n1,1,2\n", "line 3: a count is not a whole number");
         check_refused("A,B,count\n1,0,5\n0,1,\n1,1,2\n", "line 3: a count is not a whole number");
-        check_refused("A,B,count\n1,0,0\n0,1,0\n1,1,0\n", "nobody is on any list: every count down to line 4 is 0");
+        check_refused(
+            "A,B,count\n1,0,0\n0,1,0\n1,1,0\n",
+            "nobody is on any list: every count down to line 4 is 0",
+        );
     }
 
     #[test]
@@ -354,7 +373,9 @@ mod tests {
     #[test]
     fn large_counts_may_be_written_with_an_exponent() {
         let text = "A,B,count\n1,0,4e+08\n0,1,1e5\n1,1,7\n";
-        let Reading::Captures { table, .. } = read(text, &Columns::default()).unwrap() else { unreachable!() };
+        let Reading::Captures { table, .. } = read(text, &Columns::default()).unwrap() else {
+            unreachable!()
+        };
         assert_eq!(table.people(), 400_100_007);
         check_refused("A,B,count\n1,0,NaN\n0,1,1\n1,1,7\n", "line 2: a count is not a whole number");
         check_refused("A,B,count\n1,0,inf\n0,1,1\n1,1,7\n", "line 2: a count is not a whole number");
@@ -365,7 +386,9 @@ mod tests {
     fn records_and_strata_are_counted() {
         let columns = Columns { count: None, strata: Some("area".to_owned()) };
         let text = "\u{feff}A,area,B\r\n1,\"north, west\",0\r\n1,south,1\r\n0,south,1\r\n1,south,1\r\n";
-        let Reading::Captures { lists, table, strata } = read(text, &columns).unwrap() else { unreachable!() };
+        let Reading::Captures { lists, table, strata } = read(text, &columns).unwrap() else {
+            unreachable!()
+        };
         assert_eq!(lists, ["A", "B"]);
         assert_eq!(table, CaptureTable::new(2, [(1, 1), (2, 1), (3, 2)]).unwrap());
         let names: Vec<&str> = strata.iter().map(|(name, _)| name.as_str()).collect();
@@ -375,6 +398,9 @@ mod tests {
 
     #[test]
     fn frequencies_are_told_by_their_header() {
-        assert_eq!(read("nbcap,freq\n2,7\n1,15\n3,0\n", &Columns::default()), Ok(Reading::Frequencies(vec![15, 7, 0])));
+        assert_eq!(
+            read("nbcap,freq\n2,7\n1,15\n3,0\n", &Columns::default()),
+            Ok(Reading::Frequencies(vec![15, 7, 0]))
+        );
     }
 }

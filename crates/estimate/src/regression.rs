@@ -85,8 +85,11 @@ impl Regression {
         if !information.factor(width, |row, column| self.cross(&weights, row, column)) {
             return None;
         }
-        let targets: Vec<f64> =
-            weights.iter().zip(&self.offsets).map(|(weight, offset)| weight * (weight.ln() - offset)).collect();
+        let targets: Vec<f64> = weights
+            .iter()
+            .zip(&self.offsets)
+            .map(|(weight, offset)| weight * (weight.ln() - offset))
+            .collect();
         let mut effects = self.gather(width, &targets);
         information.solve(&mut effects);
         Some(effects)
@@ -96,7 +99,8 @@ impl Regression {
         let before = self.likelihood(effects);
         let mut share = 1.0;
         for _ in 0..f64::MANTISSA_DIGITS {
-            let next: Vec<f64> = effects.iter().zip(step).map(|(effect, step)| effect + share * step).collect();
+            let next: Vec<f64> =
+                effects.iter().zip(step).map(|(effect, step)| effect + share * step).collect();
             if is_near || self.likelihood(&next) > before {
                 return next;
             }
@@ -138,7 +142,8 @@ impl Regression {
 
     fn finish(&self, effects: Vec<f64>, means: Vec<f64>, variance: f64) -> Regressed {
         let residuals: Vec<f64> = self.counts.iter().zip(&means).map(|(count, mean)| count - mean).collect();
-        let half: f64 = self.counts.iter().zip(&means).map(|(count, mean)| half_deviance(*count, *mean)).sum();
+        let half: f64 =
+            self.counts.iter().zip(&means).map(|(count, mean)| half_deviance(*count, *mean)).sum();
         Regressed { effects, variance, means, deviance: 2.0 * half, residuals }
     }
 }

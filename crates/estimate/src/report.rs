@@ -3,9 +3,7 @@
 //! In: nothing; these are the parts of what [`answer`](crate::answer) gives. Lists are counted from 0; their names belong to
 //! the caller, who also turns codes into sentences.
 
-use crate::{
-    EstimateError, Interval, Reason, Remedy, Sensitivity, Spread, StratumAnswer, Verdict, Warning,
-};
+use crate::{EstimateError, Interval, Reason, Remedy, Sensitivity, Spread, StratumAnswer, Verdict, Warning};
 
 /// Everything that is said of a table.
 #[derive(Debug, Clone, PartialEq)]

@@ -61,7 +61,11 @@ pub fn all_models(table: &CaptureTable, order: u32) -> Result<Vec<Candidate>, Es
         {
             let known = start.get_or_insert_with(|| vec![0.0; 1 << table.lists()]);
             known.fill(0.0);
-            design.terms.iter().zip(&solution.effects).for_each(|(&term, &effect)| known[term as usize] = effect);
+            design
+                .terms
+                .iter()
+                .zip(&solution.effects)
+                .for_each(|(&term, &effect)| known[term as usize] = effect);
             fit = Some(LogLinearFit::new(table.people(), solution, design));
         }
         candidates.push(Candidate { model, existence, fit });
@@ -116,13 +120,15 @@ fn descend(
         let code = step ^ (step >> 1);
         chosen.truncate(kept);
         chosen.extend(&brought);
-        chosen.extend(free.iter().enumerate().filter(|(place, _)| code >> place & 1 == 1).map(|(_, &set)| set));
+        chosen
+            .extend(free.iter().enumerate().filter(|(place, _)| code >> place & 1 == 1).map(|(_, &set)| set));
         if size == 2 {
             if models.len() == MODELS_MAX {
                 return false;
             }
             let mains = (0..lists).map(|list| 1 << list);
-            models.push(LogLinearModel::of_closed_terms(lists, mains.chain(chosen.iter().copied()).collect()));
+            models
+                .push(LogLinearModel::of_closed_terms(lists, mains.chain(chosen.iter().copied()).collect()));
         } else if !descend(lists, size - 1, chosen, kept, models) {
             return false;
         }
@@ -156,7 +162,9 @@ mod tests {
     #[test]
     fn models_are_counted_as_others_count_them() {
         // Hierarchical models with all main effects: Rcapture and MultipleSystemsEstimation list as many.
-        for (lists, order, count) in [(3, 2, 8), (3, 3, 9), (4, 3, 113), (4, 4, 114), (5, 3, 6212), (5, 4, 6893)] {
+        for (lists, order, count) in
+            [(3, 2, 8), (3, 3, 9), (4, 3, 113), (4, 4, 114), (5, 3, 6212), (5, 4, 6893)]
+        {
             let models = hierarchical_models(lists, order).unwrap();
             assert_eq!(models.len(), count, "{lists} {order}");
             let mut names: Vec<String> = models.iter().map(ToString::to_string).collect();

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     CaptureTable, EstimateError, KnownTotal, LogLinearModel, Pathway, Plan, existence, fit, known_totals,
-    model::Design,
+    model::{Design, lists_of},
     newton::Solver,
     stepwise,
 };
@@ -146,6 +146,26 @@ pub struct Sensitivity {
     pub known_totals: Vec<KnownTotal>,
 }
 
+impl Sensitivity {
+    /// The same with each list numbered as `lists` says.
+    #[must_use]
+    pub fn renumbered(mut self, lists: &[usize]) -> Self {
+        let list = |place: usize| lists.get(place).copied().unwrap_or(place);
+        self.left_out.iter_mut().for_each(|(place, _)| *place = list(*place));
+        for (into, from, _) in &mut self.merged {
+            (*into, *from) = (list(*into), list(*from));
+        }
+        for cell in &mut self.influence {
+            cell.pattern = lists_of(cell.pattern).into_iter().fold(0, |set, place| set | 1 << list(place));
+        }
+        for curve in &mut self.odds_ratios {
+            (curve.left, curve.right) = (list(curve.left), list(curve.right));
+        }
+        self.known_totals.iter_mut().for_each(|check| check.list = list(check.list));
+        self
+    }
+}
+
 /// Moves what the numbers of a table rest on.
 ///
 /// # Errors
@@ -275,4 +295,3 @@ fn two_class_worlds(table: &CaptureTable) -> Result<Vec<TwoClassWorld>, Estimate
     worlds.retain(|world| world.deviance <= best + DEVIANCE_REACH);
     Ok(worlds)
 }
-

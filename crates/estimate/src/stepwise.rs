@@ -119,7 +119,9 @@ impl Climber {
                 let design = Design::of_terms(&wider, |term| checker.is_met(term));
                 checker.check(&design).is_sound().then_some((step, wider, design))
             });
-            let Some((step, wider, wider_design)) = next else { return Ok(Climb { design, solution, steps }) };
+            let Some((step, wider, wider_design)) = next else {
+                return Ok(Climb { design, solution, steps });
+            };
             self.known.fill(0.0);
             for (&term, &effect) in design.terms.iter().zip(&solution.effects) {
                 self.known[term as usize] = effect;

@@ -6,7 +6,7 @@
 #![doc = include_str!("strata.md")]
 
 use crate::{
-    CaptureTable, EstimateError, Estimate, Interval, IntervalKind, Plan, Role, estimate, interval::two_sided,
+    CaptureTable, Estimate, EstimateError, Interval, IntervalKind, Plan, Role, estimate, interval::two_sided,
 };
 
 /// The fewest strata from which a spread between strata can be had.
@@ -89,7 +89,7 @@ fn ratio(row: &Estimate, deviate: f64) -> Option<(f64, f64)> {
         .then(|| ((dark / people).ln(), (upper / lower).ln() / (2.0 * deviate)))
 }
 
-/// The mean, its variance, and the variance between strata (DerSimonian and Laird 1986).
+/// The mean, its variance, and the variance between strata (`DerSimonian` and Laird 1986).
 fn pool(known: &[(f64, f64)]) -> (f64, f64, f64) {
     let weigh = |between: f64| -> (f64, f64) {
         let total: f64 = known.iter().map(|(_, error)| 1.0 / (error * error + between)).sum();

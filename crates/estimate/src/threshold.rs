@@ -119,8 +119,9 @@ fn standing_out(standing: &[(u32, f64)], threshold: f64) -> Vec<u32> {
 }
 
 /// The sets of three lists of which every pair is kept.
-fn closed_triples(lists: usize, kept: &[u32]) -> Vec<u32> {
-    let is_closed = |triple: &u32| kept.iter().filter(|pair| triple & *pair == **pair).count() == 3;
+pub(crate) fn closed_triples(lists: usize, kept: &[u32]) -> Vec<u32> {
+    let pairs: Vec<u32> = kept.iter().copied().filter(|set| set.count_ones() == 2).collect();
+    let is_closed = |triple: &u32| pairs.iter().filter(|pair| triple & *pair == **pair).count() == 3;
     sets_of_size(lists, 3).into_iter().filter(is_closed).collect()
 }
 
@@ -200,7 +201,8 @@ impl Target {
         add_subsets(&mut self.means);
         self.means.iter_mut().for_each(|mean| *mean = mean.exp());
         self.means[0] = 0.0;
-        let fit: f64 = self.terms.iter().zip(effects).map(|(&term, effect)| effect * self.margins[term as usize]).sum();
+        let fit: f64 =
+            self.terms.iter().zip(effects).map(|(&term, effect)| effect * self.margins[term as usize]).sum();
         let prior: f64 =
             effects.iter().zip(&self.precision).map(|(effect, precision)| precision * effect * effect).sum();
         fit - self.means.iter().sum::<f64>() - prior / 2.0
@@ -239,7 +241,8 @@ impl Target {
             }
             let mut share = 1.0;
             loop {
-                let next: Vec<f64> = effects.iter().zip(&step).map(|(effect, step)| effect + share * step).collect();
+                let next: Vec<f64> =
+                    effects.iter().zip(&step).map(|(effect, step)| effect + share * step).collect();
                 if self.at(&next) > value || share < 1e-12 {
                     effects = next;
                     break;

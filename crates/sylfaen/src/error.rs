@@ -234,7 +234,7 @@ pub enum SylfaenError {
     #[error(transparent)]
     Query(#[from] sylfaen_query::QueryError),
     /// A capture table is not what it should be.
-    #[error("`{}`, {source}", path.display())]
+    #[error("`{}` is no capture table", path.display())]
     CaptureTable {
         /// The file.
         path: PathBuf,

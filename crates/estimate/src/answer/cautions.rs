@@ -2,21 +2,29 @@
 //!
 //! In: the headline, what moved, the spread. Out: codes with their figures, in a fixed order.
 
-use crate::{Caution, Estimate, Sensitivity, Spread};
+use crate::{CaptureTable, Caution, Estimate, Sensitivity, Spread, Warning};
 
 /// A number that moves by this share when one person leaves a cell rests on too few.
 const CELL_SHARE: f64 = 0.1;
 /// A number that moves by this share when a list is left out rests on that list.
 const LIST_SHARE: f64 = 0.5;
 
-/// The warnings of a whole answer; `kept` gives the lists of what moved as the caller counts them.
+/// The warnings of a whole answer.
 pub(super) fn of(
+    table: &CaptureTable,
     headline: &Estimate,
     moved: Option<&Sensitivity>,
     spread: Option<Spread>,
-    kept: &[usize],
 ) -> Vec<Caution> {
-    let mut cautions: Vec<Caution> = headline.warnings.iter().copied().map(Caution::Headline).collect();
+    // A list that was dropped is reported whatever row is the headline.
+    let empty = (0..table.lists()).filter(|&list| table.on_all(1 << list) == 0);
+    let empty = empty.map(|list| Warning::EmptyListDropped { list });
+    let others = headline
+        .warnings
+        .iter()
+        .copied()
+        .filter(|warning| !matches!(warning, Warning::EmptyListDropped { .. }));
+    let mut cautions: Vec<Caution> = empty.chain(others).map(Caution::Headline).collect();
     let Some(moved) = moved else { return cautions };
     cautions.extend(of_spread(spread));
     if let Some(number) = headline.population {
@@ -29,14 +37,14 @@ pub(super) fn of(
         cautions.extend(cells);
         let lists = moved.left_out.iter().filter_map(|(list, changed)| {
             let moved_share = (changed.independence? / number - 1.0).abs();
-            (moved_share > LIST_SHARE).then_some(Caution::ListMatters { list: *kept.get(*list)?, moved_share })
+            (moved_share > LIST_SHARE).then_some(Caution::ListMatters { list: *list, moved_share })
         });
         cautions.extend(lists);
     }
     let totals = moved.known_totals.iter().filter_map(|check| {
         let ratio = check.independence? / check.total as f64;
         let is_missed = !(0.5..=1.5).contains(&ratio) && check.overlap >= 7;
-        is_missed.then_some(Caution::KnownTotalMissed { list: *kept.get(check.list)?, ratio })
+        is_missed.then_some(Caution::KnownTotalMissed { list: check.list, ratio })
     });
     cautions.extend(totals);
     cautions

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::Scene;
 use crate::{
-    Candidate, ChaoForm, EstimateError, Estimate, FORMS, Form, Heterogeneity, Line, LogLinearFit,
+    Candidate, ChaoForm, Estimate, EstimateError, FORMS, Form, Heterogeneity, Line, LogLinearFit,
     LogLinearModel, Model, Pair, all_models, average, bias_corrected, chao, coverage, existence, fit,
     frequencies, heterogeneity, model::pairs_of, stepwise,
 };
@@ -20,7 +20,8 @@ pub(super) fn pairs(scene: &Scene<'_>, lines: &mut Lines) -> Result<(), Estimate
             let table = scene.whole;
             let model = Model::Pair(left, right);
             let pair = Pair::new(table.on_list(left)?, table.on_list(right)?, table.overlap(left, right)?);
-            for name in ["lincoln_petersen", "chapman"].into_iter().filter(|name| scene.question.wants(name)) {
+            for name in ["lincoln_petersen", "chapman"].into_iter().filter(|name| scene.question.wants(name))
+            {
                 let line = Line::new(name, model.clone()).note("comparison");
                 lines.push(match &pair {
                     Err(error) => line.refused(error),
@@ -28,7 +29,10 @@ pub(super) fn pairs(scene: &Scene<'_>, lines: &mut Lines) -> Result<(), Estimate
                         .with(pair.chapman(), Some(pair.chapman_interval(scene.confidence)?))
                         .number("variance", pair.chapman_variance()),
                     Ok(pair) => line
-                        .with(pair.lincoln_petersen(), Some(pair.lincoln_petersen_interval(scene.confidence)?))
+                        .with(
+                            pair.lincoln_petersen(),
+                            Some(pair.lincoln_petersen_interval(scene.confidence)?),
+                        )
                         .number("variance", pair.lincoln_petersen_variance()),
                 });
             }
@@ -181,12 +185,8 @@ pub(super) fn of_fit(line: Line, fit: &LogLinearFit, confidence: f64) -> Result<
     Ok(line.number("log_dark_error", fit.log_dark_error()).number("dark", fit.dark()))
 }
 
-fn line_of(
-    scene: &Scene<'_>,
-    name: &str,
-    model: &LogLinearModel,
-) -> Result<Line, EstimateError> {
-    let line = Line::named(name, model.to_string());
+fn line_of(scene: &Scene<'_>, name: &str, model: &LogLinearModel) -> Result<Line, EstimateError> {
+    let line = Line::named(name, scene.name(model));
     match fit(&scene.table, model) {
         Ok(fit) => of_fit(line, &fit, scene.confidence),
         Err(error) => Ok(line.refused(&error)),
@@ -242,7 +242,7 @@ pub(super) fn codes_only(scene: &Scene<'_>, lines: &mut Lines) -> Result<(), Est
         return Ok(());
     }
     for model in usual_models(scene.table.lists())? {
-        let mut line = Line::named("tight_refits", model.to_string());
+        let mut line = Line::named("tight_refits", scene.name(&model));
         line.existence_code = Some(existence(&scene.table, &model)?.code());
         line.notes.extend(scene.structural.iter().map(|reason| reason.code()));
         lines.push(line);
@@ -252,12 +252,13 @@ pub(super) fn codes_only(scene: &Scene<'_>, lines: &mut Lines) -> Result<(), Est
 
 /// The stepwise choice at each threshold.
 pub(super) fn steps(scene: &Scene<'_>, lines: &mut Lines) -> Result<(), EstimateError> {
-    let named = scene.question.thresholds.iter().map(|&threshold| (format!("stepwise_p{threshold}"), threshold));
+    let named =
+        scene.question.thresholds.iter().map(|&threshold| (format!("stepwise_p{threshold}"), threshold));
     let again = std::iter::once(("sparsemse_stepwise".to_owned(), scene.question.threshold));
     for (name, threshold) in named.chain(again).filter(|(name, _)| scene.question.wants(name)) {
         lines.push(match stepwise(&scene.table, threshold) {
             Ok(found) => {
-                let line = Line::named(name, found.model.to_string()).number("threshold", threshold);
+                let line = Line::named(name, scene.name(&found.model)).number("threshold", threshold);
                 of_fit(line, &found.fit, scene.confidence)?
             }
             Err(error) => Line::named(name, "").number("threshold", threshold).refused(&error),
@@ -275,8 +276,9 @@ pub(super) fn rankings(
     let mut rankings = Vec::new();
     for order in 2..=3_u32.min(lists as u32 - 1) {
         let name = format!("allmodels_bic_checked_order{order}");
-        let needs = [name.as_str(), "bic_bca", "aic_order", "bic_average"];
-        if !needs.iter().any(|name| scene.question.wants(name)) {
+        let best = ["bic_order", "aic_order", "bic_average_order"].map(|name| format!("{name}{order}"));
+        let wants = |name: &str| scene.question.wants(name);
+        if !(wants(&name) || wants("bic_bca") || best.iter().any(|name| wants(name))) {
             continue;
         }
         let candidates = match all_models(&scene.table, order) {
@@ -290,13 +292,13 @@ pub(super) fn rankings(
         if scene.question.wants(&name) {
             for candidate in candidates.iter().take(scene.question.models_kept.min(valid)) {
                 if let Some(fit) = &candidate.fit {
-                    let line = Line::named(&name, candidate.model.to_string()).note("comparison");
+                    let line = Line::named(&name, scene.name(&candidate.model)).note("comparison");
                     lines.push(of_fit(line, fit, scene.confidence)?);
                 }
             }
             // Models without a fit stand with their codes and no number.
             for candidate in candidates.iter().skip(valid).take(scene.question.models_kept) {
-                let mut line = Line::named(&name, candidate.model.to_string());
+                let mut line = Line::named(&name, scene.name(&candidate.model));
                 line.existence_code = Some(candidate.existence.code());
                 lines.push(line);
             }
@@ -320,11 +322,13 @@ fn choices(
         let aic = |candidate: &Candidate| candidate.fit.as_ref().map_or(f64::INFINITY, LogLinearFit::aic);
         aic(left).total_cmp(&aic(right))
     });
-    for (name, best) in [(format!("bic_order{order}"), candidates.first()), (format!("aic_order{order}"), by_aic)] {
+    for (name, best) in
+        [(format!("bic_order{order}"), candidates.first()), (format!("aic_order{order}"), by_aic)]
+    {
         if let Some(candidate) = best.filter(|_| scene.question.wants(&name))
             && let Some(fit) = &candidate.fit
         {
-            let line = Line::named(name, candidate.model.to_string()).note("chosen_by_the_data");
+            let line = Line::named(name, scene.name(&candidate.model)).note("chosen_by_the_data");
             let line = line.whole("models", total).whole("models_valid", valid as u64);
             lines.push(of_fit(line, fit, scene.confidence)?);
         }
@@ -334,7 +338,8 @@ fn choices(
         let line = Line::named(&name, "all").whole("models", total).whole("models_valid", valid as u64);
         lines.push(match average(candidates, scene.confidence) {
             Ok(found) => {
-                let mut line = line.with(found.population, Some(found.interval)).number("weight_max", found.weight_max);
+                let mut line =
+                    line.with(found.population, Some(found.interval)).number("weight_max", found.weight_max);
                 line.settings.push(("spread", crate::Setting::Numbers(found.spread.to_vec())));
                 line.number("near_best_least", found.near_best.0).number("near_best_most", found.near_best.1)
             }
@@ -350,6 +355,22 @@ impl Scene<'_> {
         lists.extend((0..self.whole.lists()).filter(|list| !self.kept.contains(list)));
         lists.sort_unstable();
         lists
+    }
+
+    /// The set of the whole table's lists that a set of the scene's lists is.
+    pub(super) fn widened(&self, set: u32) -> u32 {
+        crate::model::lists_of(set)
+            .into_iter()
+            .filter_map(|place| self.kept.get(place))
+            .fold(0, |set, list| set | 1 << list)
+    }
+
+    /// A model's name, its lists numbered as in the whole table; a list that was dropped because it is empty stands alone.
+    pub(super) fn name(&self, model: &LogLinearModel) -> String {
+        let empty =
+            (0..self.whole.lists()).map(|list| 1 << list).filter(|&list| self.whole.on_all(list) == 0);
+        let generators = model.generators().into_iter().map(|set| self.widened(set));
+        crate::model::name_of(self.whole.lists(), &generators.chain(empty).collect::<Vec<u32>>())
     }
 
     /// A set of the whole table's lists as the scene counts them; none if one of them was dropped.

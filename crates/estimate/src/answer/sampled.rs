@@ -5,8 +5,8 @@
 use super::Scene;
 use crate::{
     Bootstrap, Candidate, EstimateError, GRAPH_LISTS_MAX, GraphAverage, Interval, IntervalKind, Line,
-    Posterior, Setting, ThresholdSettings, bic_bootstrap, graph_average, latent_classes, stepwise,
-    stepwise_bootstrap, thresholding,
+    Posterior, Setting, ThresholdSettings, Thresholded, bic_bootstrap, graph_average, latent_classes,
+    model::name_of, stepwise, stepwise_bootstrap, threshold::closed_triples, thresholding,
 };
 
 /// How many points a grid has that the caller did not choose.
@@ -36,14 +36,14 @@ pub(super) fn graphs(scene: &Scene<'_>, lines: &mut Vec<Line>) {
         }
         let line = Line::named(name, "all").number("grid_end", end).number("grid_step", step);
         lines.push(match graph_average(&scene.table, weight, &grid) {
-            Ok(found) => of_graphs(line, &found, scene.confidence),
+            Ok(found) => of_graphs(scene, line, &found),
             Err(error) => line.refused(&error),
         });
     }
 }
 
-fn of_graphs(line: Line, found: &GraphAverage, confidence: f64) -> Line {
-    let tail = (1.0 - confidence) / 2.0;
+fn of_graphs(scene: &Scene<'_>, line: Line, found: &GraphAverage) -> Line {
+    let tail = (1.0 - scene.confidence) / 2.0;
     let interval = Interval {
         lower: found.quantile(tail),
         upper: found.quantile(1.0 - tail),
@@ -57,9 +57,8 @@ fn of_graphs(line: Line, found: &GraphAverage, confidence: f64) -> Line {
     let shares = [0.025, 0.1, 0.5, 0.9, 0.975].map(|share| found.quantile(share));
     line.settings.push(("quantiles", Setting::Numbers(shares.to_vec())));
     if let Some((cliques, probability)) = found.graphs.first() {
-        let digits = |set: &u32| crate::model::lists_of(*set).iter().map(|list| (list + 1).to_string()).collect::<String>();
-        let names: Vec<String> = cliques.iter().map(digits).collect();
-        line.settings.push(("best_graph", Setting::Word(names.join(","))));
+        let cliques: Vec<u32> = cliques.iter().map(|set| scene.widened(*set)).collect();
+        line.settings.push(("best_graph", Setting::Word(name_of(scene.whole.lists(), &cliques))));
         line = line.number("best_graph_probability", *probability);
     }
     if found.last_probability() > 1e-3 {
@@ -80,7 +79,7 @@ pub(super) fn bootstraps(
         return;
     }
     if scene.question.wants("stepwise_bca") {
-        let model = stepwise(&scene.table, scene.question.threshold).map(|found| found.model.to_string());
+        let model = stepwise(&scene.table, scene.question.threshold).map(|found| scene.name(&found.model));
         let line = Line::named("stepwise_bca", model.unwrap_or_default()).whole("seed", seed);
         let found = stepwise_bootstrap(&scene.table, scene.question.threshold, replicates, seed);
         lines.push(of_bootstrap(line, found.as_ref(), scene.confidence));
@@ -95,7 +94,7 @@ pub(super) fn bootstraps(
     let valid = candidates.iter().filter(|candidate| candidate.fit.is_some()).count();
     let retained = &candidates[..valid.min(if lists == 4 { 20 } else { 100 })];
     let Some(best) = retained.first() else { return };
-    let line = Line::named("bic_bca", best.model.to_string())
+    let line = Line::named("bic_bca", scene.name(&best.model))
         .whole("seed", seed)
         .whole("models_retained", retained.len() as u64);
     let found = bic_bootstrap(&scene.table, retained, replicates, seed);
@@ -126,7 +125,9 @@ fn of_bootstrap(line: Line, found: Result<&Bootstrap, &EstimateError>, confidenc
 /// Latent classes and thresholding.
 pub(super) fn chains(scene: &Scene<'_>, seed: u64, lines: &mut Vec<Line>) {
     if let Some(settings) = scene.question.latent.filter(|_| scene.question.wants("lcmcr")) {
-        let line = Line::named("lcmcr", "latent classes").whole("seed", seed).whole("classes", settings.classes as u64);
+        let line = Line::named("lcmcr", "latent classes")
+            .whole("seed", seed)
+            .whole("classes", settings.classes as u64);
         lines.push(match latent_classes(&scene.table, &settings, seed) {
             Ok(found) => of_posterior(line, &found, true, scene.confidence),
             Err(error) => line.refused(&error),
@@ -134,22 +135,34 @@ pub(super) fn chains(scene: &Scene<'_>, seed: u64, lines: &mut Vec<Line>) {
     }
     let Some(settings) = scene.question.thresholding else { return };
     let orders = if scene.table.lists() > 2 { 2..=3 } else { 2..=2 };
+    let mut known: Option<Result<Thresholded, EstimateError>> = None;
     for order in orders {
         let name = format!("bayesthresh_order{order}");
         if !scene.question.wants(&name) {
             continue;
         }
-        let settings = ThresholdSettings { order, ..settings };
-        lines.push(match thresholding(&scene.table, &settings, seed) {
+        // Where no term of three lists can come in the answer of pairs is the answer.
+        let is_known = known.as_ref().is_some_and(|known| {
+            known
+                .as_ref()
+                .is_ok_and(|found| closed_triples(scene.table.lists(), found.model.terms()).is_empty())
+        });
+        let found = match known.take().filter(|_| is_known) {
+            Some(found) => found,
+            None => thresholding(&scene.table, &ThresholdSettings { order, ..settings }, seed),
+        };
+        lines.push(match &found {
             Ok(found) => {
-                let line = Line::named(name, found.model.to_string()).whole("seed", seed);
+                let line = Line::named(name, scene.name(&found.model)).whole("seed", seed);
                 // The prior makes a number of a model that the table alone does not identify.
-                let is_sound = crate::existence(&scene.table, &found.model).is_ok_and(|existence| existence.is_sound());
+                let is_sound =
+                    crate::existence(&scene.table, &found.model).is_ok_and(crate::Existence::is_sound);
                 let line = of_posterior(line, &found.posterior, found.choice_is_mixed, scene.confidence);
                 if is_sound { line } else { line.note("rests_on_the_prior") }
             }
-            Err(error) => Line::named(name, "").refused(&error),
+            Err(error) => Line::named(name, "").refused(error),
         });
+        known = Some(found);
     }
 }
 

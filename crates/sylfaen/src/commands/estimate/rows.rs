@@ -31,9 +31,10 @@ pub(super) fn of(lists: &[String], report: &Report) -> Result<RecordBatch, Sylfa
         ("estimate", numbers(&|line| line.estimate)),
         ("lower", numbers(&|line| line.interval.map(|interval| interval.lower))),
         ("upper", numbers(&|line| line.interval.map(|interval| interval.upper))),
-        ("existence_code", words(String::new(), &|line| {
-            line.existence_code.map_or(String::new(), |code| code.to_string())
-        })),
+        (
+            "existence_code",
+            words(String::new(), &|line| line.existence_code.map_or(String::new(), |code| code.to_string())),
+        ),
         ("notes", words(codes.join(";"), &|line| line.notes.join(";"))),
     ];
     RecordBatch::try_from_iter(columns)
