@@ -161,6 +161,22 @@ pub enum SylfaenError {
         /// The figure that was probably meant.
         meant: Option<String>,
     },
+    /// A file to link is not what it should be.
+    #[error("`{}` cannot be linked: {reason}", path.display())]
+    LinkFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, without a value of it.
+        reason: String,
+    },
+    /// What a linkage needs does not fit.
+    #[error("{} MiB are in use after reading, more than the limit of {} MiB", used >> 20, limit >> 20)]
+    MemoryLimit {
+        /// Bytes in use.
+        used: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
     /// A list of deliveries, or landing, is at fault.
     #[error(transparent)]
     Acquire(#[from] AcquireError),
@@ -237,6 +253,9 @@ impl SylfaenError {
             Self::TestKey { .. } => Some("make a key of your own, and keep it outside the roots".to_owned()),
             Self::Lake(LakeError::NatureMixed { .. }) => {
                 Some("synthetic and real are never mixed: give each pipeline roots of its own".to_owned())
+            }
+            Self::MemoryLimit { .. } => {
+                Some("link fewer columns, or allow more; records are held in memory whole".to_owned())
             }
             Self::NotEmpty { .. } => Some("name a folder that is empty or not there yet".to_owned()),
             _ => None,

@@ -3,6 +3,7 @@
 mod check;
 mod deliver;
 mod explain;
+mod link;
 mod publish;
 mod rejects;
 mod runs;
@@ -34,6 +35,7 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Sql(args) => sql::command(global, args, talk).await,
         Command::Runs => runs::command(global).await,
         Command::Status => status::command(global).await,
+        Command::Link(args) => link::command(global, &args, talk),
         Command::Synth(args) => synth::command(args, talk),
     }
 }
