@@ -78,7 +78,9 @@ pub(crate) fn lay_out(fields: &[Field], rules: &[BlockRule]) -> Result<(Rows, Ru
         let found: Vec<(usize, usize, KeyPart)> = rule
             .key
             .iter()
-            .filter_map(|key| keys.binary_search(&key).ok().map(|at| (place_of[at].0, place_of[at].1, key.part)))
+            .filter_map(|key| {
+                keys.binary_search(&key).ok().map(|at| (place_of[at].0, place_of[at].1, key.part))
+            })
             .collect();
         places.push(found.iter().map(|(place, ..)| *place).collect());
         let mut of_rule: Vec<usize> = found.iter().map(|(_, field, _)| *field).collect();
@@ -138,12 +140,8 @@ fn key_codes(fields: &[Field], at: usize, key: &Key) -> Result<Vec<u32>, LinkErr
 
 /// One code for two names whichever stands first; missing unless both are there.
 fn either_name(given: &Field, family: &Field) -> Vec<u32> {
-    let mut pairs: Vec<(u32, u32)> = given
-        .codes
-        .iter()
-        .zip(&family.codes)
-        .map(|(a, b)| ((*a).min(*b), (*a).max(*b)))
-        .collect();
+    let mut pairs: Vec<(u32, u32)> =
+        given.codes.iter().zip(&family.codes).map(|(a, b)| ((*a).min(*b), (*a).max(*b))).collect();
     let of_record = pairs.clone();
     pairs.retain(|(_, greater)| *greater != MISSING);
     pairs.sort_unstable();

@@ -43,6 +43,8 @@ pub(crate) struct Beginning {
     pub(crate) u: Shares,
     pub(crate) matches: f64,
     pub(crate) non_matches: f64,
+    /// What it is worth besides, as a share of all matches met: 0 unless the pairs could not tell.
+    pub(crate) say: f64,
 }
 
 /// Where it ended.
@@ -67,8 +69,7 @@ const SHARE_MIN: f64 = 1e-9;
 
 /// The natural logarithm of m/u for every level.
 fn evidence(m: &Shares, u: &Shares) -> Shares {
-    let of_field =
-        |(m, u): (&Vec<f64>, &Vec<f64>)| m.iter().zip(u).map(|(m, u)| (m / u).ln()).collect();
+    let of_field = |(m, u): (&Vec<f64>, &Vec<f64>)| m.iter().zip(u).map(|(m, u)| (m / u).ln()).collect();
     m.iter().zip(u).map(of_field).collect()
 }
 
@@ -87,15 +88,18 @@ pub(crate) fn maximise(samples: &[Sample], prior: &Beginning, start: &Shares, sc
     let mut within: Vec<Shares> = samples.iter().map(|_| prior.u.clone()).collect();
     let mut matches_share: Vec<f64> =
         samples.iter().map(|sample| (sample.matches_share * scale).clamp(1e-12, 0.5)).collect();
+    let mut met = 0.0;
     let (mut iterations, mut has_converged) = (0, false);
     while iterations < ITERATIONS_MAX && !has_converged {
         iterations += 1;
-        let mut at_m = weighted(&prior.m, prior.matches);
+        let mut at_m = weighted(&prior.m, prior.matches + prior.say * met);
         let mut change = 0.0_f64;
+        met = 0.0;
         for ((sample, share), u) in samples.iter().zip(&mut matches_share).zip(&mut within) {
             let mut at_u = weighted(&prior.u, prior.non_matches);
             let matches = expect(sample, &evidence(&m, u), *share, &mut at_m, &mut at_u);
             change = change.max(settle(u, at_u));
+            met += matches;
             let pairs = sample.pairs() as f64;
             if sample.worth.is_finite() && pairs > 0.0 {
                 let begun = sample.worth / sample.matches_share;
@@ -122,7 +126,9 @@ fn expect(sample: &Sample, weights: &Shares, share: f64, at_m: &mut Shares, at_u
     for (pattern, count) in &sample.counts {
         let told = weights.iter().enumerate().filter(|(field, _)| sample.tells[*field]);
         let evidence: f64 = told
-            .map(|(field, weights)| level_in(*pattern, field).checked_sub(1).map_or(0.0, |level| weights[level]))
+            .map(|(field, weights)| {
+                level_in(*pattern, field).checked_sub(1).map_or(0.0, |level| weights[level])
+            })
             .sum();
         let expected = probability(prior + evidence) * *count as f64;
         matches += expected;
@@ -189,4 +195,83 @@ pub enum Degeneracy {
     ClassOfACategory,
     /// Starts ended at different maxima of nearly the same height.
     NotIdentified,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Stream;
+    use crate::sweep::Counts;
+
+    fn draw(shares: &[f64], stream: &mut Stream) -> u64 {
+        let mut at = stream.share();
+        let level = shares.iter().position(|share| {
+            at -= share;
+            at < 0.0
+        });
+        level.unwrap_or(shares.len() - 1) as u64 + 1
+    }
+
+    /// Pairs are made from known shares; the shares must come back.
+    #[test]
+    fn known_shares_are_recovered() {
+        let m: Shares = vec![vec![0.85, 0.1, 0.05], vec![0.7, 0.2, 0.1], vec![0.95, 0.05], vec![0.8, 0.2]];
+        let u: Shares =
+            vec![vec![0.01, 0.02, 0.97], vec![0.005, 0.015, 0.98], vec![0.5, 0.5], vec![0.02, 0.98]];
+        let truth = 0.02;
+        let mut stream = Stream::new(3, 1);
+        let mut counts = Counts::default();
+        for _ in 0..300_000 {
+            let of = if stream.share() < truth { &m } else { &u };
+            let pattern = of.iter().enumerate().fold(0, |pattern, (field, shares)| {
+                pattern | draw(shares, &mut stream) << (crate::comparer::BITS * field)
+            });
+            counts.add(pattern, 1);
+        }
+        let even = |shares: &Shares, strong: f64| -> Shares {
+            let of_field = |field: &Vec<f64>| {
+                let rest = (1.0 - strong) / (field.len() - 1) as f64;
+                (0..field.len()).map(|at| if at == 0 { strong } else { rest }).collect()
+            };
+            shares.iter().map(of_field).collect()
+        };
+        let beginning =
+            Beginning { m: even(&m, 0.8), u: even(&u, 0.2), matches: 10.0, non_matches: 50.0, say: 0.0 };
+        let sample = Sample {
+            counts: counts.sorted(),
+            tells: vec![true; 4],
+            is_of_all: true,
+            matches_share: 0.005,
+            worth: 4.0,
+        };
+        let found = maximise(&[sample], &beginning, &beginning.m, 1.0);
+        assert!(found.has_converged);
+        assert!((found.matches_share[0] - truth).abs() < 0.002, "{}", found.matches_share[0]);
+        for (known, found) in [(&m, &found.m), (&u, &found.u)] {
+            for (known, found) in known.iter().flatten().zip(found.iter().flatten()) {
+                assert!((known - found).abs() < 0.02, "{known} {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_handful_of_pairs_moves_the_shares_a_little() {
+        let beginning = Beginning {
+            m: vec![vec![0.9, 0.1], vec![0.9, 0.1]],
+            u: vec![vec![0.01, 0.99], vec![0.01, 0.99]],
+            matches: 12.0,
+            non_matches: 400.0,
+            say: 0.0,
+        };
+        let sample = Sample {
+            counts: vec![(0x11, 2), (0x22, 43)],
+            tells: vec![true; 2],
+            is_of_all: true,
+            matches_share: 0.03,
+            worth: 4.0,
+        };
+        let found = maximise(&[sample], &beginning, &beginning.m, 1.0);
+        assert!((found.m[0][0] - 0.9).abs() < 0.03 && (found.u[0][0] - 0.01).abs() < 0.01);
+        assert!((0.01..0.1).contains(&found.matches_share[0]));
+    }
 }

@@ -40,7 +40,9 @@ pub enum LinkError {
         source: Box<toml::de::Error>,
     },
     /// The levels of a field are not whole.
-    #[error("the shares m or u of `{field}` are not positive and of sum 1, or its last level is not `otherwise`")]
+    #[error(
+        "the shares m or u of `{field}` are not positive and of sum 1, or its last level is not `otherwise`"
+    )]
     Shares {
         /// The field.
         field: String,

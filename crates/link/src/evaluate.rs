@@ -78,9 +78,12 @@ fn pairs_within<T: Ord>(mut names: Vec<T>) -> u64 {
 
 /// Evaluates; `truth` is a code a record, equal for records of one person. With `list`, only pairs across lists count.
 pub fn evaluate(truth: &[u32], list: Option<&[u32]>, pairs: &[ScoredPair], group: &[u32]) -> Evaluation {
-    let known = || truth.iter().enumerate().filter(|(_, code)| **code != MISSING).map(|(at, code)| (at, *code));
+    let known =
+        || truth.iter().enumerate().filter(|(_, code)| **code != MISSING).map(|(at, code)| (at, *code));
     let of_list = |at: usize| list.map_or(0, |list| list[at]);
-    let across = |within_all: u64, within_lists: u64| if list.is_some() { within_all - within_lists } else { within_all };
+    let across = |within_all: u64, within_lists: u64| {
+        if list.is_some() { within_all - within_lists } else { within_all }
+    };
     let true_links = across(
         pairs_within(known().map(|(_, code)| code).collect()),
         pairs_within(known().map(|(at, code)| (code, of_list(at))).collect()),

@@ -17,7 +17,9 @@ use crate::settings::{FieldSettings, Kind, Level, ShippedModel, Test};
 /// The form in which a value of a kind is compared; empty if nothing is left of it.
 pub(crate) fn folded(kind: Kind, text: &str) -> String {
     match kind {
-        Kind::GivenName | Kind::FamilyName | Kind::FullName | Kind::Text | Kind::Category => plain_latin(text),
+        Kind::GivenName | Kind::FamilyName | Kind::FullName | Kind::Text | Kind::Category => {
+            plain_latin(text)
+        }
         Kind::Date => iso_date(text),
         Kind::Reference | Kind::Postcode | Kind::Number => plain_reference(text),
         Kind::Email => text.trim().to_lowercase(),
@@ -140,9 +142,8 @@ impl Field {
         let mut dates: Option<Option<DateAgreement>> = None;
         let mut postcodes: Option<Option<PostcodeAgreement>> = None;
         let text = |code| self.values.texts.get(code);
-        let mut date = || {
-            *dates.get_or_insert_with(|| Some(date_agreement(self.values.date(a)?, self.values.date(b)?)))
-        };
+        let mut date =
+            || *dates.get_or_insert_with(|| Some(date_agreement(self.values.date(a)?, self.values.date(b)?)));
         let mut postcode = || *postcodes.get_or_insert_with(|| postcode_agreement(text(a), text(b)));
         for (at, level) in self.levels.iter().enumerate() {
             let at_least = level.at_least.unwrap_or(1.0);
@@ -236,9 +237,7 @@ pub(crate) fn prepare(
     let columns: Vec<&Column> = fields
         .iter()
         .map(|field| {
-            records
-                .column(&field.column)
-                .ok_or_else(|| LinkError::NoColumn { column: field.column.clone() })
+            records.column(&field.column).ok_or_else(|| LinkError::NoColumn { column: field.column.clone() })
         })
         .collect::<Result<_, _>>()?;
     let is_name = |kind: Kind| matches!(kind, Kind::GivenName | Kind::FamilyName);
@@ -255,11 +254,8 @@ pub(crate) fn prepare(
                 if text.is_empty() { Some(MISSING) } else { texts.code(&text) }.unwrap_or(MISSING)
             })
             .collect();
-        let codes: Vec<u32> = column
-            .codes
-            .iter()
-            .map(|code| of_raw.get(*code as usize).copied().unwrap_or(MISSING))
-            .collect();
+        let codes: Vec<u32> =
+            column.codes.iter().map(|code| of_raw.get(*code as usize).copied().unwrap_or(MISSING)).collect();
         folded_codes.push((codes, own));
     }
     let names = Arc::new(Values::of(names, &[Kind::GivenName, Kind::FamilyName], variants));

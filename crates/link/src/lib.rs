@@ -33,6 +33,7 @@ mod error;
 mod evaluate;
 mod field;
 mod frequency;
+mod levels;
 mod linker;
 mod model;
 mod pairs;

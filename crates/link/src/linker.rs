@@ -91,7 +91,8 @@ impl Linker {
         };
         let count = records.len() as u64;
         let all = count * count.saturating_sub(1) / 2;
-        let m: Shares = fields.iter().map(|field| field.levels.iter().map(|level| level.m).collect()).collect();
+        let m: Shares =
+            fields.iter().map(|field| field.levels.iter().map(|level| level.m).collect()).collect();
         let (rules, planned) = if !settings.block.is_empty() {
             (settings.block.clone(), Vec::new())
         } else if all <= ALL_PAIRS_MAX {
@@ -109,7 +110,18 @@ impl Linker {
         if made > settings.pairs_max.saturating_mul(2) {
             return Err(LinkError::TooManyPairs { pairs: made, pairs_max: settings.pairs_max });
         }
-        Ok(Self { settings, shipped, fields, rules, planned, scheme, list, together: BTreeSet::new(), apart: BTreeSet::new(), threads })
+        Ok(Self {
+            settings,
+            shipped,
+            fields,
+            rules,
+            planned,
+            scheme,
+            list,
+            together: BTreeSet::new(),
+            apart: BTreeSet::new(),
+            threads,
+        })
     }
 
     /// The settings.
@@ -145,7 +157,9 @@ impl Linker {
     pub fn check_model(&self, model: &Model) -> Result<(), LinkError> {
         let fits = |at: usize, field: &Field| {
             model.field.get(at).is_some_and(|model| {
-                model.column == field.column && model.kind == field.kind && model.level.len() == field.levels.len()
+                model.column == field.column
+                    && model.kind == field.kind
+                    && model.level.len() == field.levels.len()
             })
         };
         match self.fields.iter().enumerate().find(|(at, field)| !fits(*at, field)) {
@@ -216,8 +230,11 @@ impl Linker {
         if pair.0 == pair.1 || pair.1 as usize >= self.scheme.rows.len {
             return;
         }
-        let (into, out_of) =
-            if is_match { (&mut self.together, &mut self.apart) } else { (&mut self.apart, &mut self.together) };
+        let (into, out_of) = if is_match {
+            (&mut self.together, &mut self.apart)
+        } else {
+            (&mut self.apart, &mut self.together)
+        };
         into.insert(pair);
         out_of.remove(&pair);
     }
@@ -276,7 +293,9 @@ impl Linker {
             let level = crate::comparer::level_in(pattern, at).checked_sub(1)?;
             (level < field.levels.len()).then_some(level)
         };
-        let named = |(at, field): (usize, _)| of_field((at, field)).map(|level| self.fields[at].levels[level].name.as_str());
+        let named = |(at, field): (usize, _)| {
+            of_field((at, field)).map(|level| self.fields[at].levels[level].name.as_str())
+        };
         self.fields.iter().enumerate().map(named).collect()
     }
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::LinkError;
 use crate::em::{Degeneracy, Shares};
-use crate::settings::{Kind, Level, check_levels};
+use crate::levels::check_levels;
+use crate::settings::{Kind, Level};
 
 /// One field of a model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,6 +107,9 @@ impl Model {
     /// The evidence of each level in nats, a list a field.
     pub(crate) fn evidence(&self) -> Shares {
         let of_level = |share: f64| move |level: &Level| (level.m / level.u).ln() * share;
-        self.field.iter().map(|field| field.level.iter().map(of_level(field.evidence_share)).collect()).collect()
+        self.field
+            .iter()
+            .map(|field| field.level.iter().map(of_level(field.evidence_share)).collect())
+            .collect()
     }
 }

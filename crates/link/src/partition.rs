@@ -131,7 +131,9 @@ impl Groups<'_> {
     fn forbidden(&self, a: u32, b: u32) -> Option<Overruled> {
         let (one, other) = (self.members(a), self.members(b));
         let pairs = || one.iter().flat_map(|x| other.iter().map(move |y| (*x, *y)));
-        if !self.constraints.apart.is_empty() && pairs().any(|(x, y)| self.constraints.apart.contains(&ordered(x, y))) {
+        if !self.constraints.apart.is_empty()
+            && pairs().any(|(x, y)| self.constraints.apart.contains(&ordered(x, y)))
+        {
             return Some(Overruled::Decided);
         }
         let list = self.constraints.list?;
@@ -148,7 +150,8 @@ impl Groups<'_> {
 
     /// Makes one group of two; gives the merges that become possible.
     fn merge(&mut self, a: u32, b: u32) -> Vec<Merge> {
-        let (of_a, of_b) = (self.between.remove(&a).unwrap_or_default(), self.between.remove(&b).unwrap_or_default());
+        let (of_a, of_b) =
+            (self.between.remove(&a).unwrap_or_default(), self.between.remove(&b).unwrap_or_default());
         let neighbours: BTreeSet<u32> =
             of_a.keys().chain(of_b.keys()).copied().filter(|other| *other != a && *other != b).collect();
         let mut sums = BTreeMap::new();

@@ -45,7 +45,10 @@ pub(crate) fn survives(part: KeyPart, test: Test) -> f64 {
         (KeyPart::Sound, Test::JaroWinkler | Test::Variant) => 0.4,
         (KeyPart::Start, Test::JaroWinkler | Test::Slips | Test::SameUser) => 0.6,
         (KeyPart::Start, Test::Variant) => 0.3,
-        (KeyPart::Year, Test::DateAsFarAsKnown | Test::DateSwapped | Test::DateEstimated | Test::DateSameYear) => 1.0,
+        (
+            KeyPart::Year,
+            Test::DateAsFarAsKnown | Test::DateSwapped | Test::DateEstimated | Test::DateSameYear,
+        ) => 1.0,
         (KeyPart::Year, Test::DateOneSlip | Test::DateTwoParts) => 0.6,
         (KeyPart::MonthDay, Test::DateSwapped) => 1.0,
         (KeyPart::MonthDay, Test::DateOneSlip | Test::DateTwoParts) => 0.4,
@@ -106,7 +109,13 @@ pub(crate) fn share_present(field: &Field) -> f64 {
 
 fn draw_level(shares: &[f64], at: f64) -> usize {
     let mut sum = 0.0;
-    shares.iter().position(|share| { sum += share; at < sum }).unwrap_or(shares.len().saturating_sub(1))
+    shares
+        .iter()
+        .position(|share| {
+            sum += share;
+            at < sum
+        })
+        .unwrap_or(shares.len().saturating_sub(1))
 }
 
 /// A rule that could be taken: the parts it asks for, and what it would cost.

@@ -62,9 +62,11 @@ impl<'a> Weigher<'a> {
         let usual = fields
             .iter()
             .zip(&chance)
-            .map(|(field, chance)| {
-                if field.frequency { frequencies(field, record_worth, *chance) } else { Vec::new() }
-            })
+            .map(
+                |(field, chance)| {
+                    if field.frequency { frequencies(field, record_worth, *chance) } else { Vec::new() }
+                },
+            )
             .collect();
         let place = |kind| fields.iter().position(|field| field.kind == kind);
         Self {
@@ -86,7 +88,11 @@ impl<'a> Weigher<'a> {
     }
 
     fn usual(&self, field: usize, code: u32) -> f64 {
-        if code == MISSING { 1.0 } else { self.usual[field].get(code as usize).copied().map_or(1.0, f64::from) }
+        if code == MISSING {
+            1.0
+        } else {
+            self.usual[field].get(code as usize).copied().map_or(1.0, f64::from)
+        }
     }
 
     fn rarity(&self, field: usize, at: usize, a: &[u32], b: &[u32]) -> f64 {
@@ -113,7 +119,9 @@ impl<'a> Weigher<'a> {
     /// The log-odds of a pattern before rarity.
     pub(crate) fn base(&self, pattern: u64) -> f64 {
         let of_field = |(field, evidence): (usize, &Vec<f64>)| {
-            level_in(pattern, field).checked_sub(1).map_or(0.0, |level| evidence.get(level).copied().unwrap_or(0.0))
+            level_in(pattern, field)
+                .checked_sub(1)
+                .map_or(0.0, |level| evidence.get(level).copied().unwrap_or(0.0))
         };
         self.prior + self.evidence.iter().enumerate().map(of_field).sum::<f64>()
     }
@@ -136,17 +144,23 @@ pub(crate) fn score(
     floor: f64,
     threads: usize,
 ) -> (Vec<ScoredPair>, u64) {
-    let parts = sweep(scheme, fields, threads, || (Vec::new(), 0_u64), |(kept, met_so_far), comparer, met| {
-        *met_so_far += 1;
-        let pattern = comparer.pattern(met.row_a, met.row_b);
-        if weigher.base(pattern) + RARITY_MAX < floor {
-            return;
-        }
-        let log_odds = weigher.log_odds(pattern, met.row_a, met.row_b);
-        if log_odds >= floor {
-            kept.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
-        }
-    });
+    let parts = sweep(
+        scheme,
+        fields,
+        threads,
+        || (Vec::new(), 0_u64),
+        |(kept, met_so_far), comparer, met| {
+            *met_so_far += 1;
+            let pattern = comparer.pattern(met.row_a, met.row_b);
+            if weigher.base(pattern) + RARITY_MAX < floor {
+                return;
+            }
+            let log_odds = weigher.log_odds(pattern, met.row_a, met.row_b);
+            if log_odds >= floor {
+                kept.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
+            }
+        },
+    );
     let pairs = parts.iter().map(|(_, pairs)| pairs).sum();
     let mut kept: Vec<ScoredPair> = parts.into_iter().flat_map(|(kept, _)| kept).collect();
     kept.sort_unstable_by_key(|pair| (pair.left, pair.right));

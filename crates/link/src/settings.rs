@@ -1,228 +1,18 @@
 //! What is compared and how, as data.
 //!
 //! In: TOML that a person wrote, or a proposal. Out: settings of one linkage. Refused: a key that is not known, a field
-//! named twice, more fields than a pattern can hold, levels whose shares do not add up.
+//! named twice, more fields than a pattern can hold.
 
 use serde::{Deserialize, Serialize};
 
 use crate::LinkError;
+use crate::levels::check_levels;
+pub use crate::levels::{Kind, KindLevels, Level, ShippedModel, Test};
 
-/// What begins every model; see the remarks at its head.
-const SHIPPED: &str = include_str!("../data/shipped_model.toml");
-
-/// The most fields, and the most levels of one: a pattern of levels is one 64-bit number, four bits a field.
+/// The most fields: a pattern of levels is one 64-bit number, four bits a field and the rest for rules.
 pub(crate) const FIELDS_MAX: usize = 12;
-pub(crate) const LEVELS_MAX: usize = 15;
 /// The most rules by which pairs are made.
 pub(crate) const RULES_MAX: usize = 16;
-
-/// What a column holds, which says how it is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A person's given name.
-    GivenName,
-    /// A person's family name.
-    FamilyName,
-    /// A whole name in one column.
-    FullName,
-    /// A date of which parts may be missing.
-    Date,
-    /// A number or code that names one person, such as a case reference.
-    Reference,
-    /// A postcode.
-    Postcode,
-    /// Words, such as a street or a town.
-    Text,
-    /// An address for electronic mail.
-    Email,
-    /// One of a few values, such as a sex or a nationality.
-    Category,
-    /// A number that many share, such as a house number.
-    Number,
-    /// A list of items, such as types of exploitation.
-    Set,
-}
-
-/// What must hold for two values to be at a level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Test {
-    /// They are the same after folding.
-    Equal,
-    /// They are variants by the list of names.
-    Variant,
-    /// They sound alike by the sound key.
-    SoundAlike,
-    /// Their Jaro-Winkler similarity is at least `at_least`.
-    JaroWinkler,
-    /// At most `at_most` slips part them, and the shorter has at least `length_min` letters.
-    Slips,
-    /// They share at least the share `at_least` of their words.
-    Words,
-    /// They share at least the share `at_least` of their items.
-    Items,
-    /// One is the initial of the other.
-    Initial,
-    /// Given and family name stand in each other's place.
-    Exchanged,
-    /// One of the two names stands in the other's place, and nothing speaks against the rest.
-    ExchangedInPart,
-    /// What both dates tell is the same, and one tells less.
-    DateAsFarAsKnown,
-    /// Day and month are swapped.
-    DateSwapped,
-    /// One digit of the date is wrong.
-    DateOneSlip,
-    /// The same year, and one date is the first of January.
-    DateEstimated,
-    /// Two of year, month and day are the same.
-    DateTwoParts,
-    /// Two digits of the date are wrong.
-    DateTwoSlips,
-    /// The same year.
-    DateSameYear,
-    /// The same postcode sector.
-    PostcodeSector,
-    /// The same postcode district.
-    PostcodeDistrict,
-    /// The same postcode area.
-    PostcodeArea,
-    /// The same before the `@`.
-    SameUser,
-    /// Always.
-    Otherwise,
-}
-
-/// One level of agreement.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Level {
-    /// Its name, as it stands beside each pair.
-    pub name: String,
-    /// What must hold.
-    pub test: Test,
-    /// The least similarity or share, 0 to 1, for tests that have one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_least: Option<f64>,
-    /// The most slips, for tests that count them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_most: Option<u8>,
-    /// The least letters the shorter value has, for tests that count slips.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub length_min: Option<u8>,
-    /// The share of pairs of one person at this level, 0 to 1.
-    pub m: f64,
-    /// The share of pairs of two persons at this level, 0 to 1.
-    pub u: f64,
-}
-
-/// The levels of a kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KindLevels {
-    /// Whether agreement on a rare value counts for more.
-    pub frequency: bool,
-    /// How much of that holds for near agreement, 0 to 1.
-    pub frequency_near: f64,
-    /// The levels, the closest first.
-    pub level: Vec<Level>,
-}
-
-/// The model that linkage begins with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ShippedModel {
-    /// How many pairs of one person the shares m are worth.
-    pub matches: f64,
-    /// How many pairs of two persons the shares u are worth.
-    pub non_matches: f64,
-    /// How many other records of its person a record is taken to have.
-    pub duplicates_per_record: f64,
-    /// How many pairs of one person that is worth.
-    pub duplicates_worth: f64,
-    /// How far the log-odds of all pairs may be off together, as a standard deviation in nats.
-    pub log_odds_doubt: f64,
-    given_name: KindLevels,
-    family_name: KindLevels,
-    full_name: KindLevels,
-    date: KindLevels,
-    reference: KindLevels,
-    postcode: KindLevels,
-    text: KindLevels,
-    email: KindLevels,
-    category: KindLevels,
-    number: KindLevels,
-    set: KindLevels,
-}
-
-impl ShippedModel {
-    /// Reads the model that comes with the crate.
-    ///
-    /// # Errors
-    /// [`LinkError::Settings`] if the shipped file is broken.
-    pub fn load() -> Result<Self, LinkError> {
-        Self::parse(SHIPPED)
-    }
-
-    /// Reads such a model from TOML.
-    ///
-    /// # Errors
-    /// [`LinkError::Settings`] names key and line; [`LinkError::Shares`] a kind whose shares do not add up to 1.
-    pub fn parse(text: &str) -> Result<Self, LinkError> {
-        let model: Self =
-            toml::from_str(text).map_err(|source| LinkError::Settings { source: Box::new(source) })?;
-        for (kind, levels) in model.kinds() {
-            check_levels(kind, &levels.level)?;
-        }
-        Ok(model)
-    }
-
-    fn kinds(&self) -> [(&'static str, &KindLevels); 11] {
-        [
-            ("given_name", &self.given_name),
-            ("family_name", &self.family_name),
-            ("full_name", &self.full_name),
-            ("date", &self.date),
-            ("reference", &self.reference),
-            ("postcode", &self.postcode),
-            ("text", &self.text),
-            ("email", &self.email),
-            ("category", &self.category),
-            ("number", &self.number),
-            ("set", &self.set),
-        ]
-    }
-
-    /// The levels of a kind.
-    pub const fn levels(&self, kind: Kind) -> &KindLevels {
-        match kind {
-            Kind::GivenName => &self.given_name,
-            Kind::FamilyName => &self.family_name,
-            Kind::FullName => &self.full_name,
-            Kind::Date => &self.date,
-            Kind::Reference => &self.reference,
-            Kind::Postcode => &self.postcode,
-            Kind::Text => &self.text,
-            Kind::Email => &self.email,
-            Kind::Category => &self.category,
-            Kind::Number => &self.number,
-            Kind::Set => &self.set,
-        }
-    }
-}
-
-/// Shares are positive and add up to 1, and the last level holds always.
-pub(crate) fn check_levels(field: &str, levels: &[Level]) -> Result<(), LinkError> {
-    let refused = || LinkError::Shares { field: field.to_owned() };
-    let adds_up = |share: fn(&Level) -> f64| {
-        levels.iter().all(|level| share(level) > 0.0)
-            && (levels.iter().map(share).sum::<f64>() - 1.0).abs() < 1e-6
-    };
-    let ends_well = levels.last().is_some_and(|level| level.test == Test::Otherwise);
-    let is_whole = (2..=LEVELS_MAX).contains(&levels.len()) && ends_well;
-    if is_whole && adds_up(|level| level.m) && adds_up(|level| level.u) { Ok(()) } else { Err(refused()) }
-}
 
 /// One field of a linkage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -415,18 +205,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_model_is_whole() {
-        let model = ShippedModel::load().unwrap();
-        assert_eq!(model.levels(Kind::Category).level.len(), 2);
-    }
-
-    #[test]
-    fn shares_that_do_not_add_up_are_refused_by_field() {
-        let text = SHIPPED.replacen("m = 0.93", "m = 0.95", 1);
-        assert!(matches!(ShippedModel::parse(&text), Err(LinkError::Shares { field }) if field == "category"));
-    }
-
-    #[test]
     fn written_settings_are_read_again() {
         let mut settings = LinkSettings::of_fields(vec![FieldSettings {
             column: "dob".to_owned(),
@@ -434,8 +212,7 @@ mod tests {
             level: Vec::new(),
         }]);
         settings.cut = Cut::Cost { false_link: 5.0, missed_link: 1.0 };
-        settings.block =
-            vec![BlockRule { key: vec![Key { column: "dob".to_owned(), part: KeyPart::Year }] }];
+        settings.block = vec![BlockRule { key: vec![Key { column: "dob".to_owned(), part: KeyPart::Year }] }];
         assert_eq!(LinkSettings::parse(&settings.to_toml().unwrap()).unwrap(), settings);
     }
 }

@@ -23,8 +23,12 @@ const ROUNDS: u32 = 4;
 const STARTS: u32 = 4;
 const SAME_HEIGHT: f64 = 1e-5;
 
+/// The say of the beginning, against all matches met, where the pairs could not tell; and how many matches a record at most
+/// are taken as told by the pairs.
+const BEGINNING_SAY: f64 = 0.25;
+const MATCHES_PER_RECORD_LIKELY: f64 = 1.5;
 /// How many pairs a record a rule may make for its pairs to teach, and how many rules teach at the least.
-const TEACHING_PAIRS_PER_RECORD: f64 = 2.0;
+const TEACHING_PAIRS_PER_RECORD: f64 = 0.8;
 const TEACHERS_MIN: usize = 3;
 /// How many blocked strangers must be there before a field's evidence is found to be another's, and how little of it is left.
 const STRANGERS_MIN: f64 = 1_000.0;
@@ -48,6 +52,7 @@ impl Trainer<'_> {
             u: shares(|level| level.u),
             matches: self.shipped.matches,
             non_matches: self.shipped.non_matches,
+            say: 0.0,
         }
     }
 
@@ -83,16 +88,49 @@ impl Trainer<'_> {
         let made: u64 = scheme.costs.iter().map(|cost| cost.pairs).sum();
         let fraction = (BLOCKED_PAIRS as f64 / made.max(1) as f64).min(1.0);
         let blocked = self.count(scheme, fraction);
+        let by_cost = teachers(scheme);
+        let cheap = by_cost
+            .iter()
+            .filter(|(pairs, _)| *pairs as f64 <= scheme.rows.len as f64 * TEACHING_PAIRS_PER_RECORD);
+        let random = self.random_pairs(scheme);
+        // Where many rules mislead, the few that make fewest pairs, and so hold most matches, are tried by themselves; and
+        // where strangers who agree on all fields but one pass for persons, the beginning keeps a say.
+        let few = cheap.count().max(TEACHERS_MIN);
+        let mut model = None;
+        for (count, say) in [(few, 0.0), (TEACHERS_MIN, 0.0), (few, BEGINNING_SAY)] {
+            let teachers: Vec<usize> = by_cost.iter().take(count).map(|(_, at)| *at).collect();
+            let learnt = Learnt { blocked: &blocked, random: &random, fraction, teachers };
+            let begins = Beginning { say, ..beginning.clone() };
+            let found = self.learn(scheme, rules, &begins, begun, all, &learnt);
+            let is_likely =
+                found.training.matches_expected < scheme.rows.len as f64 * MATCHES_PER_RECORD_LIKELY;
+            let is_good = !found.training.is_shipped && is_likely;
+            model = Some(found);
+            if is_good {
+                break;
+            }
+        }
+        model.unwrap_or_else(|| self.untrained(beginning, begun, all))
+    }
+
+    fn learn(
+        &self,
+        scheme: &Scheme,
+        rules: &[BlockRule],
+        beginning: &Beginning,
+        begun: f64,
+        all: f64,
+        learnt: &Learnt<'_>,
+    ) -> Model {
+        let Learnt { blocked, random, fraction, teachers } = learnt;
         let mut samples = vec![Sample {
-            counts: self.random_pairs(scheme),
+            counts: random.to_vec(),
             tells: vec![true; self.fields.len()],
             is_of_all: true,
             matches_share: begun,
             worth: f64::INFINITY,
         }];
-        let teachers = teachers(scheme);
-        for rule in &teachers {
-            let rule = *rule;
+        for rule in teachers.iter().copied() {
             let own = blocked.iter().filter(|(key, _)| key >> (48 + rule) & 1 == 1);
             samples.push(Sample {
                 counts: merge_rules(own),
@@ -173,8 +211,10 @@ impl Trainer<'_> {
                 if key.part != KeyPart::EitherName {
                     return Some(of_key(at, key.part));
                 }
-                let family = self.fields.iter().position(|field| field.kind == crate::settings::Kind::FamilyName)?;
-                let exchanged = self.fields[at].level_of(Test::Exchanged).map_or(0.0, |level| m[at][level as usize]);
+                let family =
+                    self.fields.iter().position(|field| field.kind == crate::settings::Kind::FamilyName)?;
+                let exchanged =
+                    self.fields[at].level_of(Test::Exchanged).map_or(0.0, |level| m[at][level as usize]);
                 let there = (share_present(&self.fields[at]) * share_present(&self.fields[family])).powi(2);
                 Some(of_key(at, KeyPart::Whole) * of_key(family, KeyPart::Whole) + exchanged * there)
             })
@@ -193,7 +233,11 @@ impl Trainer<'_> {
             }
         });
         let counts = Counts::merged(parts);
-        if scheme.rules.places.iter().any(|places| !places.is_empty()) { counts } else { merge_rules(counts.iter()) }
+        if scheme.rules.places.iter().any(|places| !places.is_empty()) {
+            counts
+        } else {
+            merge_rules(counts.iter())
+        }
     }
 
     /// Counts the patterns of pairs drawn at random from all pairs.
@@ -222,7 +266,9 @@ impl Trainer<'_> {
         }
         let height = |maximum: &Maximum| maximum.log_posterior;
         let best = found.iter().map(height).fold(f64::NEG_INFINITY, f64::max);
-        let agreeing = found.iter().filter(|maximum| best - height(maximum) < SAME_HEIGHT * best.abs() + 1.0).count() as u32;
+        let agreeing =
+            found.iter().filter(|maximum| best - height(maximum) < SAME_HEIGHT * best.abs() + 1.0).count()
+                as u32;
         let at = found.iter().position(|maximum| height(maximum) >= best).unwrap_or(0);
         (found.swap_remove(at), agreeing)
     }
@@ -331,17 +377,20 @@ impl Trainer<'_> {
     }
 }
 
-/// The rules whose pairs teach: those that make few pairs a record, where matches are not lost among strangers; the
-/// cheapest ones if there are none such.
-fn teachers(scheme: &Scheme) -> Vec<usize> {
-    let mut by_cost: Vec<(u64, usize)> =
-        scheme.costs.iter().enumerate().filter(|(_, cost)| cost.pairs > 0).map(|(at, cost)| (cost.pairs, at)).collect();
+/// The rules that make pairs, the fewest pairs first.
+fn teachers(scheme: &Scheme) -> Vec<(u64, usize)> {
+    let costs = scheme.costs.iter().enumerate().filter(|(_, cost)| cost.pairs > 0);
+    let mut by_cost: Vec<(u64, usize)> = costs.map(|(at, cost)| (cost.pairs, at)).collect();
     by_cost.sort_unstable();
-    let most = (scheme.rows.len as f64 * TEACHING_PAIRS_PER_RECORD) as u64;
-    let cheap = by_cost.iter().filter(|(pairs, _)| *pairs <= most).count();
-    let mut chosen: Vec<usize> = by_cost.into_iter().take(cheap.max(TEACHERS_MIN)).map(|(_, at)| at).collect();
-    chosen.sort_unstable();
-    chosen
+    by_cost
+}
+
+/// What was counted, and which rules' pairs teach.
+struct Learnt<'a> {
+    blocked: &'a [(u64, u64)],
+    random: &'a [(u64, u64)],
+    fraction: f64,
+    teachers: Vec<usize>,
 }
 
 /// Patterns without the rules they satisfy.
@@ -356,11 +405,21 @@ fn usual(mut per_rule: Vec<(f64, f64)>) -> Option<f64> {
     per_rule.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
     let half = per_rule.iter().map(|(matches, _)| matches).sum::<f64>() / 2.0;
     let mut so_far = 0.0;
-    per_rule.iter().find(|(matches, _)| { so_far += matches; so_far >= half }).map(|(matches, recall)| matches / recall)
+    per_rule
+        .iter()
+        .find(|(matches, _)| {
+            so_far += matches;
+            so_far >= half
+        })
+        .map(|(matches, recall)| matches / recall)
 }
 
 /// Lays out the rules a scheme is made of; without rules, one rule without keys makes all pairs.
-pub(crate) fn scheme(fields: &[Field], rules: &[BlockRule], block_max: u32) -> Result<Scheme, crate::LinkError> {
+pub(crate) fn scheme(
+    fields: &[Field],
+    rules: &[BlockRule],
+    block_max: u32,
+) -> Result<Scheme, crate::LinkError> {
     let everything = [BlockRule { key: Vec::new() }];
     let (rows, places) = lay_out(fields, if rules.is_empty() { &everything } else { rules })?;
     Ok(Scheme::new(rows, places, block_max))

@@ -212,6 +212,22 @@ pub enum SylfaenError {
         /// Why.
         reason: String,
     },
+    /// A file to link is not what it should be.
+    #[error("`{}` cannot be linked: {reason}", path.display())]
+    LinkFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, without a value of it.
+        reason: String,
+    },
+    /// What a linkage needs does not fit.
+    #[error("{} MiB are in use after reading, more than the limit of {} MiB", used >> 20, limit >> 20)]
+    MemoryLimit {
+        /// Bytes in use.
+        used: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
     /// A list of deliveries, or landing, is at fault.
     #[error(transparent)]
     Acquire(#[from] AcquireError),
@@ -321,6 +337,9 @@ impl SylfaenError {
                 Some("take another partner code, or move the file away first".to_owned())
             }
             Self::InsideRoot { .. } => Some("name a file outside the roots".to_owned()),
+            Self::MemoryLimit { .. } => {
+                Some("link fewer columns, or allow more; records are held in memory whole".to_owned())
+            }
             Self::NotEmpty { .. } => Some("name a folder that is empty or not there yet".to_owned()),
             _ => None,
         }

@@ -250,9 +250,8 @@ mod tests {
     }
 
     fn dates() -> impl Strategy<Value = PartialDate> {
-        (1900_i16..2020, proptest::option::of(1_u8..=12), proptest::option::of(1_u8..=28)).prop_map(
-            |(year, month, day)| PartialDate::new(year, month, month.and(day)).unwrap(),
-        )
+        (1900_i16..2020, proptest::option::of(1_u8..=12), proptest::option::of(1_u8..=28))
+            .prop_map(|(year, month, day)| PartialDate::new(year, month, month.and(day)).unwrap())
     }
 
     proptest! {

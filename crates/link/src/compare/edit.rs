@@ -103,10 +103,8 @@ pub fn damerau_levenshtein(a: &str, b: &str) -> usize {
             if is_equal {
                 last_column = column;
             }
-            let exchanged = cells[from_row * width + from_column]
-                + (row - from_row - 1)
-                + 1
-                + (column - from_column - 1);
+            let exchanged =
+                cells[from_row * width + from_column] + (row - from_row - 1) + 1 + (column - from_column - 1);
             let least = (cells[row * width + column] + usize::from(!is_equal))
                 .min(cells[(row + 1) * width + column] + 1)
                 .min(cells[row * width + column + 1] + 1)

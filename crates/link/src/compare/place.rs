@@ -32,7 +32,8 @@ pub fn postcode_agreement(a: &str, b: &str) -> Option<PostcodeAgreement> {
         return None;
     }
     let ((district_a, unit_a), (district_b, unit_b)) = (halves(&a), halves(&b));
-    let area = |district: &str| district.chars().take_while(|letter| letter.is_alphabetic()).collect::<String>();
+    let area =
+        |district: &str| district.chars().take_while(|letter| letter.is_alphabetic()).collect::<String>();
     Some(if district_a == district_b {
         match (unit_a, unit_b) {
             (Some(a), Some(b)) if a == b => PostcodeAgreement::Unit,

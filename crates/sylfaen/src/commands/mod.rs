@@ -5,6 +5,7 @@ mod deliver;
 mod estimate;
 mod explain;
 mod inspect;
+mod link;
 mod publish;
 mod rejects;
 mod runs;
@@ -38,6 +39,8 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Sql(args) => sql::command(global, args, talk).await,
         Command::Runs => runs::command(global).await,
         Command::Status(args) => status::command(global, &args, talk).await,
+        Command::Status => status::command(global).await,
+        Command::Link(args) => link::command(global, &args, talk),
         Command::Synth(args) => synth::command(args, talk),
         Command::Estimate(args) => estimate::command(global, &args),
         Command::ReadWorkbook => Err(SylfaenError::Internal { what: "a reader runs before everything else" }),
