@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Cells that cannot all be right, or that a reader would take for one figure and that are two.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// Names the finding: its kind and what it is about. The same cells give the same id.
     pub id: String,
@@ -17,10 +17,121 @@ pub struct Finding {
     pub severity: Severity,
     /// The ids of every cell the explanation rests on, in order, each once.
     pub cells: Vec<String>,
+    /// The passages of prose it rests on, as printed, in the order of the publication.
+    pub quotes: Vec<Quote>,
+    /// Whether it is an error, two definitions, or open.
+    pub nature: Nature,
     /// The arithmetic in words, in English.
     pub explanation: String,
     /// What would settle it; nothing if the cells do not say.
     pub resolution: Option<String>,
+    /// Changes of one figure that would help, the best first; empty where none is known.
+    pub repairs: Vec<Repair>,
+    /// Why a person accepted it as it stands, if one did. It stays a finding.
+    pub accepted: Option<String>,
+}
+
+impl Finding {
+    /// A finding about these cells, with nothing quoted, of the nature its severity is usual for.
+    pub(crate) fn new(
+        kind: Kind,
+        about: &str,
+        severity: Severity,
+        cells: Vec<String>,
+        explanation: String,
+    ) -> Self {
+        Self {
+            id: format!("{kind}/{about}"),
+            kind,
+            severity,
+            cells,
+            quotes: Vec::new(),
+            nature: Nature::Error,
+            explanation,
+            resolution: None,
+            repairs: Vec::new(),
+            accepted: None,
+        }
+    }
+
+    pub(crate) fn quoting(mut self, quotes: Vec<Quote>) -> Self {
+        self.quotes = quotes;
+        self
+    }
+
+    pub(crate) fn of_nature(mut self, nature: Nature) -> Self {
+        self.nature = nature;
+        self
+    }
+
+    pub(crate) fn resolved_by(mut self, resolution: impl Into<String>) -> Self {
+        self.resolution = Some(resolution.into());
+        self
+    }
+}
+
+/// A passage of prose, as printed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Quote {
+    /// The id of the sentence.
+    pub sentence_id: String,
+    /// Where it stands: the chapter and paragraph.
+    pub section: String,
+    /// The text, as printed.
+    pub text: String,
+}
+
+/// What a disagreement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Nature {
+    /// What is printed cannot all be right.
+    Error,
+    /// Each may be right: they count or say different things.
+    DifferenceOfDefinition,
+    /// The publication does not say enough to decide.
+    CannotBeDecided,
+}
+
+impl serde::Serialize for Nature {
+    fn serialize<S: serde::Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        into.serialize_str(self.as_str())
+    }
+}
+
+impl Nature {
+    /// The code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::DifferenceOfDefinition => "difference_of_definition",
+            Self::CannotBeDecided => "cannot_be_decided",
+        }
+    }
+}
+
+/// One figure changed, and what that would do to every relation it stands in.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Repair {
+    /// The figure's cell.
+    pub cell: String,
+    /// What is printed.
+    pub printed: String,
+    /// What it would have to be.
+    pub instead: String,
+    /// How many relations that fail would hold.
+    pub mends: usize,
+    /// How many relations that hold would fail.
+    pub breaks: usize,
+}
+
+/// A relation that holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Passed {
+    /// The kind of finding it would have been, as a code.
+    pub kind: &'static str,
+    /// The cell or sentence it is about.
+    pub about: String,
 }
 
 /// What can fail.
@@ -35,12 +146,85 @@ pub enum Kind {
     ChangeIsImpossible,
     /// The same measure is printed with two values.
     SameMeasureTwoValues,
+    /// A part is larger than what it is a part of.
+    PartExceedsWhole,
+    /// Figures that agree two by two cannot all be right together.
+    NotFeasibleTogether,
+    /// A printed rank is not that of the printed figures.
+    RankIsWrong,
+    /// A sentence says most, second, rising or all, and the figures do not.
+    WordsAgainstNumbers,
+    /// A sentence says most of what is less than half.
+    MostIsNotMajority,
+    /// A ranking in words would change if the unknowns belonged to the next.
+    UnknownsCouldOverturn,
+    /// One group is printed by two moments of age.
+    TwoAgeBases,
+    /// A group can only grow, or only shrink, from one moment of age to the next, and does not.
+    AgeBasesImpossible,
+    /// A row lies outside the population that the table is said to count.
+    OutsidePopulation,
+    /// A sentence says a category occurs that the table does not have.
+    CategoryMissing,
+    /// One list of categories is given twice and differs.
+    CategoryListsDiffer,
+    /// A label is narrower than its sisters, and nothing holds the rest.
+    LabelIsLopsided,
+    /// A label holds letters of another alphabet, or is misprinted.
+    LabelIsNotWhatItSeems,
+    /// One event is given two dates.
+    DatesDiffer,
+    /// A date did not fall on the day of the week printed with it.
+    WeekdayIsWrong,
+    /// One role is given to two holders.
+    RoleTwoHolders,
+    /// The members of one body are listed twice and differ.
+    MembersDiffer,
+    /// The places of one scheme are listed twice and differ.
+    PlacesDiffer,
+    /// Two events are told in both orders.
+    OrderReversed,
+    /// A reference leads to a part that holds something else, or is not there.
+    ReferenceIsWrong,
+    /// One abbreviation or name is written out in two ways.
+    NamesDiffer,
+}
+
+impl serde::Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        into.serialize_str(self.as_str())
+    }
 }
 
 impl Kind {
     /// Every kind, in order.
-    pub const ALL: [Self; 4] =
-        [Self::TotalIsNotSum, Self::ShareIsImpossible, Self::ChangeIsImpossible, Self::SameMeasureTwoValues];
+    pub const ALL: [Self; 25] = [
+        Self::TotalIsNotSum,
+        Self::ShareIsImpossible,
+        Self::ChangeIsImpossible,
+        Self::SameMeasureTwoValues,
+        Self::PartExceedsWhole,
+        Self::NotFeasibleTogether,
+        Self::RankIsWrong,
+        Self::WordsAgainstNumbers,
+        Self::MostIsNotMajority,
+        Self::UnknownsCouldOverturn,
+        Self::TwoAgeBases,
+        Self::AgeBasesImpossible,
+        Self::OutsidePopulation,
+        Self::CategoryMissing,
+        Self::CategoryListsDiffer,
+        Self::LabelIsLopsided,
+        Self::LabelIsNotWhatItSeems,
+        Self::DatesDiffer,
+        Self::WeekdayIsWrong,
+        Self::RoleTwoHolders,
+        Self::MembersDiffer,
+        Self::PlacesDiffer,
+        Self::OrderReversed,
+        Self::ReferenceIsWrong,
+        Self::NamesDiffer,
+    ];
 
     /// The code, in snake case.
     pub fn as_str(self) -> &'static str {
@@ -49,6 +233,27 @@ impl Kind {
             Self::ShareIsImpossible => "share_is_impossible",
             Self::ChangeIsImpossible => "change_is_impossible",
             Self::SameMeasureTwoValues => "same_measure_two_values",
+            Self::PartExceedsWhole => "part_exceeds_whole",
+            Self::NotFeasibleTogether => "not_feasible_together",
+            Self::RankIsWrong => "rank_is_wrong",
+            Self::WordsAgainstNumbers => "words_against_numbers",
+            Self::MostIsNotMajority => "most_is_not_majority",
+            Self::UnknownsCouldOverturn => "unknowns_could_overturn",
+            Self::TwoAgeBases => "two_age_bases",
+            Self::AgeBasesImpossible => "age_bases_impossible",
+            Self::OutsidePopulation => "outside_population",
+            Self::CategoryMissing => "category_missing",
+            Self::CategoryListsDiffer => "category_lists_differ",
+            Self::LabelIsLopsided => "label_is_lopsided",
+            Self::LabelIsNotWhatItSeems => "label_is_not_what_it_seems",
+            Self::DatesDiffer => "dates_differ",
+            Self::WeekdayIsWrong => "weekday_is_wrong",
+            Self::RoleTwoHolders => "role_two_holders",
+            Self::MembersDiffer => "members_differ",
+            Self::PlacesDiffer => "places_differ",
+            Self::OrderReversed => "order_reversed",
+            Self::ReferenceIsWrong => "reference_is_wrong",
+            Self::NamesDiffer => "names_differ",
         }
     }
 }
@@ -69,6 +274,12 @@ pub enum Severity {
     Medium,
     /// A matter of form.
     Low,
+}
+
+impl serde::Serialize for Severity {
+    fn serialize<S: serde::Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        into.serialize_str(self.as_str())
+    }
 }
 
 impl Severity {
@@ -95,10 +306,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// For every kind, how many relations were checked.
     pub checks: BTreeMap<Kind, Checks>,
+    /// Relations that hold, in the order in which they were looked at.
+    pub passed: Vec<Passed>,
 }
 
 /// How many relations of one kind were checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Checks {
     /// Relations that hold.
     pub passed: u64,
@@ -119,14 +332,18 @@ impl Report {
     pub(crate) fn empty() -> Self {
         Self {
             findings: Vec::new(),
+            passed: Vec::new(),
             checks: Kind::ALL.iter().map(|&kind| (kind, Checks::default())).collect(),
         }
     }
 
-    pub(crate) fn note(&mut self, kind: Kind, outcome: Outcome) {
+    pub(crate) fn note(&mut self, kind: Kind, about: &str, outcome: Outcome) {
         let checks = self.checks.entry(kind).or_default();
         match outcome {
-            Outcome::Passed => checks.passed += 1,
+            Outcome::Passed => {
+                checks.passed += 1;
+                self.passed.push(Passed { kind: kind.as_str(), about: about.to_owned() });
+            }
             Outcome::Undecided => checks.undecided += 1,
             Outcome::Failed(mut finding) => {
                 checks.failed += 1;

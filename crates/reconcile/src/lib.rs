@@ -4,7 +4,8 @@
 //! [`Report`]: findings that can be proved from the cells they cite, and how many checks passed. It refuses cells
 //! that point to cells that are not there. It knows no table, no measure and no publisher: codes are only compared.
 //!
-//! Four relations are checked:
+//! A publication with its prose is checked by [`reconcile_bulletin`], as a [`reading::Reading`] says it is meant.
+//! Cells that are already linked are checked by [`reconcile`], which holds four relations:
 //!
 //! | kind | fails when |
 //! |---|---|
@@ -58,11 +59,15 @@
 //! # Ok::<(), sylfaen_reconcile::ReconcileError>(())
 //! ```
 
+pub mod bulletin;
 mod cell;
+mod checks;
 pub mod feasible;
 mod finding;
 mod percentages;
 mod places;
+mod prose;
+pub mod reading;
 mod totals;
 mod words;
 
@@ -72,7 +77,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use cell::{Basis, Definition, Period, Place, Printed, PublishedCell, Quantity};
-pub use finding::{Checks, Finding, Kind, Report, Severity};
+pub use checks::{Acceptance, acceptances_from_toml, reconcile_bulletin};
+pub use finding::{Checks, Finding, Kind, Nature, Passed, Quote, Repair, Report, Severity};
 
 /// Checks every relation among the cells.
 ///
@@ -100,6 +106,50 @@ pub enum ReconcileError {
     DuplicateCell {
         /// The id.
         cell: String,
+    },
+    /// The words compiled in cannot be read.
+    #[error("the vocabulary cannot be read: {reason}")]
+    Vocabulary {
+        /// What is wrong, without the text.
+        reason: String,
+    },
+    /// A text is not CSV.
+    #[error("`{file}` is not comma-separated text with one header line")]
+    NotCsv {
+        /// The file.
+        file: String,
+    },
+    /// A file lacks a column.
+    #[error("`{file}` has no column `{column}`")]
+    ColumnMissing {
+        /// The file.
+        file: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// One place of one table is given two texts.
+    #[error("`{file}` gives the cell `{cell}` two values")]
+    PrintedTwice {
+        /// The file.
+        file: String,
+        /// The cell.
+        cell: String,
+    },
+    /// A stated figure is no number.
+    #[error("the value of `{id}` in `{file}` is not a number")]
+    NotANumber {
+        /// The file.
+        file: String,
+        /// The figure.
+        id: String,
+    },
+    /// A reading or a list of acceptances is not what it should be.
+    #[error("`{file}` cannot be read: {reason}")]
+    Reading {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        reason: String,
     },
     /// A cell names another that was not given.
     #[error("the {role} `{missing}` of published cell `{cell}` is not there")]

@@ -22,9 +22,11 @@ pub(crate) fn check(cells: &Cells<'_>, report: &mut Report) -> Result<(), Reconc
         match cell.definition.quantity {
             Quantity::Share => {
                 let outcome = base.map_or(Outcome::Undecided, |base| share(cell, counted, base));
-                report.note(Kind::ShareIsImpossible, outcome);
+                report.note(Kind::ShareIsImpossible, &cell.id, outcome);
             }
-            Quantity::Change => report.note(Kind::ChangeIsImpossible, change(cell, counted, base)),
+            Quantity::Change => {
+                report.note(Kind::ChangeIsImpossible, &cell.id, change(cell, counted, base));
+            }
             Quantity::Count => {}
         }
     }
@@ -50,14 +52,11 @@ fn share(cell: &PublishedCell, part: &PublishedCell, whole: &PublishedCell) -> O
     );
     let resolution = "One of the percentage, the count and the whole is not the one that was divided; \
                       the counts behind the table decide which.";
-    Outcome::Failed(Finding {
-        id: format!("{}/{}", Kind::ShareIsImpossible, cell.id),
-        kind: Kind::ShareIsImpossible,
-        severity: Severity::High,
-        cells: vec![cell.id.clone(), part.id.clone(), whole.id.clone()],
-        explanation,
-        resolution: Some(resolution.to_owned()),
-    })
+    let cells = vec![cell.id.clone(), part.id.clone(), whole.id.clone()];
+    Outcome::Failed(
+        Finding::new(Kind::ShareIsImpossible, &cell.id, Severity::High, cells, explanation)
+            .resolved_by(resolution),
+    )
 }
 
 fn change(cell: &PublishedCell, now: &PublishedCell, earlier: Option<&PublishedCell>) -> Outcome {
@@ -74,22 +73,19 @@ fn change(cell: &PublishedCell, now: &PublishedCell, earlier: Option<&PublishedC
     }
     let mut cells = vec![cell.id.clone(), now.id.clone()];
     cells.extend(earlier.map(|earlier| earlier.id.clone()));
-    Outcome::Failed(Finding {
-        id: format!("{}/{}", Kind::ChangeIsImpossible, cell.id),
-        kind: Kind::ChangeIsImpossible,
-        severity: Severity::High,
-        cells,
-        explanation: format!(
-            "In \"{}\", row `{}`: `{}` is printed as {}, which stands for {change} per cent, and `{}` as {}; {reason}.",
-            cell.place.table_title,
-            cell.place.row_label,
-            cell.place.column_label,
-            cell.printed.text,
-            now.place.column_label,
-            now.printed.text,
-        ),
-        resolution: Some(resolution(cell, now)),
-    })
+    let explanation = format!(
+        "In \"{}\", row `{}`: `{}` is printed as {}, which stands for {change} per cent, and `{}` as {}; {reason}.",
+        cell.place.table_title,
+        cell.place.row_label,
+        cell.place.column_label,
+        cell.printed.text,
+        now.place.column_label,
+        now.printed.text,
+    );
+    Outcome::Failed(
+        Finding::new(Kind::ChangeIsImpossible, &cell.id, Severity::High, cells, explanation)
+            .resolved_by(resolution(cell, now)),
+    )
 }
 
 /// The change between two printed counts.

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::cell::{Basis, Definition, PublishedCell, Quantity};
-use crate::finding::{Finding, Kind, Outcome, Report, Severity};
+use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::{Cells, words};
 
 /// Cells that agree in the whole of their definition.
@@ -32,13 +32,18 @@ pub(crate) fn check(cells: &Cells<'_>, report: &mut Report) {
     for groups in families.values() {
         for (definition, group) in groups {
             if group.len() > 1 {
-                report.note(Kind::SameMeasureTwoValues, within(definition, group));
+                report.note(Kind::SameMeasureTwoValues, about(group), within(definition, group, groups));
             }
             if is_open(definition) {
                 compare_open(definition, group, groups, report);
             }
         }
     }
+}
+
+/// The cell a group is named by.
+fn about<'a>(group: &[&'a PublishedCell]) -> &'a str {
+    group.first().map_or("", |cell| cell.id.as_str())
 }
 
 fn is_open(definition: &Definition) -> bool {
@@ -61,17 +66,30 @@ fn agree(cells: &[&PublishedCell]) -> bool {
     low <= high
 }
 
-fn within(definition: &Definition, group: &[&PublishedCell]) -> Outcome {
+fn within(
+    definition: &Definition,
+    group: &[&PublishedCell],
+    groups: &BTreeMap<&Definition, Group<'_>>,
+) -> Outcome {
     if agree(group) {
         return Outcome::Passed;
     }
-    let severity = if is_open(definition) { Severity::Medium } else { Severity::High };
-    let note = if is_open(definition) {
+    if !is_open(definition) {
+        return Outcome::Failed(finding(group, Severity::High, " The definitions agree in every part."));
+    }
+    let stated: Vec<&PublishedCell> = groups
+        .iter()
+        .filter(|(other, _)| fills(other, definition))
+        .flat_map(|(_, group)| group)
+        .copied()
+        .collect();
+    let open: Vec<&PublishedCell> = group.to_vec();
+    let note = if stated.is_empty() {
         " No place says by what it was counted, so the definitions may differ."
     } else {
-        " The definitions agree in every part."
+        " Not every place says by what it was counted, so the definitions may differ."
     };
-    Outcome::Failed(finding(group, severity, note))
+    Outcome::Failed(finding(&[open, stated].concat(), Severity::Medium, note))
 }
 
 fn compare_open(
@@ -87,7 +105,7 @@ fn compare_open(
     }
     let explains = |cell: &PublishedCell| agree(&[group.as_slice(), &[cell]].concat());
     if stated.iter().any(|other| other.iter().any(|cell| explains(cell))) {
-        report.note(Kind::SameMeasureTwoValues, Outcome::Passed);
+        report.note(Kind::SameMeasureTwoValues, about(group), Outcome::Passed);
         return;
     }
     let mut all = group.clone();
@@ -98,7 +116,8 @@ fn compare_open(
         words::list(&places),
         open_parts(open),
     );
-    report.note(Kind::SameMeasureTwoValues, Outcome::Failed(finding(&all, Severity::Medium, &note)));
+    let outcome = Outcome::Failed(finding(&all, Severity::Medium, &note));
+    report.note(Kind::SameMeasureTwoValues, about(group), outcome);
 }
 
 fn open_parts(open: &Definition) -> &'static str {
@@ -123,14 +142,12 @@ fn finding(cells: &[&PublishedCell], severity: Severity, note: &str) -> Finding 
     let about = ids.first().cloned().unwrap_or_default();
     ids.sort();
     let subject = cells.first().map(|cell| describe(&cell.definition)).unwrap_or_default();
-    Finding {
-        id: format!("{}/{about}", Kind::SameMeasureTwoValues),
-        kind: Kind::SameMeasureTwoValues,
-        severity,
-        cells: ids,
-        explanation: format!("The same measure, {subject}, is printed as {}.{note}", values.join(" and as ")),
-        resolution: Some("The publisher's counts, or a statement of what each place counts.".to_owned()),
-    }
+    let explanation =
+        format!("The same measure, {subject}, is printed as {}.{note}", values.join(" and as "));
+    let nature = if severity == Severity::High { Nature::Error } else { Nature::CannotBeDecided };
+    Finding::new(Kind::SameMeasureTwoValues, &about, severity, ids, explanation)
+        .of_nature(nature)
+        .resolved_by("The publisher's counts, or a statement of what each place counts.")
 }
 
 /// A definition by its codes.

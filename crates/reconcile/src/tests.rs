@@ -91,6 +91,9 @@ fn check(cells: &[PublishedCell], expected: &Expect) {
     }
     for (kind, checks) in &report.checks {
         let Checks { passed, failed, undecided } = checks;
+        if passed + failed + undecided == 0 {
+            continue;
+        }
         writeln!(text, "{kind}: {passed} passed, {failed} failed, {undecided} undecided").unwrap();
     }
     expected.assert_eq(&text);
@@ -166,10 +169,7 @@ fn an_impossible_share_is_found() {
               In "t", row `Women`: 21 of 34 is 61.76 per cent, but `Share` is printed as 63%, which stands for 62.5 to 63.5.
               > One of the percentage, the count and the whole is not the one that was divided; the counts behind the table decide which.
               = t/All/Number; t/Women/Number; t/Women/Number/share
-            total_is_not_sum: 0 passed, 0 failed, 0 undecided
             share_is_impossible: 0 passed, 1 failed, 0 undecided
-            change_is_impossible: 0 passed, 0 failed, 0 undecided
-            same_measure_two_values: 0 passed, 0 failed, 0 undecided
         "#]],
     );
 }
@@ -181,10 +181,7 @@ fn a_share_of_nothing_is_undecided() {
     check(
         &[share(&part, &whole, 50), part, whole],
         &expect![[r#"
-            total_is_not_sum: 0 passed, 0 failed, 0 undecided
             share_is_impossible: 0 passed, 0 failed, 1 undecided
-            change_is_impossible: 0 passed, 0 failed, 0 undecided
-            same_measure_two_values: 0 passed, 0 failed, 0 undecided
         "#]],
     );
 }
@@ -201,10 +198,7 @@ fn a_change_is_held_against_a_printed_earlier_count() {
               In "t", row `2012`: `Change` is printed as 48%, which stands for 47.5 to 48.5 per cent, and `Number` as 34; from 24 to 34 it is 41.67 per cent.
               > The count of the earlier period decides.
               = t/2011/Number; t/2012/Number; t/2012/Number/change
-            total_is_not_sum: 0 passed, 0 failed, 0 undecided
-            share_is_impossible: 0 passed, 0 failed, 0 undecided
             change_is_impossible: 0 passed, 1 failed, 0 undecided
-            same_measure_two_values: 0 passed, 0 failed, 0 undecided
         "#]],
     );
 }
@@ -260,9 +254,6 @@ fn one_definition_with_two_values_is_high() {
               The same measure, referrals, W, 2012-01-01 to 2012-12-31, is printed as 34 in "a" (Total, Number) and as 35 in "b" (Total, Number). The definitions agree in every part.
               > The publisher's counts, or a statement of what each place counts.
               = a/Total/Number; b/Total/Number
-            total_is_not_sum: 0 passed, 0 failed, 0 undecided
-            share_is_impossible: 0 passed, 0 failed, 0 undecided
-            change_is_impossible: 0 passed, 0 failed, 0 undecided
             same_measure_two_values: 0 passed, 1 failed, 0 undecided
         "#]],
     );

@@ -29,7 +29,7 @@ pub(crate) fn check(cells: &Cells<'_>, report: &mut Report) -> Result<(), Reconc
         if total.definition.quantity == Quantity::Change {
             continue;
         }
-        report.note(Kind::TotalIsNotSum, compare(total, way, &parts));
+        report.note(Kind::TotalIsNotSum, &format!("{way}/{total_id}"), compare(total, way, &parts));
     }
     Ok(())
 }
@@ -52,14 +52,15 @@ fn compare(total: &PublishedCell, way: &str, parts: &[&PublishedCell]) -> Outcom
     }
     let mut cells: Vec<String> = parts.iter().map(|part| part.id.clone()).collect();
     cells.push(total.id.clone());
-    Outcome::Failed(Finding {
-        id: format!("{}/{way}/{}", Kind::TotalIsNotSum, total.id),
-        kind: Kind::TotalIsNotSum,
-        severity: Severity::High,
+    let mut finding = Finding::new(
+        Kind::TotalIsNotSum,
+        &format!("{way}/{}", total.id),
+        Severity::High,
         cells,
-        explanation: explain(total, parts, &sum, &printed),
-        resolution: repair(total, parts, &sum, &printed),
-    })
+        explain(total, parts, &sum, &printed),
+    );
+    finding.resolution = repair(total, parts, &sum, &printed);
+    Outcome::Failed(finding)
 }
 
 /// The label of a part that tells it from the others of its total.

@@ -62,6 +62,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show what was turned away, why, and where
     Rejects(RejectsArgs),
+    /// Show what does not agree in published tables and the prose around them
+    Reconcile(ReconcileArgs),
     /// Follow a printed figure back to partner, workbook, sheet and cell
     Explain(ExplainArgs),
     /// Write the papers and tables of the newest run again
@@ -72,7 +74,6 @@ pub enum Command {
     Runs,
     /// Show what is in force
     Status(StatusArgs),
-    Status,
     /// Find out which records of a file are one person
     Link(LinkArgs),
     /// Make a synthetic Wales: partner deliveries with the truth beside them
@@ -205,6 +206,21 @@ pub struct StatusArgs {
     /// Show the calendar in place of deliveries: which partner answered for which period
     #[arg(long)]
     pub calendar: bool,
+}
+
+/// What `reconcile` takes.
+#[derive(Debug, Args)]
+pub struct ReconcileArgs {
+    /// The folder with the tidy tables, and with sentences, stated figures, `reading.toml` and `accepted.toml` if
+    /// there are any
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Write the reading that was used into this file, to be checked and corrected
+    #[arg(long, value_name = "FILE")]
+    pub reading_to: Option<PathBuf>,
+    /// List the checks that pass as well
+    #[arg(long)]
+    pub passed: bool,
 }
 
 /// What `explain` takes.

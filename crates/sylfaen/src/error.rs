@@ -76,6 +76,12 @@ pub enum SylfaenError {
         /// The folder.
         path: PathBuf,
     },
+    /// The folder to reconcile holds no table.
+    #[error("`{}` holds no published table", path.display())]
+    NoTables {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A test key with a real lake.
     #[error("`{}` is a test key, and the pipeline is not synthetic", path.display())]
     TestKey {
@@ -340,6 +346,10 @@ impl SylfaenError {
             Self::MemoryLimit { .. } => {
                 Some("link fewer columns, or allow more; records are held in memory whole".to_owned())
             }
+            Self::NoTables { .. } => Some(
+                "a table is a CSV file with a line a cell: table_id, row_label, column_label, value and more"
+                    .to_owned(),
+            ),
             Self::NotEmpty { .. } => Some("name a folder that is empty or not there yet".to_owned()),
             _ => None,
         }

@@ -7,6 +7,7 @@ mod explain;
 mod inspect;
 mod link;
 mod publish;
+mod reconcile;
 mod rejects;
 mod runs;
 mod sql;
@@ -34,12 +35,12 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Inspect(args) => inspect::command(global, args, talk),
         Command::Check(args) => check::command(global, args, talk).await,
         Command::Rejects(args) => rejects::command(global, args, talk).await,
+        Command::Reconcile(args) => reconcile::command(global, &args, talk),
         Command::Explain(args) => explain::command(global, args).await,
         Command::Publish => publish::command(global, talk).await,
         Command::Sql(args) => sql::command(global, args, talk).await,
         Command::Runs => runs::command(global).await,
         Command::Status(args) => status::command(global, &args, talk).await,
-        Command::Status => status::command(global).await,
         Command::Link(args) => link::command(global, &args, talk),
         Command::Synth(args) => synth::command(args, talk),
         Command::Estimate(args) => estimate::command(global, &args),

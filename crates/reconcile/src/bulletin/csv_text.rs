@@ -1,0 +1,163 @@
+//! Tidy CSV text to cells, sentences and stated figures.
+//!
+//! In: text with a header line. Out: one value a line. Columns are known by name; others are passed over. It refuses
+//! text without a column it needs, and a cell whose `value` is not the number that is printed.
+
+use std::collections::BTreeMap;
+
+use super::{Sentence, StatedFigure, TableCell};
+use crate::{Printed, ReconcileError};
+
+/// Reads cells: `table_id`, `row_label`, `column_label` and `value`; `table_title`, `section`, `row_rank`,
+/// `value_raw`, `unit`, `footnote` and `rounded_to` if they are there.
+///
+/// A value that is no number is a marker and kept as text. A cell printed twice alike is one cell.
+///
+/// # Errors
+/// [`ReconcileError::ColumnMissing`], [`ReconcileError::NotCsv`], or [`ReconcileError::PrintedTwice`] if one place
+/// of one table is given two texts.
+pub fn read_cells(file: &str, text: &str) -> Result<Vec<TableCell>, ReconcileError> {
+    let lines = Lines::read(file, text, &["table_id", "row_label", "column_label", "value"])?;
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let mut cells = Vec::new();
+    for record in &lines.records {
+        let get = |name: &str| lines.get(record, name);
+        let (table_id, row_label, column_label) = (get("table_id"), get("row_label"), get("column_label"));
+        let id = format!("{table_id}/{}/{}", escaped(row_label), escaped(column_label));
+        let text = if get("value_raw").is_empty() { get("value") } else { get("value_raw") };
+        match seen.insert(id.clone(), text.to_owned()) {
+            Some(before) if before == text => continue,
+            Some(_) => return Err(ReconcileError::PrintedTwice { file: file.to_owned(), cell: id }),
+            None => {}
+        }
+        let is_percent = text.contains('%') || get("unit").contains("percent");
+        cells.push(TableCell {
+            id,
+            table_id: table_id.to_owned(),
+            table_title: if get("table_title").is_empty() { table_id } else { get("table_title") }.to_owned(),
+            section: get("section").to_owned(),
+            row_label: row_label.to_owned(),
+            row_rank: Some(get("row_rank")).filter(|rank| !rank.is_empty()).map(str::to_owned),
+            column_label: column_label.to_owned(),
+            text: text.to_owned(),
+            printed: number(get("value"), text, is_percent, get("rounded_to").parse().ok()),
+            unit: get("unit").to_owned(),
+            footnote: get("footnote").to_owned(),
+        });
+    }
+    Ok(cells)
+}
+
+/// Reads sentences: `sentence_id`, `section`, `sentence`.
+///
+/// # Errors
+/// [`ReconcileError::ColumnMissing`] or [`ReconcileError::NotCsv`].
+pub fn read_sentences(file: &str, text: &str) -> Result<Vec<Sentence>, ReconcileError> {
+    let lines = Lines::read(file, text, &["sentence_id", "section", "sentence"])?;
+    let sentence = |record| Sentence {
+        id: lines.get(record, "sentence_id").to_owned(),
+        section: lines.get(record, "section").to_owned(),
+        text: lines.get(record, "sentence").to_owned(),
+    };
+    Ok(lines.records.iter().map(sentence).collect())
+}
+
+/// Reads stated figures: `claim_id`, `section`, `measure`, `value`, `unit`, `quote`.
+///
+/// # Errors
+/// [`ReconcileError::ColumnMissing`], [`ReconcileError::NotCsv`], or [`ReconcileError::NotANumber`] if a figure is
+/// none.
+pub fn read_claims(file: &str, text: &str) -> Result<Vec<StatedFigure>, ReconcileError> {
+    let lines = Lines::read(file, text, &["claim_id", "section", "measure", "value", "unit", "quote"])?;
+    let mut claims = Vec::new();
+    for record in &lines.records {
+        let get = |name: &str| lines.get(record, name);
+        let printed =
+            number(get("value"), get("value"), get("unit").contains("percent"), None).ok_or_else(|| {
+                ReconcileError::NotANumber { file: file.to_owned(), id: get("claim_id").to_owned() }
+            })?;
+        claims.push(StatedFigure {
+            id: get("claim_id").to_owned(),
+            section: get("section").to_owned(),
+            measure: get("measure").to_owned(),
+            printed,
+            unit: get("unit").to_owned(),
+            quote: get("quote").to_owned(),
+        });
+    }
+    Ok(claims)
+}
+
+/// The records of a text and where each column stands.
+struct Lines {
+    columns: BTreeMap<String, usize>,
+    records: Vec<csv::StringRecord>,
+}
+
+impl Lines {
+    fn read(file: &str, text: &str, needed: &[&'static str]) -> Result<Self, ReconcileError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let not_csv = |_| ReconcileError::NotCsv { file: file.to_owned() };
+        let headers = reader.headers().map_err(not_csv)?.clone();
+        let columns: BTreeMap<String, usize> =
+            headers.iter().enumerate().map(|(position, name)| (name.to_owned(), position)).collect();
+        if let Some(&column) = needed.iter().find(|name| !columns.contains_key(**name)) {
+            return Err(ReconcileError::ColumnMissing { file: file.to_owned(), column });
+        }
+        let records = reader.records().collect::<Result<Vec<_>, _>>().map_err(not_csv)?;
+        Ok(Self { columns, records })
+    }
+
+    fn get<'a>(&self, record: &'a csv::StringRecord, name: &str) -> &'a str {
+        self.columns.get(name).and_then(|&position| record.get(position)).unwrap_or_default().trim()
+    }
+}
+
+/// A label inside an id: `/` parts its places and `;` parts ids.
+fn escaped(label: &str) -> String {
+    label.replace('/', "%2F").replace(';', "%3B")
+}
+
+/// A number as printed: `1,042`, `48%`, `- 63%`, `47.8`. Nothing for a marker.
+pub(crate) fn number(value: &str, text: &str, is_percent: bool, rounded_to: Option<u32>) -> Option<Printed> {
+    let plain: String =
+        value.trim().trim_end_matches('%').chars().filter(|letter| !matches!(letter, ',' | ' ')).collect();
+    let plain = plain.replace('\u{2212}', "-");
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let decimals = u8::try_from(fraction.len()).ok().filter(|decimals| *decimals < 10)?;
+    let digits = format!("{whole}{fraction}");
+    let is_digits = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
+    if !is_digits(digits.strip_prefix('-').unwrap_or(&digits)) {
+        return None;
+    }
+    let mantissa = digits.parse().ok()?;
+    let rounded_to = if is_percent || decimals > 0 { Some(rounded_to.unwrap_or(1)) } else { rounded_to };
+    Some(Printed { text: text.to_owned(), mantissa, decimals, rounded_to: rounded_to.filter(|to| *to > 0) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_printed() {
+        let read = |text| {
+            number(text, text, text.contains('%'), None).map(|it| (it.mantissa, it.decimals, it.rounded_to))
+        };
+        assert_eq!(read("1,042"), Some((1042, 0, None)));
+        assert_eq!(read("- 63%"), Some((-63, 0, Some(1))));
+        assert_eq!(read("47.8%"), Some((478, 1, Some(1))));
+        assert_eq!((read("*"), read(".."), read(""), read("-")), (None, None, None, None));
+    }
+
+    #[test]
+    fn one_place_with_two_texts_is_refused() {
+        let text = "table_id,row_label,column_label,value\nt,a,b,1\nt,a,b,1\n";
+        assert_eq!(read_cells("f.csv", text).unwrap().len(), 1);
+        let error = read_cells("f.csv", &format!("{text}t,a,b,2\n")).unwrap_err();
+        assert_eq!(error.to_string(), "`f.csv` gives the cell `t/a/b` two values");
+        let error = read_cells("f.csv", "table_id\n").unwrap_err();
+        assert_eq!(error.to_string(), "`f.csv` has no column `row_label`");
+    }
+}

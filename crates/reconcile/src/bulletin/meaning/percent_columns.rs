@@ -1,0 +1,153 @@
+//! Which count a column of percentages describes, and of which whole.
+//!
+//! In: a table and its published cells. Out: shares and changes that point to their counts. Every reading of the
+//! column that its label allows is tried on all rows; the one that most rows bear out is taken, and none if two do
+//! equally well or most rows bear none out.
+
+use std::collections::BTreeMap;
+
+use super::{Filling, Table, Vocabulary};
+use crate::cell::PublishedCell;
+use crate::feasible::{bases_of_change, share_of};
+
+type Cells = BTreeMap<(usize, usize), PublishedCell>;
+
+/// A way to read a column of percentages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Of the total of the column of counts.
+    OfColumnTotal { count: usize, total_row: usize },
+    /// Of another count of the same row.
+    OfRow { count: usize, whole: usize },
+    /// Since another count of the same row.
+    Since { count: usize, earlier: usize },
+    /// Since a count that is not printed.
+    SinceUnprinted { count: usize },
+}
+
+pub(super) fn relate(table: &Table<'_>, words: &Vocabulary, found: &mut Cells) {
+    let fillings: Vec<Filling> =
+        (0..table.columns.len()).map(|column| table.filling(column, words)).collect();
+    let counts: Vec<usize> =
+        (0..fillings.len()).filter(|&column| fillings.get(column) == Some(&Filling::Counts)).collect();
+    for (column, filling) in fillings.iter().enumerate() {
+        let ways = match filling {
+            Filling::Counts => continue,
+            Filling::Shares => share_ways(table, &counts, column),
+            Filling::Changes => change_ways(table, &counts, column),
+        };
+        if let Some(way) = best(table, column, &ways, found) {
+            link(table, column, way, found);
+        }
+    }
+}
+
+/// The counts a label of percentages can mean: those that share a word with it, else the only one, else all.
+fn counted(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<usize> {
+    let words_of = |at: usize| table.columns.get(at).map(|label| label.core.clone()).unwrap_or_default();
+    let label = words_of(column);
+    let named: Vec<usize> = counts
+        .iter()
+        .copied()
+        .filter(|&count| words_of(count).iter().any(|word| label.contains(word)))
+        .collect();
+    if named.is_empty() { counts.to_vec() } else { named }
+}
+
+fn share_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
+    let mut ways = Vec::new();
+    for count in counted(table, counts, column) {
+        if let Some(total_row) = table.grand_total_row() {
+            ways.push(Way::OfColumnTotal { count, total_row });
+        }
+        let is_total = |&whole: &usize| table.columns.get(whole).is_some_and(|label| label.is_total);
+        let wholes = counts.iter().copied().filter(|&whole| whole != count).filter(is_total);
+        ways.extend(wholes.map(|whole| Way::OfRow { count, whole }));
+    }
+    ways
+}
+
+fn change_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
+    let year = |at: usize| table.columns.get(at).and_then(|label| label.years.first().copied());
+    let years = table.columns.get(column).map(|label| label.years.clone()).unwrap_or_default();
+    let mut dated: Vec<(i32, usize)> = counts.iter().filter_map(|&at| Some((year(at)?, at))).collect();
+    dated.sort_unstable();
+    if let [from, to] = years.as_slice() {
+        let at = |wanted: i32| dated.iter().find(|(year, _)| *year == wanted).map(|(_, at)| *at);
+        if let (Some(earlier), Some(count)) = (at(*from), at(*to)) {
+            return vec![Way::Since { count, earlier }];
+        }
+    }
+    if let ([.., (_, earlier), (_, count)], true) = (dated.as_slice(), years.is_empty()) {
+        return vec![Way::Since { count: *count, earlier: *earlier }];
+    }
+    if let [count] = counts { vec![Way::SinceUnprinted { count: *count }] } else { Vec::new() }
+}
+
+/// Which of its rows bear a way out: how many, of how many.
+fn borne_out(table: &Table<'_>, column: usize, way: Way, found: &Cells) -> (usize, usize) {
+    let (mut holds, mut rows) = (0, 0);
+    for row in 0..table.rows.len() {
+        let get = |at: (usize, usize)| found.get(&at).map(|cell| cell.printed.interval());
+        let Some(printed) = get((row, column)) else { continue };
+        let fits = match way {
+            Way::OfColumnTotal { count, total_row } => {
+                let (Some(part), Some(whole)) = (get((row, count)), get((total_row, count))) else {
+                    continue;
+                };
+                share_of(&part, &whole).map(|share| share.meets(&printed))
+            }
+            Way::OfRow { count, whole } => {
+                let (Some(part), Some(whole)) = (get((row, count)), get((row, whole))) else { continue };
+                share_of(&part, &whole).map(|share| share.meets(&printed))
+            }
+            Way::Since { count, earlier } => {
+                let (Some(now), Some(earlier)) = (get((row, count)), get((row, earlier))) else { continue };
+                bases_of_change(&now, &printed).map(|bases| bases.meets(&earlier))
+            }
+            Way::SinceUnprinted { count } => {
+                let Some(now) = get((row, count)) else { continue };
+                bases_of_change(&now, &printed).map(|bases| bases.is_possible())
+            }
+        };
+        rows += usize::from(fits.is_some());
+        holds += usize::from(fits == Some(true));
+    }
+    (holds, rows)
+}
+
+fn best(table: &Table<'_>, column: usize, ways: &[Way], found: &Cells) -> Option<Way> {
+    let tried: Vec<(usize, usize, Way)> = ways
+        .iter()
+        .map(|&way| {
+            let (holds, rows) = borne_out(table, column, way, found);
+            (holds, rows, way)
+        })
+        .collect();
+    let most = tried.iter().map(|(holds, ..)| *holds).max()?;
+    let leading: Vec<&(usize, usize, Way)> = tried.iter().filter(|(holds, ..)| *holds == most).collect();
+    match leading.as_slice() {
+        [(holds, rows, way)] if *holds >= 2 && holds * 5 >= rows * 3 => Some(*way),
+        _ => None,
+    }
+}
+
+fn link(table: &Table<'_>, column: usize, way: Way, found: &mut Cells) {
+    for row in 0..table.rows.len() {
+        let id = |at: (usize, usize)| found.get(&at).map(|cell| cell.id.clone());
+        let (counted_id, base_id) = match way {
+            Way::OfColumnTotal { count, total_row } => (id((row, count)), id((total_row, count))),
+            Way::OfRow { count, whole } => (id((row, count)), id((row, whole))),
+            Way::Since { count, earlier } => (id((row, count)), id((row, earlier))),
+            Way::SinceUnprinted { count } => (id((row, count)), None),
+        };
+        let needs_base = !matches!(way, Way::SinceUnprinted { .. });
+        if counted_id.is_none() || (needs_base && base_id.is_none()) {
+            continue;
+        }
+        if let Some(cell) = found.get_mut(&(row, column)) {
+            cell.counted_id = counted_id;
+            cell.base_id = base_id;
+        }
+    }
+}

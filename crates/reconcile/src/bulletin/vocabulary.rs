@@ -1,0 +1,188 @@
+//! The words of published tables, as data.
+//!
+//! In: `vocabulary.toml`, compiled in. Out: look-ups of words and phrases. Nothing in it belongs to one publication.
+//! It refuses a pattern that is not a regular expression.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::label;
+use crate::ReconcileError;
+
+/// The words by which tables and sentences are read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vocabulary {
+    total: Vec<String>,
+    unknown: Vec<String>,
+    pub(crate) of_which: Vec<String>,
+    pub(crate) overlap: Vec<String>,
+    pub(crate) change: Vec<String>,
+    rounded_units: Vec<String>,
+    pub(crate) fall: Vec<String>,
+    units: Vec<Vec<String>>,
+    pub(crate) approximate: Vec<String>,
+    months: Vec<String>,
+    weekdays: Vec<String>,
+    pub(crate) seasons: BTreeMap<String, [u32; 2]>,
+    hollow: Vec<String>,
+    place_basis: Vec<BasisWords>,
+    age_basis: Vec<BasisWords>,
+    sex: BTreeMap<String, Vec<String>>,
+    age: BTreeMap<String, Vec<String>>,
+    nation: BTreeMap<String, Vec<String>>,
+    pub(crate) whole: BTreeMap<String, Vec<String>>,
+    force: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BasisWords {
+    code: String,
+    #[serde(with = "pattern")]
+    pattern: Regex,
+}
+
+mod pattern {
+    use regex::Regex;
+    use serde::{Deserialize, Deserializer, de::Error};
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Regex, D::Error> {
+        Regex::new(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+impl Vocabulary {
+    /// The words this crate carries.
+    ///
+    /// # Errors
+    /// [`ReconcileError::Vocabulary`] if the words compiled in cannot be read.
+    pub fn built_in() -> Result<Self, ReconcileError> {
+        toml::from_str(include_str!("vocabulary.toml"))
+            .map_err(|error| ReconcileError::Vocabulary { reason: error.message().to_owned() })
+    }
+
+    pub(crate) fn is_total(&self, word: &str) -> bool {
+        self.total.iter().any(|total| total == word)
+    }
+
+    pub(crate) fn is_unknown(&self, label: &str) -> bool {
+        self.unknown.iter().any(|word| label.contains(word))
+    }
+
+    pub(crate) fn is_hollow(&self, word: &str) -> bool {
+        self.hollow.iter().any(|hollow| hollow == word)
+    }
+
+    pub(crate) fn sex(&self, word: &str) -> Option<&str> {
+        key_of(&self.sex, word)
+    }
+
+    pub(crate) fn age(&self, word: &str) -> Option<&str> {
+        key_of(&self.age, word)
+    }
+
+    /// The nation of a whole phrase, in lower case.
+    pub(crate) fn nation(&self, phrase: &str) -> Option<&str> {
+        key_of(&self.nation, phrase)
+    }
+
+    pub(crate) fn nation_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.nation
+            .iter()
+            .flat_map(|(nation, names)| names.iter().map(|name| (nation.as_str(), name.as_str())))
+    }
+
+    /// The name of the thing counted, by any of its words.
+    pub(crate) fn unit(&self, word: &str) -> Option<&str> {
+        let group = self.units.iter().find(|words| words.iter().any(|unit| unit == word))?;
+        group.first().map(String::as_str)
+    }
+
+    pub(crate) fn is_change(&self, text: &str) -> bool {
+        label::words(text).iter().any(|word| self.change.contains(word))
+    }
+
+    pub(crate) fn place_basis(&self, text: &str) -> Option<&str> {
+        self.place_basis.iter().find(|basis| basis.pattern.is_match(text)).map(|basis| basis.code.as_str())
+    }
+
+    /// The moment of age a note names. What follows *not* is what it does not name.
+    pub(crate) fn age_basis(&self, text: &str) -> Option<&str> {
+        let named =
+            text.split(['.', ',', ';']).filter(|part| !label::words(part).iter().any(|word| word == "not"));
+        let named: Vec<&str> = named.collect();
+        let found = |basis: &&BasisWords| named.iter().any(|part| basis.pattern.is_match(part));
+        self.age_basis.iter().find(found).map(|basis| basis.code.as_str())
+    }
+
+    /// Where a moment of age stands in the order in which they happen.
+    pub(crate) fn age_basis_order(&self, code: &str) -> Option<usize> {
+        self.age_basis.iter().position(|basis| basis.code == code)
+    }
+
+    pub(crate) fn month(&self, word: &str) -> Option<u32> {
+        number_of(&self.months, word)
+    }
+
+    /// Whether figures of a unit are rounded to the last digit printed, though they look like counts.
+    pub(crate) fn is_rounded_unit(&self, unit: &str) -> bool {
+        let unit = unit.to_lowercase();
+        self.rounded_units.iter().any(|word| unit.contains(word.as_str()))
+    }
+
+    /// The day of the week, Monday being 1.
+    pub(crate) fn weekday(&self, word: &str) -> Option<u32> {
+        number_of(&self.weekdays, word)
+    }
+
+    /// The nation of a police force named by a label.
+    pub(crate) fn nation_of_force(&self, name: &str) -> Option<&str> {
+        let words = label::words(&name.replace('&', " and ")).join(" ");
+        let bare = ["police", "constabulary", "service"]
+            .iter()
+            .fold(words.clone(), |text, word| text.replace(word, ""));
+        let bare = bare.trim();
+        let is_force = bare.len() < words.len();
+        self.force
+            .iter()
+            .find(|(_, forces)| is_force && forces.iter().any(|force| label::words(force).join(" ") == bare))
+            .map(|(nation, _)| nation.as_str())
+    }
+}
+
+fn key_of<'a>(map: &'a BTreeMap<String, Vec<String>>, word: &str) -> Option<&'a str> {
+    map.iter().find(|(_, words)| words.iter().any(|known| known == word)).map(|(key, _)| key.as_str())
+}
+
+fn number_of(words: &[String], word: &str) -> Option<u32> {
+    words.iter().position(|known| known == word).and_then(|position| u32::try_from(position + 1).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_note_denies_is_not_its_basis() {
+        let words = Vocabulary::built_in().unwrap();
+        let note = "Age refers to age at referral, not at first point of exploitation.";
+        assert_eq!(words.age_basis(note), Some("referral"));
+        assert_eq!(words.age_basis("Age defined by age at first exploitation."), Some("exploitation"));
+        assert_eq!(
+            words.age_basis("17 or under at the time of first claimed exploitation"),
+            Some("exploitation")
+        );
+        assert_eq!(words.age_basis("A rounded count"), None);
+    }
+
+    #[test]
+    fn forces_are_known_by_the_words_beside_their_name() {
+        let words = Vocabulary::built_in().unwrap();
+        assert_eq!(words.nation_of_force("Devon & Cornwall Police"), Some("England"));
+        assert_eq!(words.nation_of_force("North Wales Police"), Some("Wales"));
+        assert_eq!(words.nation_of_force("Essex"), None);
+    }
+}

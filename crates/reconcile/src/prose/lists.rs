@@ -1,0 +1,331 @@
+//! Lists: the members of a body, the places of a scheme, the categories of a thing.
+//!
+//! In: sentences. Out: facts with items, and whether the list says that it is not the whole. Lists of one thing are
+//! held against each other item by item, after articles, small words and abbreviations are set aside. What an open
+//! list leaves out proves nothing, so two open lists that differ are called undecided and not wrong.
+
+use std::collections::BTreeSet;
+
+use super::roles::body;
+use super::{Abbreviations, Facts, Pattern, pattern};
+use crate::bulletin::label::{covers, shared, words};
+use crate::bulletin::{Sentence, Vocabulary};
+use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
+use crate::reading::FactReading;
+use crate::words::list;
+
+static MEMBERS: Pattern = Pattern::new(|| {
+    pattern(
+        r"(?P<body>.*?)\b(?P<verb>membership (?:includes|comprises|consists of)|(?:will )?comprises?|(?:will )?consists? of|brings together|members are)\b(?P<rest>.*)$",
+    )
+});
+const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
+static PLACES: [Pattern; 2] = [
+    Pattern::new(|| {
+        let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
+        pattern(&format!(
+            r"\b(?:establishing|setting up|establish|established) (?P<scheme>{NAME}) (?:in|for|at) {listed}"
+        ))
+    }),
+    Pattern::new(|| {
+        let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
+        let verb = "(?:established|set up|created|opened|introduced|formed)";
+        pattern(&format!(
+            r"(?P<scheme>{NAME}) (?:have|has|were|was|are) (?:(?:now|already|since) )?(?:been )?{verb} (?:in|for|at) {listed}"
+        ))
+    }),
+];
+static OPENS_CATEGORIES: Pattern =
+    Pattern::new(|| pattern(r"(?i)\b(categor|classif|types? |kinds? |forms? |divided|following)"));
+static SHORT_NAME: Pattern = Pattern::new(|| pattern(r"\(([A-Z]{2,})\)"));
+
+pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
+    let mut found = Vec::new();
+    for (at, sentence) in sentences.iter().enumerate() {
+        found.extend(members(sentences, at, known, short));
+        found.extend(places(sentence));
+        found.extend(categories(sentences, at));
+    }
+    found
+}
+
+/// The items of a list inside a sentence: after its last colon, *including*, *involving* or *namely* if it has one,
+/// parted by semicolons if there are any, else by commas and the last *and*.
+pub(crate) fn list_items(text: &str) -> Vec<String> {
+    let text = text.trim().trim_end_matches(['.', ';']);
+    let openers = [": ", " including ", " includes ", " involving ", " namely ", " such as "];
+    let start =
+        openers.iter().filter_map(|opener| text.rfind(opener).map(|at| at + opener.len())).max().unwrap_or(0);
+    let semicolons = text.contains(';');
+    let rest = if semicolons { text } else { text.get(start..).unwrap_or_default() };
+    let mut items: Vec<String> =
+        if semicolons { rest.split([';', ':']).map(str::to_owned).collect() } else { commas(rest) };
+    if let Some(last) = if semicolons { None } else { items.pop() } {
+        match last.rsplit_once(" and ").filter(|(before, _)| !before.is_empty()) {
+            Some((before, after)) => items.extend([before.to_owned(), after.to_owned()]),
+            None => items.push(last.trim_start_matches("and ").to_owned()),
+        }
+    }
+    let tidy = |item: String| {
+        let item = item
+            .trim()
+            .trim_start_matches("the ")
+            .trim_start_matches("and ")
+            .trim_end_matches(['.', ','])
+            .to_owned();
+        item.strip_prefix("exploitation for ").map_or(item.clone(), str::to_owned)
+    };
+    items.into_iter().map(tidy).filter(|item| !item.is_empty()).collect()
+}
+
+/// Parts at commas outside brackets.
+fn commas(text: &str) -> Vec<String> {
+    let (mut depth, mut items, mut item) = (0, Vec::new(), String::new());
+    for letter in text.chars() {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        if letter == ',' && depth == 0 {
+            items.push(std::mem::take(&mut item));
+        } else {
+            item.push(letter);
+        }
+    }
+    items.push(item);
+    items
+}
+
+/// The list items that follow a sentence which ends with a colon.
+fn items_below(sentences: &[Sentence], at: usize) -> Vec<&Sentence> {
+    let below = sentences.get(at + 1..).unwrap_or_default();
+    let section = below.first().map(|first| first.section.as_str()).unwrap_or_default();
+    let is_item = |sentence: &&Sentence| {
+        sentence.section == section
+            && (sentence.is_fragment() || sentence.text.ends_with(';'))
+            && sentence.text.chars().any(char::is_alphabetic)
+    };
+    below.iter().take_while(is_item).collect()
+}
+
+fn members(
+    sentences: &[Sentence],
+    at: usize,
+    known: &Vocabulary,
+    short: &Abbreviations,
+) -> Option<FactReading> {
+    let sentence = sentences.get(at)?;
+    let captured = MEMBERS.as_ref()?.captures(&sentence.text)?;
+    let part = |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
+    let subject = part("body").split(" is ").next().unwrap_or_default();
+    let subject = subject.split(" will ").next().unwrap_or_default().split(", ").next().unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|before| sentences.get(before));
+    let about = body(subject, before, sentence, known, short)?;
+    let mut ids = vec![sentence.id.clone()];
+    let items: Vec<String> = if part("rest").ends_with(':') || part("rest").is_empty() {
+        let below = items_below(sentences, at);
+        let inline = sentences.get(at + 1).filter(|next| below.is_empty() && next.text.contains(';'));
+        ids.extend(below.iter().map(|item| item.id.clone()).chain(inline.map(|next| next.id.clone())));
+        match inline {
+            Some(next) => list_items(&next.text),
+            None => below.iter().map(|item| item.text.trim_end_matches(';').to_owned()).collect(),
+        }
+    } else {
+        list_items(part("rest"))
+    };
+    let is_name = |item: &&String| item.starts_with(char::is_uppercase) || item.starts_with("other ");
+    let named = items.iter().filter(is_name).count();
+    let lower = format!("{} {}", part("verb"), part("rest")).to_lowercase();
+    (items.len() >= 3 && named * 5 >= items.len() * 3).then(|| FactReading {
+        kind: "members".to_owned(),
+        sentences: ids,
+        about,
+        is_open: lower.contains("includ") || items.iter().any(|item| is_catch_all(item)),
+        items,
+        ..FactReading::default()
+    })
+}
+
+/// An item that stands for others without naming them.
+fn is_catch_all(item: &str) -> bool {
+    words(item).iter().any(|word| word == "other" || word == "others")
+}
+
+fn places(sentence: &Sentence) -> Option<FactReading> {
+    let captured = PLACES.iter().find_map(|pattern| pattern.as_ref()?.captures(&sentence.text))?;
+    let part = |name: &str| captured.name(name).map(|found| found.as_str()).unwrap_or_default();
+    let items = list_items(part("list"));
+    let to_come =
+        sentence.text.contains(" to be established in") || sentence.text.contains("being developed for");
+    (items.len() >= 2 && !to_come).then(|| FactReading {
+        kind: "places".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about: part("scheme").to_owned(),
+        items,
+        ..FactReading::default()
+    })
+}
+
+fn categories(sentences: &[Sentence], at: usize) -> Option<FactReading> {
+    let sentence = sentences.get(at)?;
+    if !sentence.text.ends_with(':') || !OPENS_CATEGORIES.as_ref()?.is_match(&sentence.text) {
+        return None;
+    }
+    let below = items_below(sentences, at);
+    let short_items = below.iter().all(|item| item.text.split_whitespace().count() <= 6);
+    (below.len() >= 3 && short_items).then(|| FactReading {
+        kind: "categories".to_owned(),
+        sentences: [&sentence.id].into_iter().chain(below.iter().map(|item| &item.id)).cloned().collect(),
+        about: sentence.text.trim_end_matches(':').to_owned(),
+        items: below.iter().map(|item| item.text.trim_end_matches(';').trim().to_owned()).collect(),
+        ..FactReading::default()
+    })
+}
+
+pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
+    pairs(facts, "members", Kind::MembersDiffer, |a, b| a.about == b.about, report);
+    pairs(facts, "places", Kind::PlacesDiffer, |a, b| same_scheme(facts, a, b), report);
+    let one_list = |a: &FactReading, b: &FactReading| {
+        let (a, b) = (plain(facts, a), plain(facts, b));
+        let common = a.iter().filter(|item| b.iter().any(|other| other == *item)).count();
+        common >= 3 && common * 5 >= a.len().min(b.len()) * 3
+    };
+    pairs(facts, "categories", Kind::CategoryListsDiffer, one_list, report);
+}
+
+fn plain(facts: &Facts<'_>, fact: &FactReading) -> Vec<Vec<String>> {
+    fact.items.iter().map(|item| facts.words(item)).collect()
+}
+
+/// One scheme under a longer and a shorter name, or with initials for words: `AHT Fora`, `Anti Human Trafficking Fora`.
+fn same_scheme(facts: &Facts<'_>, a: &FactReading, b: &FactReading) -> bool {
+    let head = |fact: &FactReading| words(&fact.about).pop();
+    if head(a) != head(b) {
+        return false;
+    }
+    let initials = |words: &[String], short: &str| {
+        let letters: String = words.iter().filter_map(|word| word.chars().next()).collect();
+        letters.contains(short)
+    };
+    let (a, b) = (facts.words(&a.about), facts.words(&b.about));
+    let one_way = |a: &[String], b: &[String]| {
+        a.iter().all(|word| {
+            b.contains(word) || initials(b, word) || word.len() > 3 && !b.contains(word) && a.len() > 3
+        })
+    };
+    covers(&a, &b)
+        || a.iter().chain(&b).any(|word| word.len() == 3 && (initials(&a, word) || initials(&b, word)))
+            && (one_way(&a, &b) || one_way(&b, &a))
+}
+
+/// Groups facts of a kind that are of one thing and holds the lists of each group against each other.
+fn pairs(
+    facts: &Facts<'_>,
+    kind: &str,
+    finding: Kind,
+    same: impl Fn(&FactReading, &FactReading) -> bool,
+    report: &mut Report,
+) {
+    let mut groups: Vec<Vec<&FactReading>> = Vec::new();
+    for fact in facts.of_kind(kind) {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| same(first, fact))) {
+            Some(group) => group.push(fact),
+            None => groups.push(vec![fact]),
+        }
+    }
+    for group in groups.iter().filter(|group| group.len() > 1) {
+        let about = group.first().map(|fact| fact.about.as_str()).unwrap_or_default();
+        let outcome = match compare(facts, group, finding) {
+            None => Outcome::Passed,
+            Some(found) => Outcome::Failed(found),
+        };
+        report.note(finding, about, outcome);
+    }
+}
+
+/// Whether an item of one list is an item of another.
+fn is_among(facts: &Facts<'_>, item: &str, others: &[String]) -> bool {
+    let own = facts.words(item);
+    let short = |text: &str| Some(SHORT_NAME.as_ref()?.captures(text)?.get(1)?.as_str().to_owned());
+    others.iter().any(|other| {
+        let its = facts.words(other);
+        if let (Some(a), Some(b)) = (short(item), short(other)) {
+            return a == b;
+        }
+        covers(&own, &its) || (is_catch_all(item) && is_catch_all(other) && shared(&own, &its) >= 2)
+    })
+}
+
+fn compare(facts: &Facts<'_>, group: &[&FactReading], kind: Kind) -> Option<Finding> {
+    let mut said = Vec::new();
+    let mut is_closed = false;
+    let mut involved: BTreeSet<usize> = BTreeSet::new();
+    for (at, fact) in group.iter().enumerate() {
+        let mut only: Vec<String> = Vec::new();
+        for item in fact.items.iter().filter(|item| !is_catch_all(item)) {
+            let lacks = |other: &&FactReading| !is_among(facts, item, &other.items);
+            let all_open = group.iter().all(|fact| fact.is_open);
+            let lacking =
+                group.iter().enumerate().filter(|(_, other)| (all_open || !other.is_open) && lacks(other));
+            let lacking: Vec<usize> = lacking.map(|(at, _)| at).collect();
+            if !lacking.is_empty() {
+                is_closed |= !all_open;
+                involved.extend(lacking);
+                involved.insert(at);
+                only.push(format!("\"{item}\""));
+            }
+        }
+        if !only.is_empty() {
+            said.push(format!("{} has {}, which not every other has", facts.place(fact), list(&only)));
+        }
+    }
+    if said.is_empty() {
+        return None;
+    }
+    let first = group.first()?;
+    let lists: Vec<String> =
+        group.iter().map(|fact| format!("{}: {}", facts.place(fact), fact.items.join("; "))).collect();
+    let what = match kind {
+        Kind::MembersDiffer => "The members of one body",
+        Kind::PlacesDiffer => "The places of one scheme",
+        _ => "One list of categories",
+    };
+    let open =
+        if is_closed { "" } else { " Both lists say that they are not the whole, so either may be right." };
+    let severity = if kind == Kind::CategoryListsDiffer { Severity::Low } else { Severity::Medium };
+    let quoted = group.iter().enumerate().filter(|(at, _)| involved.contains(at)).map(|(_, fact)| *fact);
+    Some(
+        Finding::new(
+            kind,
+            &format!("{}/{}", first.sentences.first()?, facts.words(&first.about).join(" ")),
+            severity,
+            Vec::new(),
+            format!(
+                "{what} ({}) are given {} times and differ. {}. Lists: {}.{open}",
+                first.about,
+                group.len(),
+                said.join("; "),
+                lists.join(" | ")
+            ),
+        )
+        .of_nature(if is_closed { Nature::Error } else { Nature::CannotBeDecided })
+        .quoting(facts.quotes(quoted))
+        .resolved_by("The list as it stood on one named date."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_parted_as_it_is_punctuated() {
+        let text = "The Group brings together partners including A Cymru, Crime Agency (X, Y), Department of Work and Pensions and the Board.";
+        assert_eq!(
+            list_items(text),
+            ["A Cymru", "Crime Agency (X, Y)", "Department of Work and Pensions", "Board"]
+        );
+        let text = "Home Office: Ministry of Justice; Her Majesty's Revenue and Customs; Wales Office.";
+        assert_eq!(list_items(text).len(), 4);
+        let text =
+            "They dealt with cases involving exploitation for sex, labour, organ harvesting and crime.";
+        assert_eq!(list_items(text), ["sex", "labour", "organ harvesting", "crime"]);
+    }
+}

@@ -1,0 +1,93 @@
+//! Facts of prose that carry no figure: proposed by patterns, held against each other.
+//!
+//! In: sentences. Out: [`FactReading`]s, and findings where two statements of one fact cannot both be right. What a
+//! fact is about is compared word by word with abbreviations written out; two statements that are not surely of one
+//! thing are not compared.
+
+mod abbreviations;
+mod dates;
+mod lists;
+mod order;
+mod references;
+mod roles;
+
+pub(crate) use lists::list_items;
+
+use crate::bulletin::{Bulletin, Sentence, Vocabulary};
+use crate::finding::{Quote, Report};
+use crate::reading::{FactReading, Reading};
+
+pub(crate) use abbreviations::Abbreviations;
+
+/// Every fact that a pattern sees, in the order of the publication.
+pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReading> {
+    let short = Abbreviations::of(&bulletin.sentences, known);
+    let mut facts = dates::propose(&bulletin.sentences, known, &short);
+    facts.extend(roles::propose(&bulletin.sentences, known, &short));
+    facts.extend(lists::propose(&bulletin.sentences, known, &short));
+    facts.extend(order::propose(&bulletin.sentences));
+    facts.extend(references::propose(&bulletin.sentences));
+    facts.extend(short.facts());
+    facts
+}
+
+/// Holds the facts of a reading against each other and against the parts of the publication.
+pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, report: &mut Report) {
+    let short = Abbreviations::of(&bulletin.sentences, known);
+    let facts = Facts { all: &reading.facts, bulletin, known, short: &short };
+    dates::check(&facts, report);
+    roles::check(&facts, report);
+    lists::check(&facts, report);
+    order::check(&facts, report);
+    references::check(&facts, report);
+    abbreviations::check(&facts, report);
+}
+
+/// The facts of a reading with what is needed to compare them.
+pub(crate) struct Facts<'a> {
+    all: &'a [FactReading],
+    bulletin: &'a Bulletin,
+    known: &'a Vocabulary,
+    short: &'a Abbreviations,
+}
+
+impl<'a> Facts<'a> {
+    fn of_kind(&self, kind: &str) -> Vec<&'a FactReading> {
+        self.all.iter().filter(|fact| fact.kind == kind).collect()
+    }
+
+    /// The words of what a fact is about.
+    fn words(&self, text: &str) -> Vec<String> {
+        self.short.words(text, self.known)
+    }
+
+    fn quotes<'f>(&self, facts: impl IntoIterator<Item = &'f FactReading>) -> Vec<Quote> {
+        let wanted: Vec<&String> = facts.into_iter().flat_map(|fact| &fact.sentences).collect();
+        quotes(self.bulletin, &wanted)
+    }
+
+    /// Where a fact stands: the section of its last sentence.
+    fn place(&self, fact: &FactReading) -> &'a str {
+        let last = fact.sentences.last();
+        let found = self.bulletin.sentences.iter().find(|sentence| Some(&sentence.id) == last);
+        found.map(|sentence| sentence.section.as_str()).unwrap_or_default()
+    }
+}
+
+/// The sentences of these ids, as printed, in the order of the publication, each once.
+pub(crate) fn quotes(bulletin: &Bulletin, ids: &[&String]) -> Vec<Quote> {
+    let named = |sentence: &&Sentence| ids.iter().any(|id| **id == sentence.id);
+    let quote = |sentence: &Sentence| Quote {
+        sentence_id: sentence.id.clone(),
+        section: sentence.section.clone(),
+        text: sentence.text.clone(),
+    };
+    bulletin.sentences.iter().filter(named).map(quote).collect()
+}
+
+/// A regular expression of this crate, made when first asked for. One that is wrong matches nothing.
+type Pattern = std::sync::LazyLock<Option<regex::Regex>>;
+
+fn pattern(text: &str) -> Option<regex::Regex> {
+    regex::Regex::new(text).ok()
+}

@@ -1,0 +1,100 @@
+//! Which of two events came first.
+//!
+//! In: sentences in which a named operation leads to something, or something leads to the operation. Out: facts of
+//! order, and a finding where one event is told both before and after the same operation. The two tellings must share
+//! a number or a name besides the operation's, so that they are surely of one event.
+
+use super::{Facts, pattern};
+use crate::bulletin::Sentence;
+use crate::bulletin::label::{alike, words};
+use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
+use crate::reading::FactReading;
+
+const NAMED: &str = r"['‘“](?P<name>[A-Z][A-Za-zÀ-ÿ]+(?: [A-Z][A-Za-zÀ-ÿ]+)+)['’”]";
+const LED_TO: &str = r"^(?:This|It|The operation)(?: has| then)? (?:resulted in|led to|brought about) (?:the )?(?P<event>[A-Za-zÀ-ÿ]+)";
+const FOLLOWED: &str = r"(?:As a result|Following this|After this|In response|Consequently)\b";
+const STARTED: &str = r"(?:launched|started|began|set up|opened|established)";
+
+pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
+    let mut found = Vec::new();
+    let (Some(named), Some(led_to)) = (pattern(NAMED), pattern(LED_TO)) else { return found };
+    let Some(followed) = pattern(&format!("{FOLLOWED}.*{STARTED} {NAMED}")) else { return found };
+    let Some(done) = pattern(r"\b([a-zà-ÿ]{3,}ed)\b") else { return found };
+    for (at, sentence) in sentences.iter().enumerate() {
+        let Some(name) = named.captures(&sentence.text).and_then(|it| it.name("name")).map(|it| it.as_str())
+        else {
+            continue;
+        };
+        let next = sentences.get(at + 1).filter(|next| next.part() == sentence.part());
+        let event = next.and_then(|next| Some((next, led_to.captures(&next.text)?.name("event")?)));
+        found.extend(event.map(|(next, event)| fact(&[sentence, next], name, event.as_str(), "after")));
+        if !followed.is_match(&sentence.text) {
+            continue;
+        }
+        for before in sentences.get(at.saturating_sub(2)..at).unwrap_or_default() {
+            if before.section == sentence.section {
+                for event in done.find_iter(&before.text) {
+                    found.push(fact(&[before, sentence], name, event.as_str(), "before"));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn fact(sentences: &[&Sentence], name: &str, event: &str, value: &str) -> FactReading {
+    FactReading {
+        kind: "order".to_owned(),
+        sentences: sentences.iter().map(|sentence| sentence.id.clone()).collect(),
+        about: name.to_owned(),
+        items: vec![event.to_lowercase()],
+        value: value.to_owned(),
+        ..FactReading::default()
+    }
+}
+
+pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
+    let all = facts.of_kind("order");
+    for after in all.iter().filter(|fact| fact.value == "after") {
+        let event = |fact: &FactReading| fact.items.first().cloned().unwrap_or_default();
+        let other = all.iter().find(|before| {
+            before.value == "before"
+                && before.about == after.about
+                && alike(&event(before), &event(after))
+                && are_of_one(facts, before, after)
+        });
+        let Some(before) = other else { continue };
+        let explanation = format!(
+            "\"{}\" and \"{}\" are told in both orders: in {} the first leads to the second, in {} the second to the first.",
+            after.about,
+            event(after),
+            facts.place(after),
+            facts.place(before),
+        );
+        let finding = Finding::new(
+            Kind::OrderReversed,
+            &format!("{}/{}", after.about, event(after)),
+            Severity::Medium,
+            Vec::new(),
+            explanation,
+        )
+        .of_nature(Nature::Error)
+        .quoting(facts.quotes([*after, *before]))
+        .resolved_by("The dates of both events in their own record.");
+        report.note(Kind::OrderReversed, &after.about, Outcome::Failed(finding));
+    }
+}
+
+/// Whether two tellings share a number, or two names besides that of the operation.
+fn are_of_one(facts: &Facts<'_>, a: &FactReading, b: &FactReading) -> bool {
+    let of = |fact: &FactReading| -> Vec<String> {
+        let text: Vec<String> = facts.quotes([fact]).into_iter().map(|quote| quote.text).collect();
+        let is_year = |word: &String| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+        words(&text.join(" "))
+            .into_iter()
+            .filter(|word| word.starts_with(|it: char| it.is_ascii_digit()) && !is_year(word))
+            .collect()
+    };
+    let (a, b) = (of(a), of(b));
+    a.iter().any(|number| b.contains(number))
+}

@@ -1,0 +1,125 @@
+//! References to chapters and annexes.
+//!
+//! In: sentences that point to a part of the publication. Out: facts. A reference is wrong if the part is not there,
+//! or if the thing said to be in it is, by its headings, in another part and not in this one.
+
+use super::{Facts, pattern};
+use crate::bulletin::Sentence;
+use crate::bulletin::label::shared;
+use crate::finding::{Finding, Kind, Outcome, Quote, Report, Severity};
+use crate::reading::FactReading;
+
+const PART: &str = r"(?P<part>(?:Annex|Chapter|Appendix) (?:[A-Z]\b|\d+\b))";
+
+pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
+    let mut found = Vec::new();
+    let held = format!(
+        r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:can be found|may be found|is found|are found|is set out|are set out|is given|are given|is shown|are shown|is at|are at) (?:in|at)? ?{PART}"
+    );
+    let seen = format!(r"\((?:see|See) {PART}(?: for (?P<what>[^)]*))?\)");
+    let listed = format!(r"{PART} ?[–-] ?(?P<what>(?:[A-Za-zÀ-ÿ0-9]+ ?)+?)(?:Annex|$)");
+    let patterns: Vec<_> = [("in", held), ("see", seen), ("contents", listed)]
+        .into_iter()
+        .filter_map(|(how, text)| Some((how, pattern(&text)?)))
+        .collect();
+    for sentence in sentences {
+        for (how, pattern) in &patterns {
+            for captured in pattern.captures_iter(&sentence.text) {
+                let part = |name: &str| {
+                    captured.name(name).map(|found| found.as_str().trim().to_owned()).unwrap_or_default()
+                };
+                found.push(FactReading {
+                    kind: "reference".to_owned(),
+                    sentences: vec![sentence.id.clone()],
+                    about: part("what"),
+                    value: part("part"),
+                    items: vec![(*how).to_owned()],
+                    ..FactReading::default()
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The headings of a part: what stands at its beginning before the first sentence.
+fn headings<'a>(facts: &Facts<'a>, part: &str) -> Vec<&'a Sentence> {
+    let inside = facts.bulletin.sentences.iter().filter(|sentence| sentence.part() == part);
+    inside.take_while(|sentence| sentence.is_fragment()).take(4).collect()
+}
+
+pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
+    let mut parts: Vec<&str> = facts.bulletin.sentences.iter().map(Sentence::part).collect();
+    parts.dedup();
+    parts.sort_unstable();
+    parts.dedup();
+    for fact in facts.of_kind("reference") {
+        let outcome = one(facts, fact, &parts);
+        report.note(Kind::ReferenceIsWrong, &format!("{} {}", fact.sentences.join("+"), fact.value), outcome);
+    }
+}
+
+fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
+    let is_contents = fact.items.first().is_some_and(|how| how == "contents");
+    if !parts.contains(&fact.value.as_str()) {
+        let explanation =
+            format!("The reference leads to {}, which the publication does not have.", fact.value);
+        return if is_contents {
+            Outcome::Undecided
+        } else {
+            Outcome::Failed(wrong(facts, fact, explanation, Vec::new()))
+        };
+    }
+    let what = facts.words(&fact.about);
+    let score = |part: &str| {
+        let titles: Vec<&str> =
+            headings(facts, part).into_iter().map(|heading| heading.text.as_str()).collect();
+        shared(&what, &facts.words(&titles.join(" ")))
+    };
+    let own = score(&fact.value);
+    let best = parts
+        .iter()
+        .filter(|part| part.split(' ').next() == fact.value.split(' ').next())
+        .map(|part| (score(part), *part));
+    let Some((most, part)) = best.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1))) else {
+        return Outcome::Undecided;
+    };
+    if is_contents || what.len() < 2 {
+        return Outcome::Passed;
+    }
+    if own * 2 <= most && most >= 3 {
+        let titles: Vec<String> =
+            headings(facts, part).into_iter().map(|heading| format!("\"{}\"", heading.text)).collect();
+        let is_listed = |other: &&FactReading| {
+            other.kind == "reference"
+                && other.items.first().is_some_and(|how| how == "contents")
+                && other.value == fact.value
+                && shared(&what, &facts.words(&other.about)) >= 3
+        };
+        let listed: Vec<&FactReading> = facts.all.iter().filter(is_listed).collect();
+        let explanation = format!(
+            "\"{}\" is said to be in {}, but it is {part} that is headed {}.",
+            fact.about,
+            fact.value,
+            titles.join(", "),
+        );
+        let mut more: Vec<&FactReading> = vec![fact];
+        more.extend(listed);
+        let mut quotes = facts.quotes(more);
+        quotes.extend(headings(facts, part).into_iter().map(|heading| Quote {
+            sentence_id: heading.id.clone(),
+            section: heading.section.clone(),
+            text: heading.text.clone(),
+        }));
+        return Outcome::Failed(wrong(facts, fact, explanation, quotes));
+    }
+    Outcome::Passed
+}
+
+fn wrong(facts: &Facts<'_>, fact: &FactReading, explanation: String, quotes: Vec<Quote>) -> Finding {
+    let quotes = if quotes.is_empty() { facts.quotes([fact]) } else { quotes };
+    let about = format!("{}/{}", fact.sentences.join("+"), fact.value);
+    Finding::new(Kind::ReferenceIsWrong, &about, Severity::Medium, Vec::new(), explanation)
+        .quoting(quotes)
+        .resolved_by("The letter or number of the part that holds it.")
+}

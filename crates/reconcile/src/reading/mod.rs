@@ -1,0 +1,251 @@
+//! The declared reading of a publication: what each table counts and what each sentence says, in a file.
+//!
+//! In: TOML that a person has checked, or the patterns of [`Reading::propose`]. Out: a [`Reading`], from which all
+//! checks are made: no check reads prose by itself. It refuses keys it does not know.
+
+mod figures;
+mod names;
+mod ranks;
+mod statements;
+mod tables;
+mod tokens;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ReconcileError;
+use crate::bulletin::layout::Table;
+use crate::bulletin::meaning::Dimensions;
+use crate::bulletin::{Bulletin, Vocabulary};
+use crate::prose;
+
+/// What a person, or a pattern, says the tables and sentences mean.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// What each table counts.
+    #[serde(default, rename = "table")]
+    pub tables: Vec<TableReading>,
+    /// Figures that sentences state.
+    #[serde(default, rename = "figure")]
+    pub figures: Vec<FigureReading>,
+    /// Rankings that sentences state in words.
+    #[serde(default, rename = "rank")]
+    pub ranks: Vec<RankReading>,
+    /// Sentences that say every category of a list occurs, but for some.
+    #[serde(default, rename = "presence")]
+    pub presences: Vec<PresenceReading>,
+    /// Sentences that say figures rise or fall.
+    #[serde(default, rename = "trend")]
+    pub trends: Vec<TrendReading>,
+    /// Sentences that say whom a table counts.
+    #[serde(default, rename = "population")]
+    pub populations: Vec<PopulationReading>,
+    /// Facts without figures, as far as they are stated more than once or can be held against a calendar.
+    #[serde(default, rename = "fact")]
+    pub facts: Vec<FactReading>,
+}
+
+/// What a table counts, as far as its labels do not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableReading {
+    /// The table's id.
+    pub id: String,
+    /// What is counted.
+    pub unit: String,
+    /// The place, if the labels give none; nothing if it is not known, and then no other table is compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Which of a person's places decides; nothing if the publication does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_basis: Option<String>,
+    /// The year, if the labels give none; nothing if it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    /// The age group, if the table is of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    /// The moment at which age was taken; nothing if the publication does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_basis: Option<String>,
+}
+
+/// A figure in a sentence.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureReading {
+    /// Names it.
+    pub id: String,
+    /// The sentence it stands in.
+    pub sentence: String,
+    /// The figure as printed, with `%` if it is one.
+    pub value: String,
+    /// `count`, `share` or `change`.
+    pub quantity: String,
+    /// What is counted.
+    pub unit: String,
+    /// The place; nothing if neither the sentence nor those before say it, and then it is not compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Which of a person's places decides, if the sentence says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_basis: Option<String>,
+    /// The year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    /// The sex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// The age group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    /// The moment of age, if the sentence says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_basis: Option<String>,
+    /// The category, as a row or column calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// For a share or change, the figure it describes, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// For a share, the place whose count is the whole, if it is another than the figure's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_place: Option<String>,
+}
+
+/// A ranking in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RankReading {
+    /// The sentence.
+    pub sentence: String,
+    /// The category said to have the rank.
+    pub category: String,
+    /// 1 for the most, 2 for the second.
+    pub rank: usize,
+    /// Whether it is counted from the least.
+    #[serde(default)]
+    pub from_least: bool,
+    /// Whether *most* is said of the things themselves (`most were from X`), which means more than half.
+    #[serde(default)]
+    pub claims_majority: bool,
+    /// The place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    /// The age group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    /// The sex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+}
+
+/// A list of categories that are said to occur.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresenceReading {
+    /// The sentences, the last of which says that all occur.
+    pub sentences: Vec<String>,
+    /// The categories said to occur.
+    pub items: Vec<String>,
+    /// The categories said not to occur.
+    pub except: Vec<String>,
+    /// The place.
+    pub place: String,
+    /// The year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+}
+
+/// A sentence that says figures rise or fall.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrendReading {
+    /// The sentence.
+    pub sentence: String,
+    /// Whether it says they fall.
+    #[serde(default)]
+    pub falls: bool,
+    /// The places of which it says so.
+    pub places: Vec<String>,
+    /// Whether it says so of every part of a whole (`each nation`, `the rest of the UK`).
+    #[serde(default)]
+    pub every_part: bool,
+}
+
+/// A sentence that says whom a table counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationReading {
+    /// The sentence.
+    pub sentence: String,
+    /// The tables it speaks of.
+    pub tables: Vec<String>,
+    /// The place that those who report are said to be in.
+    pub place: String,
+}
+
+/// A fact without a figure.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactReading {
+    /// `date`, `role`, `members`, `places`, `categories`, `order`, `reference` or `name`.
+    pub kind: String,
+    /// The sentences that state it.
+    pub sentences: Vec<String>,
+    /// What the fact is about, in words that every statement of it shares.
+    pub about: String,
+    /// What is said: a date, a holder, a place in the publication.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// For lists, their items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// Whether the list says that it is not the whole (`includes`).
+    #[serde(default)]
+    pub is_open: bool,
+}
+
+impl Reading {
+    /// Reads a file that a person keeps.
+    ///
+    /// # Errors
+    /// [`ReconcileError::Reading`] if it is not TOML or has a key that is not known.
+    pub fn from_toml(file: &str, text: &str) -> Result<Self, ReconcileError> {
+        toml::from_str(text).map_err(|error| ReconcileError::Reading {
+            file: file.to_owned(),
+            reason: error.message().to_owned(),
+        })
+    }
+
+    /// The file that a person can check and correct.
+    ///
+    /// # Errors
+    /// [`ReconcileError::Reading`] if it cannot be written as TOML.
+    pub fn to_toml(&self) -> Result<String, ReconcileError> {
+        toml::to_string(self).map_err(|error| ReconcileError::Reading {
+            file: "reading".to_owned(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Proposes a reading by patterns. What a pattern is not sure of, it leaves out.
+    pub fn propose(bulletin: &Bulletin, words: &Vocabulary) -> Self {
+        let tables = Table::all(&bulletin.cells, words);
+        let dimensions = Dimensions::of_tables(&tables);
+        let table_readings = tables::propose(&tables, bulletin, words);
+        let prose = statements::Prose::new(bulletin, words, &dimensions, &table_readings);
+        Self {
+            figures: figures::propose(&prose),
+            ranks: ranks::propose(&prose),
+            presences: statements::presences(&prose),
+            trends: statements::trends(&prose),
+            populations: statements::populations(&prose, &tables),
+            facts: prose::propose(bulletin, words),
+            tables: table_readings,
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Sentences with what they inherit: topic, place and year; and the statements in them that carry no number.
+//!
+//! In: the sentences of a bulletin. Out: lines for the other patterns, and readings of presence, trend and population.
+//! A pattern that is not sure says nothing.
+
+use std::collections::BTreeSet;
+
+use super::names::{mentions, place_in};
+use super::tables::stands_in;
+use super::tokens::{Token, tokens};
+use super::{PopulationReading, PresenceReading, TableReading, TrendReading};
+use crate::bulletin::label::{alike, words};
+use crate::bulletin::layout::Table;
+use crate::bulletin::meaning::Dimensions;
+use crate::bulletin::{Bulletin, Sentence, Vocabulary};
+use crate::prose::list_items;
+
+/// How many sentences back a ranking may find its topic.
+const TOPIC_REACH: usize = 3;
+
+/// The prose of a bulletin, ready for patterns.
+pub(super) struct Prose<'a> {
+    pub(super) bulletin: &'a Bulletin,
+    pub(super) known: &'a Vocabulary,
+    pub(super) dimensions: &'a Dimensions,
+    pub(super) tables: &'a [TableReading],
+    pub(super) lines: Vec<Line<'a>>,
+}
+
+/// A sentence with what it says and inherits.
+pub(super) struct Line<'a> {
+    pub(super) sentence: &'a Sentence,
+    pub(super) tokens: Vec<Token>,
+    pub(super) words: Vec<String>,
+    /// What its tables count, named in the sentence or in the one it continues.
+    pub(super) is_topical: bool,
+    /// As `is_topical`, or named a few sentences before in the same part.
+    pub(super) is_near_topic: bool,
+    pub(super) place: Option<String>,
+    pub(super) year: Option<i32>,
+}
+
+impl<'a> Prose<'a> {
+    pub(super) fn new(
+        bulletin: &'a Bulletin,
+        known: &'a Vocabulary,
+        dimensions: &'a Dimensions,
+        tables: &'a [TableReading],
+    ) -> Self {
+        let mut prose = Self { bulletin, known, dimensions, tables, lines: Vec::new() };
+        let (mut part, mut place, mut year) = ("", None, None);
+        let mut last_topic: Option<usize> = None;
+        for (at, sentence) in bulletin.sentences.iter().enumerate() {
+            if sentence.part() != part {
+                (part, place, year, last_topic) = (sentence.part(), None, None, None);
+            }
+            let tokens = tokens(&sentence.text);
+            let words = words(&sentence.text);
+            let first = || mentions(&words, known).into_iter().find(|it| it.is_place).map(|it| it.nation);
+            place = place_in(&words, known).or_else(first).or(place);
+            year = own_year(&tokens).or(year);
+            let continues = words
+                .first()
+                .is_some_and(|word| ["this", "these", "of", "they", "it"].contains(&word.as_str()));
+            let is_topical =
+                prose.names_topic(&words) || (continues && last_topic.is_some_and(|last| last + 1 == at));
+            if is_topical {
+                last_topic = Some(at);
+            }
+            let is_near_topic = last_topic.is_some_and(|last| at - last <= TOPIC_REACH);
+            prose.lines.push(Line {
+                sentence,
+                tokens,
+                words,
+                is_topical,
+                is_near_topic,
+                place: place.clone(),
+                year,
+            });
+        }
+        prose
+    }
+
+    /// Whether the words name what a table counts by its own name: `referrals` and not merely `cases`.
+    fn names_topic(&self, words: &[String]) -> bool {
+        let is_unit = |word: &String| {
+            self.tables.iter().any(|table| {
+                let unit = table.unit.split(' ').next_back().unwrap_or_default();
+                unit.len() > 3 && alike(unit, word) && word.len() + 3 >= unit.len()
+            })
+        };
+        words.iter().any(is_unit)
+    }
+
+    /// The categories of tables that the words name, each with its dimension; longer names first.
+    pub(super) fn categories(&self, words: &[String]) -> BTreeSet<(String, String)> {
+        let mut found = BTreeSet::new();
+        let mut taken = vec![false; words.len()];
+        for length in (1..=6).rev() {
+            for at in 0..(words.len() + 1).saturating_sub(length) {
+                let (Some(span), Some(used)) = (words.get(at..at + length), taken.get(at..at + length))
+                else {
+                    continue;
+                };
+                if used.contains(&true) {
+                    continue;
+                }
+                let named = self.named(span);
+                if !named.is_empty() {
+                    found.extend(named);
+                    taken.iter_mut().skip(at).take(length).for_each(|used| *used = true);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether words of a text, besides what is counted, stand in the title of a table of a dimension.
+    pub(super) fn is_spoken_of(&self, dimension: &str, text: &[String]) -> bool {
+        let (_, table) = dimension.split_once(" of ").unwrap_or_default();
+        let title = self
+            .bulletin
+            .cells
+            .iter()
+            .find(|cell| cell.table_id == table)
+            .map(|cell| words(&cell.table_title));
+        let tells = |word: &String| {
+            word.len() > 3
+                && self.known.unit(word).is_none()
+                && !word.starts_with(|it: char| it.is_ascii_digit())
+        };
+        title.unwrap_or_default().iter().filter(|word| tells(word)).any(|word| text.contains(word))
+    }
+
+    fn named(&self, span: &[String]) -> Vec<(String, String)> {
+        let same = |core: &Vec<String>| {
+            core.len() == span.len()
+                && core.iter().zip(span).all(|(a, b)| a == b || (a.len() > 4 && alike(a, b)))
+        };
+        let is_word = span.iter().any(|word| word.len() > 2 && !self.known.is_hollow(word));
+        let all = self.dimensions.iter().filter(|_| is_word);
+        all.flat_map(|(name, members)| {
+            members.iter().filter(|core| same(core)).map(move |core| (name.to_owned(), core.join(" ")))
+        })
+        .collect()
+    }
+}
+
+/// The first year a sentence names, unless it is where something began.
+fn own_year(tokens: &[Token]) -> Option<i32> {
+    let years = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token.year()?)));
+    let is_start = |at: usize| at > 0 && tokens.get(at - 1).is_some_and(|token| token.word == "since");
+    years.filter(|(at, _)| !is_start(*at)).map(|(_, year)| year).next()
+}
+
+/// `With the exception of X, all of these … in PLACE`, with the list in the sentences before.
+pub(super) fn presences(prose: &Prose<'_>) -> Vec<PresenceReading> {
+    let mut found = Vec::new();
+    for (at, line) in prose.lines.iter().enumerate() {
+        let text = line.sentence.text.to_lowercase();
+        let all = ["all of these", "all these", "all of the above", "each of these"];
+        if !all.iter().any(|phrase| text.contains(phrase)) {
+            continue;
+        }
+        let start = ["with the exception of ", "except for ", "apart from ", "other than "];
+        let except = start.iter().find_map(|phrase| text.split_once(phrase)).map(|(_, rest)| rest);
+        let except = except.and_then(|rest| rest.split([',', '.']).next()).map(str::to_owned);
+        let before = at.checked_sub(1).and_then(|before| prose.lines.get(before));
+        let Some(before) = before.filter(|before| before.sentence.section == line.sentence.section) else {
+            continue;
+        };
+        let items = list_items(&before.sentence.text);
+        let Some(place) = place_in(&line.words, prose.known) else { continue };
+        if items.len() >= 3 {
+            found.push(PresenceReading {
+                sentences: vec![before.sentence.id.clone(), line.sentence.id.clone()],
+                items,
+                except: except.into_iter().collect(),
+                place,
+                year: line.year,
+            });
+        }
+    }
+    found
+}
+
+/// Sentences that say that what is counted rises or falls in named places.
+pub(super) fn trends(prose: &Prose<'_>) -> Vec<TrendReading> {
+    let rises = ["rise", "rising", "rose", "risen", "increased", "increasing"];
+    let falls = ["fall", "falling", "fell", "fallen", "decreased", "decreasing", "dropped"];
+    let mut found = Vec::new();
+    for line in prose.lines.iter().filter(|line| line.is_topical && !line.sentence.is_fragment()) {
+        if line.tokens.iter().any(Token::is_percent) {
+            continue;
+        }
+        let says = |list: &[&str]| line.words.iter().any(|word| list.contains(&word.as_str()));
+        let doubted = ["not", "no", "whether", "may", "could", "if"];
+        let falls = match (says(&rises), says(&falls)) {
+            (true, false) => false,
+            (false, true) => true,
+            _ => continue,
+        };
+        let verb = line.words.iter().position(|word| rises.contains(&word.as_str()) || self::is_fall(word));
+        let before = verb.and_then(|verb| line.words.get(verb.saturating_sub(3)..verb)).unwrap_or_default();
+        if before.iter().any(|word| doubted.contains(&word.as_str())) {
+            continue;
+        }
+        let mut places: Vec<String> =
+            mentions(&line.words, prose.known).into_iter().map(|it| it.nation).collect();
+        places.dedup();
+        let text = line.words.join(" ");
+        let every_part =
+            ["rest of the", "each nation", "every nation", "all nations", "all four nations", "all parts"]
+                .iter()
+                .any(|phrase| text.contains(phrase));
+        if !places.is_empty() {
+            found.push(TrendReading { sentence: line.sentence.id.clone(), falls, places, every_part });
+        }
+    }
+    found
+}
+
+fn is_fall(word: &str) -> bool {
+    word.starts_with("fall") || word == "fell"
+}
+
+/// Sentences that say that all who report are based in one place.
+pub(super) fn populations(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<PopulationReading> {
+    let mut found = Vec::new();
+    for line in prose.lines.iter().filter(|line| line.is_topical) {
+        if prose.known.place_basis(&line.sentence.text) != Some("referrer_sits") {
+            continue;
+        }
+        let Some(based) = line.words.windows(2).position(|pair| pair == ["based", "in"]) else { continue };
+        let behind = line.words.get(based + 1..line.words.len().min(based + 5)).unwrap_or_default();
+        let Some(place) = place_in(behind, prose.known) else { continue };
+        let counted = |table: &&TableReading| {
+            let section = tables.iter().find(|it| it.id == table.id).map(|it| it.section).unwrap_or_default();
+            table.place_basis.is_some() && stands_in(section, line.sentence.part())
+        };
+        let ids: Vec<String> = prose.tables.iter().filter(counted).map(|table| table.id.clone()).collect();
+        if !ids.is_empty() {
+            found.push(PopulationReading { sentence: line.sentence.id.clone(), tables: ids, place });
+        }
+    }
+    found
+}

@@ -1,0 +1,82 @@
+//! A sentence as words that know what stands between them.
+//!
+//! In: a sentence. Out: its words in lower case, with the punctuation before each, and its numbers.
+
+use crate::Printed;
+use crate::bulletin::number;
+
+/// A word or number of a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Token {
+    /// In lower case; a number as printed.
+    pub(super) word: String,
+    /// As printed.
+    pub(super) printed: String,
+    /// What stands between the word before and this one.
+    pub(super) before: String,
+    /// The figure, if it is a number and not a year.
+    pub(super) number: Option<Printed>,
+}
+
+impl Token {
+    pub(super) fn is_percent(&self) -> bool {
+        self.printed.ends_with('%')
+    }
+
+    pub(super) fn year(&self) -> Option<i32> {
+        let digits = self.printed.chars().all(|letter| letter.is_ascii_digit()) && self.printed.len() == 4;
+        self.printed.parse().ok().filter(|year| digits && (1900..2100).contains(year))
+    }
+}
+
+/// Splits a sentence. `per cent` behind a number is read as `%`.
+pub(super) fn tokens(sentence: &str) -> Vec<Token> {
+    let sentence = sentence.replace(" per cent", "%").replace(" percent", "%");
+    let mut found: Vec<Token> = Vec::new();
+    let (mut word, mut before) = (String::new(), String::new());
+    let letters: Vec<char> = sentence.chars().collect();
+    for (at, &letter) in letters.iter().enumerate() {
+        let next_is_digit = letters.get(at + 1).is_some_and(char::is_ascii_digit);
+        let in_number = word.chars().next_back().is_some_and(|last| last.is_ascii_digit());
+        let joins = matches!(letter, '\'' | '’' | '-') && !word.is_empty()
+            || (matches!(letter, ',' | '.') && in_number && next_is_digit);
+        if letter.is_alphanumeric() || joins || (letter == '%' && in_number) {
+            word.push(letter);
+        } else {
+            push(&mut found, &mut word, &mut before);
+            before.push(letter);
+        }
+    }
+    push(&mut found, &mut word, &mut before);
+    found
+}
+
+fn push(found: &mut Vec<Token>, word: &mut String, before: &mut String) {
+    if word.is_empty() {
+        return;
+    }
+    let printed = std::mem::take(word);
+    let mut token = Token {
+        word: printed.to_lowercase(),
+        before: std::mem::take(before),
+        number: number(&printed, &printed, printed.ends_with('%'), None),
+        printed,
+    };
+    if token.year().is_some() {
+        token.number = None;
+    }
+    found.push(token);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_commas_and_years_are_no_figures() {
+        let all = tokens("In 2012 there were 1,156 cases (62%), a 4.5 per cent rise; 43-year-olds.");
+        let numbers: Vec<&str> =
+            all.iter().filter(|token| token.number.is_some()).map(|token| token.printed.as_str()).collect();
+        assert_eq!(numbers, ["1,156", "62%", "4.5%"]);
+    }
+}
