@@ -257,11 +257,11 @@ fn join_decided(groups: &mut Groups<'_>, a: u32, b: u32) {
             groups.between.entry(record).or_default();
         }
     }
-    if let (Some(one), Some(other)) = (holder(groups, a), holder(groups, b)) {
-        if one != other {
-            let (least, greater) = ordered(one, other);
-            groups.merge(least, greater);
-        }
+    if let (Some(one), Some(other)) = (holder(groups, a), holder(groups, b))
+        && one != other
+    {
+        let (least, greater) = ordered(one, other);
+        groups.merge(least, greater);
     }
 }
 

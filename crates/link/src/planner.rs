@@ -8,6 +8,8 @@
 //! value survives. Rules are taken greedily, most new matches for a pair first. What a rule costs is counted on a sample of
 //! records.
 
+#![allow(clippy::match_same_arms)] // A table of parts is read by part.
+
 use serde::Serialize;
 
 use crate::blocking::{Blocks, Rows, lay_out};

@@ -84,19 +84,18 @@ pub fn propose(records: &Records) -> (LinkSettings, Vec<(String, LeftOut)>) {
             left_out.push((column.name.clone(), LeftOut::List));
             continue;
         }
-        match usable(column, &name) {
-            Some(why) => left_out.push((column.name.clone(), why)),
-            None => {
-                let kind = kind(column, &name);
-                let taken = |kind| fields.iter().any(|(_, field): &(f64, FieldSettings)| field.kind == kind);
-                let kind = match kind {
-                    Kind::GivenName | Kind::FamilyName if taken(kind) => Kind::Text,
-                    kind => kind,
-                };
-                let field = FieldSettings { column: column.name.clone(), kind, level: Vec::new() };
-                fields.push((information(column), field));
-            }
+        if let Some(why) = usable(column, &name) {
+            left_out.push((column.name.clone(), why));
+            continue;
         }
+        let kind = kind(column, &name);
+        let taken = |kind| fields.iter().any(|(_, field): &(f64, FieldSettings)| field.kind == kind);
+        let kind = match kind {
+            Kind::GivenName | Kind::FamilyName if taken(kind) => Kind::Text,
+            kind => kind,
+        };
+        let field = FieldSettings { column: column.name.clone(), kind, level: Vec::new() };
+        fields.push((information(column), field));
     }
     while fields.len() > FIELDS_MAX {
         let least = fields.iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0)).map(|(at, _)| at);

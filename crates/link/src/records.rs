@@ -115,7 +115,7 @@ impl Hasher for Fold {
     }
 }
 
-/// Scatters a number over all 64 bits (the finaliser of SplitMix64, Steele et al. 2014).
+/// Scatters a number over all 64 bits (the finaliser of `SplitMix64`, Steele et al. 2014).
 pub(crate) const fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

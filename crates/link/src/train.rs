@@ -72,7 +72,7 @@ impl Trainer<'_> {
             }];
             let (best, agreeing) = self.climb(&samples, &beginning);
             let share = best.matches_share.first().copied().unwrap_or(begun);
-            return self.model(&samples, &beginning, best, agreeing, share, all);
+            return self.model(&samples, &beginning, &best, agreeing, share, all);
         }
         self.train_on_blocks(scheme, rules, &beginning, begun, all)
     }
@@ -165,7 +165,7 @@ impl Trainer<'_> {
         }
         let Some((best, agreeing)) = found else { return self.untrained(beginning, begun, all) };
         let shares = self.evidence_shares(&samples, &best);
-        let mut model = self.model(&samples, beginning, best, agreeing, share, all);
+        let mut model = self.model(&samples, beginning, &best, agreeing, share, all);
         if !model.training.is_shipped {
             model.field.iter_mut().zip(shares).for_each(|(field, share)| field.evidence_share = share);
         }
@@ -282,9 +282,13 @@ impl Trainer<'_> {
         let scale = 10_f64.powf(stream.share() * 2.0 - 1.0);
         let mut m = beginning.m.clone();
         for field in &mut m {
-            field.iter_mut().for_each(|share| *share *= 4_f64.powf(stream.share() * 2.0 - 1.0));
+            for share in field.iter_mut() {
+                *share *= 4_f64.powf(stream.share() * 2.0 - 1.0);
+            }
             let all: f64 = field.iter().sum();
-            field.iter_mut().for_each(|share| *share /= all);
+            for share in field.iter_mut() {
+                *share /= all;
+            }
         }
         (m, scale)
     }
@@ -299,20 +303,20 @@ impl Trainer<'_> {
             iterations: 0,
             has_converged: true,
         };
-        self.model(&[], beginning, maximum, STARTS, share, all)
+        self.model(&[], beginning, &maximum, STARTS, share, all)
     }
 
     fn model(
         &self,
         samples: &[Sample],
         beginning: &Beginning,
-        best: Maximum,
+        best: &Maximum,
         agreeing: u32,
         share: f64,
         all: f64,
     ) -> Model {
         let records = self.fields.first().map_or(0, |field| field.codes.len()) as u64;
-        let degeneracies = self.degeneracies(&best, share, all, agreeing);
+        let degeneracies = self.degeneracies(best, share, all, agreeing);
         let is_shipped = degeneracies.iter().any(|what| *what != Degeneracy::NotIdentified);
         let (m, u) = if is_shipped { (&beginning.m, &beginning.u) } else { (&best.m, &best.u) };
         let begun = self.shipped.duplicates_per_record * records as f64 / 2.0 / all.max(1.0);

@@ -27,7 +27,7 @@ fn grams(text: &str, q: usize) -> BTreeSet<Vec<char>> {
     if text.is_empty() {
         return BTreeSet::new();
     }
-    let marks = if q > 1 { 1 } else { 0 };
+    let marks = usize::from(q > 1);
     let mut letters = vec!['\u{2}'; marks];
     letters.extend(text.chars());
     letters.extend(std::iter::repeat_n('\u{3}', marks));

@@ -38,7 +38,7 @@ fn pass_on(from: &mut impl Read, to: impl Write) -> io::Result<()> {
     };
     let mut bytes = Vec::new();
     from.read_to_end(&mut bytes)?;
-    let options = OpenOptions { limits: limits.workbook, password };
+    let options = OpenOptions { limits: limits.workbook, password, ..OpenOptions::default() };
     let mut to = BufWriter::new(to);
     transcribe(Workbook::open_with(bytes, &options), &mut to)?;
     to.flush()
