@@ -77,6 +77,10 @@ impl Xlsb {
                 return Err(WorkbookError::corrupt("a part it refers to is missing").at(here));
             };
             if kind == "worksheet" {
+                // A thousand tabs over one part would unpack it a thousand times.
+                if workbook.sheets.contains(part) {
+                    return Err(WorkbookError::corrupt("two of its sheets are one part").at(here));
+                }
                 let mut sheet = SheetInfo::new(number, tab.name, tab.state);
                 workbook.add_sheet(part, &mut sheet, max).map_err(|error| error.at(here))?;
                 sheets.push(sheet);
