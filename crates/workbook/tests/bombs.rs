@@ -74,8 +74,9 @@ fn a_shared_string_of_empty_records_is_not_there() {
 
 #[test]
 fn many_tabs_over_one_sheet_are_refused() {
-    let tabs: String =
+    let tabs: Vec<String> =
         (0..1_000).map(|tab| format!(r#"<sheet name="S{tab}" sheetId="1" r:id="s"/>"#)).collect();
+    let tabs = tabs.concat();
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let book = format!(r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{tabs}</sheets></workbook>"#);
@@ -141,4 +142,30 @@ fn merged_ranges_over_one_another_do_not_slow_the_finder() {
         .collect();
     let found = find_tables((1..=20).map(|number| Ok(row(number))), &merged, &LayoutWords::default());
     assert!(found.is_ok());
+}
+
+#[test]
+fn names_and_rows_that_would_fill_the_memory_are_refused() {
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let root = format!(
+        r#"<Relationships><Relationship Id="a" Type="{office}/officeDocument" Target="xl/book.xml"/></Relationships>"#
+    );
+    let names = format!(r#"<definedName name="{}">S!A1</definedName>"#, "a".repeat(1 << 19)).repeat(70);
+    let book = format!("<workbook><sheets/><definedNames>{names}</definedNames></workbook>");
+    let file = make::archive(&[
+        ("[Content_Types].xml", b"<Types>spreadsheetml</Types>"),
+        ("_rels/.rels", root.as_bytes()),
+        ("xl/book.xml", book.as_bytes()),
+    ]);
+    assert_eq!(message(&file), "the file goes over the limit of 33554432 bytes of text");
+    let cell = format!(
+        r#"<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>{}</text:p></table:table-cell>"#,
+        "a".repeat(4_000)
+    );
+    let table =
+        format!(r#"<table:table table:name="S"><table:table-row>{cell}</table:table-row></table:table>"#);
+    assert_eq!(
+        message(&make::ods("", &table)),
+        "the file goes over the limit of 33554432 bytes of text in sheet 1"
+    );
 }
