@@ -162,6 +162,11 @@ fn names_and_rows_that_would_fill_the_memory_are_refused() {
         r#"<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>{}</text:p></table:table-cell>"#,
         "a".repeat(4_000)
     );
+    let inline = format!("<c t=\"inlineStr\"><is><t>{}</t></is></c>", "a".repeat(1 << 19)).repeat(70);
+    assert_eq!(
+        message(&make::xlsx(&format!("<sheetData><row>{inline}</row></sheetData>"))),
+        "the file goes over the limit of 33554432 bytes of text in sheet 1"
+    );
     let table =
         format!(r#"<table:table table:name="S"><table:table-row>{cell}</table:table-row></table:table>"#);
     assert_eq!(
