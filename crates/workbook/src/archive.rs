@@ -17,8 +17,26 @@ pub(crate) const PARTS_MAX: u64 = 10_000;
 pub(crate) const STYLES_MAX: u64 = 65_536;
 /// Far more merged ranges than a person can have made.
 pub(crate) const MERGED_MAX: u64 = 1_000_000;
+/// Bytes that the names of one kind take together: of sheets, of ranges, of number formats. A few hundred letters a name
+/// are more than people write.
+const NAMES_BYTES_MAX: u64 = 32 << 20;
 /// A part that lists others, and says what kind of document this is.
 const LISTING_BYTES_MAX: u64 = 4 << 20;
+
+/// Counts the bytes of names, which are held as long as the workbook is.
+#[derive(Default)]
+pub(crate) struct NameBytes(u64);
+
+impl NameBytes {
+    /// Counts one more name, before it is kept.
+    pub(crate) fn admit(&mut self, name: usize) -> Result<(), WorkbookError> {
+        self.0 = self.0.saturating_add(name as u64);
+        if self.0 > NAMES_BYTES_MAX {
+            return Err(WorkbookError::limit(Limit::TextBytes, NAMES_BYTES_MAX));
+        }
+        Ok(())
+    }
+}
 
 /// Opens the archive.
 pub(crate) fn open(source: &Source) -> Result<ZipArchive<Source>, WorkbookError> {

@@ -148,7 +148,12 @@ impl<'a> Compound<'a> {
     fn mini_chain(&self, start: u32, length: u64) -> Result<Vec<u8>, WorkbookError> {
         let mut bytes = Vec::new();
         let mut next = start;
+        let mut is_visited = vec![false; self.mini_fat.len()];
         while next != END_OF_CHAIN && (bytes.len() as u64) < length {
+            match is_visited.get_mut(next as usize) {
+                Some(visited) if !*visited => *visited = true,
+                _ => return Err(broken()),
+            }
             let at = next as usize * MINI_SECTOR_BYTES;
             let end = (at + MINI_SECTOR_BYTES).min(self.mini_stream.len());
             let sector =

@@ -24,7 +24,8 @@ pub struct Limits {
     /// Bytes of the parts of a zipped workbook that are read (of an xlsx: one sheet and what all share), counted while
     /// they are inflated; what the archive says of its own sizes is not believed. For text: bytes of the file.
     pub inflated_bytes_max: u64,
-    /// Bytes of text, as UTF-8, that the cells of one sheet give, and that the shared strings of a workbook hold.
+    /// Bytes of text, as UTF-8, that the cells of one sheet give, and that the shared strings of a workbook hold. One row,
+    /// which is held whole, gives no more than 32 MiB of it.
     pub text_bytes_max: u64,
     /// Bytes of text, as UTF-8, in one cell.
     pub cell_text_bytes_max: u64,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use crate::archive::{PARTS_MAX, part_error, zip_error};
+use crate::archive::{NameBytes, PARTS_MAX, part_error, zip_error};
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
 use crate::source::Source;
@@ -80,6 +80,20 @@ impl Package {
         Ok(Unpacked { part: Box::new(part), bytes: self.unpacked, max: self.limits.inflated_bytes_max })
     }
 
+    /// Reads a part in one go; what it takes counts from then on.
+    pub(crate) fn read<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Unpacked<'_>) -> Result<T, WorkbookError>,
+    ) -> Result<T, WorkbookError> {
+        let mut part = self.part(name)?;
+        let answer = read(&mut part)?;
+        let unpacked = part.bytes;
+        drop(part);
+        self.unpacked = unpacked;
+        Ok(answer)
+    }
+
     /// A walk over the XML of a part that is read in one go; what it takes counts from then on.
     pub(crate) fn scan<T>(
         &mut self,
@@ -87,14 +101,7 @@ impl Package {
         read: impl FnOnce(&mut Scanner<&mut Unpacked<'_>>) -> Result<T, WorkbookError>,
     ) -> Result<T, WorkbookError> {
         let cell_text_bytes_max = self.limits.cell_text_bytes_max;
-        let mut part = self.part(name)?;
-        let mut scanner = Scanner::new(&mut part, cell_text_bytes_max)?;
-        let answer = read(&mut scanner)?;
-        drop(scanner);
-        let unpacked = part.bytes;
-        drop(part);
-        self.unpacked = unpacked;
-        Ok(answer)
+        self.read(name, |part| read(&mut Scanner::new(part, cell_text_bytes_max)?))
     }
 
     /// The relationships of a part, by their ids; none if it has none.
@@ -104,7 +111,7 @@ impl Package {
     ) -> Result<BTreeMap<String, Relationship>, WorkbookError> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let name = format!("{folder}/_rels/{file}.rels");
-        let mut found = BTreeMap::new();
+        let (mut found, mut name_bytes) = (BTreeMap::new(), NameBytes::default());
         if !self.has(&name) {
             return Ok(found);
         }
@@ -118,7 +125,9 @@ impl Package {
                         }
                         let kind = text(b"Type")?.rsplit('/').next().unwrap_or_default().to_owned();
                         let part = resolved(folder, &text(b"Target")?);
-                        found.insert(text(b"Id")?, Relationship { kind, part });
+                        let id = text(b"Id")?;
+                        name_bytes.admit(id.len() + kind.len() + part.len())?;
+                        found.insert(id, Relationship { kind, part });
                         if found.len() as u64 > PARTS_MAX {
                             return Err(WorkbookError::limit(Limit::Entries, PARTS_MAX));
                         }

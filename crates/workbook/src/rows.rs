@@ -22,11 +22,16 @@ pub(crate) struct Tally {
     has_fixed_size: bool,
     cells: u64,
     text_bytes: u64,
+    /// The row counted last, from 0, and the bytes of its text.
+    row: (u32, u64),
 }
+
+/// Text in one row, which is held whole, and twice where it is repeated: a thousand columns as long as any cell of Excel's.
+pub(crate) const ROW_TEXT_BYTES_MAX: u64 = 32 << 20;
 
 impl Tally {
     pub(crate) fn new(limits: Limits, has_fixed_size: bool) -> Self {
-        Self { limits, has_fixed_size, cells: 0, text_bytes: 0 }
+        Self { limits, has_fixed_size, cells: 0, text_bytes: 0, row: (0, 0) }
     }
 
     /// Counts one cell of the row, from 0, before it is kept.
@@ -38,8 +43,13 @@ impl Tally {
         if let CellValue::Text(text) = &cell.value {
             let bytes = text.len() as u64;
             self.text_bytes = self.text_bytes.saturating_add(bytes);
+            let before = if self.row.0 == row { self.row.1 } else { 0 };
+            self.row = (row, before.saturating_add(bytes));
             if bytes > self.limits.cell_text_bytes_max {
                 return Err(WorkbookError::limit(Limit::CellTextBytes, self.limits.cell_text_bytes_max));
+            }
+            if self.row.1 > ROW_TEXT_BYTES_MAX {
+                return Err(WorkbookError::limit(Limit::TextBytes, ROW_TEXT_BYTES_MAX));
             }
             if self.text_bytes > self.limits.text_bytes_max {
                 return Err(WorkbookError::limit(Limit::TextBytes, self.limits.text_bytes_max));

@@ -118,6 +118,17 @@ fn are_labels(line: &Line, series: &BTreeSet<u32>) -> bool {
     others.len() * 4 <= line.cells.len() && others.iter().all(|cell| cell.is_code_like())
 }
 
+/// The first line below what the labels of this one are merged down over: that would be part of the header, and speaks
+/// for nothing.
+fn below(sight: &Sight<'_>, at: usize, end: usize) -> usize {
+    let covered = sight
+        .lines
+        .get(at)
+        .map_or(0, |line| sight.merged_bottom(line.number, line.number, MERGED_ROWS_MAX as u32));
+    let is_below = |index: &usize| sight.lines.get(*index).is_some_and(|line| line.number > covered);
+    (at + 1..end).find(is_below).unwrap_or(end)
+}
+
 /// The lines below a candidate by which it is judged: near, not sparse beside the fullest of them, no units, no
 /// total and no header again.
 fn sample<'a>(sight: &Sight<'a>, at: usize, end: usize) -> Vec<&'a Line> {
@@ -131,8 +142,9 @@ fn sample<'a>(sight: &Sight<'a>, at: usize, end: usize) -> Vec<&'a Line> {
         line.cells.iter().filter(same).count() * 5 >= line.cells.len() * 4
     };
     let width = labels.map_or(0, |line| line.cells.len());
+    let start = below(sight, at, end);
     let mut lines: Vec<&Line> = Vec::new();
-    for index in at + 1..end.min(at + 1 + SAMPLE_LINES) {
+    for index in start..end.min(start + SAMPLE_LINES) {
         let gap = sight.gap(index - 1, index);
         let is_enough =
             gap > 0 && lines.iter().filter(|line| line.cells.len() * 3 >= width).count() >= LINES_ENOUGH;
@@ -140,11 +152,20 @@ fn sample<'a>(sight: &Sight<'a>, at: usize, end: usize) -> Vec<&'a Line> {
             break;
         }
         let line = sight.lines.get(index);
-        lines.extend(line.filter(|line| !sight.is_units(line) && !repeats(line) && !sight.is_sum(line)));
+        lines.extend(
+            line.filter(|line| !is_banner(sight, line))
+                .filter(|line| !sight.is_units(line) && !repeats(line) && !sight.is_sum(line)),
+        );
     }
     let most = lines.iter().map(|line| line.cells.len()).max().unwrap_or(0);
     lines.retain(|line| line.cells.len() * 3 >= most);
     lines
+}
+
+/// Whether all there is on a line is one cell merged over several columns: a remark, and no row of data.
+fn is_banner(sight: &Sight<'_>, line: &Line) -> bool {
+    let merged = |cell: &super::line::Cell| sight.merged_at(line.number, cell.column);
+    matches!(line.cells.as_slice(), [only] if merged(only).is_some_and(|range| range.last.column > range.first.column))
 }
 
 /// The columns that most sampled lines fill, with the class most of their cells have.

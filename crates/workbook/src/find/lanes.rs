@@ -119,18 +119,21 @@ fn strips(block: &[Line], merged: &[crate::Range]) -> (Vec<(u32, u32)>, Option<A
 /// Runs of columns parted by columns that no line of two cells or more fills, merged ranges included.
 fn candidates(block: &[Line], merged: &[crate::Range]) -> Vec<(u32, u32)> {
     let full = || block.iter().filter(|line| line.cells.len() > 1);
-    let mut columns: BTreeSet<u32> = full().flat_map(|line| &line.cells).map(|cell| cell.column).collect();
-    let rows: BTreeSet<u32> = full().map(|line| line.number.saturating_sub(1)).collect();
-    for range in merged.iter().filter(|range| rows.contains(&range.first.row)) {
-        if columns.contains(&range.first.column) {
-            columns.extend(range.first.column..=range.last.column);
-        }
+    let columns: BTreeSet<u32> = full().flat_map(|line| &line.cells).map(|cell| cell.column).collect();
+    let mut reaches: Vec<(u32, u32)> = columns.iter().map(|column| (*column, *column)).collect();
+    for line in full() {
+        let row = line.number.saturating_sub(1);
+        let start = merged.partition_point(|range| range.first.row < row);
+        let begin_here = merged.iter().skip(start).take_while(|range| range.first.row == row);
+        let over_cells = begin_here.filter(|range| columns.contains(&range.first.column));
+        reaches.extend(over_cells.map(|range| (range.first.column, range.last.column)));
     }
+    reaches.sort_unstable();
     let mut runs: Vec<(u32, u32)> = Vec::new();
-    for column in columns {
+    for (first, last) in reaches {
         match runs.last_mut() {
-            Some((_, last)) if *last + 1 == column => *last = column,
-            _ => runs.push((column, column)),
+            Some(run) if first <= run.1.saturating_add(1) => run.1 = run.1.max(last),
+            _ => runs.push((first, last)),
         }
     }
     runs

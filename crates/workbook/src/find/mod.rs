@@ -63,6 +63,9 @@ pub fn find_tables(
 ) -> Result<Found, WorkbookError> {
     let mut merged = merged.to_vec();
     merged.sort_unstable();
+    // Ranges that begin on one row lie beside each other in every program; a file may say otherwise, a thousand over
+    // a thousand columns.
+    merged.dedup_by(|next, kept| next.first.row == kept.first.row && next.first.column <= kept.last.column);
     let mut rows = rows.into_iter();
     let mut found = Found::default();
     let mut held: Vec<Line> = Vec::new();

@@ -42,7 +42,8 @@ impl Sight<'_> {
     pub(super) fn merged_bottom(&self, first: u32, last: u32, rows_max: u32) -> u32 {
         let limit = first.saturating_add(rows_max).saturating_sub(1);
         let mut bottom = last;
-        let lines = self.lines.iter().skip_while(|line| line.number < first);
+        let start = self.lines.partition_point(|line| line.number < first);
+        let lines = self.lines.get(start..).unwrap_or_default();
         for line in lines {
             if line.number > bottom {
                 break;

@@ -4,6 +4,7 @@
 //! one range of one sheet stands for nothing, which hides no cell.
 
 use super::styles::attribute;
+use crate::archive::NameBytes;
 use crate::cell::{COLUMNS_MAX, CellRef, ROWS_MAX, Range};
 use crate::error::{Limit, WorkbookError};
 use crate::sheet::{DefinedName, SheetInfo, Table};
@@ -19,6 +20,7 @@ pub(super) struct Names {
     /// A name, the sheet it is kept to, and the address.
     named: Vec<(String, Option<u32>, String)>,
     databases: Vec<Database>,
+    bytes: NameBytes,
 }
 
 struct Database {
@@ -31,7 +33,12 @@ struct Database {
 impl Names {
     /// Takes note of the tag, if it is one of a name or a database range.
     pub(super) fn add(&mut self, tag: &Tag<'_>, sheet: Option<u32>) -> Result<(), WorkbookError> {
-        let text = |name: &[u8]| attribute(tag, name).map(Option::unwrap_or_default);
+        let bytes = &mut self.bytes;
+        let mut text = |name: &[u8]| {
+            let text = attribute(tag, name)?.unwrap_or_default();
+            bytes.admit(text.len())?;
+            Ok(text)
+        };
         match tag.whole_name {
             b"table:named-range" => {
                 self.named.push((text(b"table:name")?, sheet, text(b"table:cell-range-address")?));

@@ -14,6 +14,7 @@ use super::names::{self, Names};
 use super::styles::{Styles, attribute};
 use super::table::{Groups, Line};
 use super::text;
+use crate::archive::NameBytes;
 use crate::cell::{COLUMNS_MAX, CellRef, ROWS_MAX, Range};
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
@@ -49,11 +50,12 @@ pub(super) fn read<F: Feed>(
 ) -> Result<Outline, WorkbookError> {
     check_namespaces(scanner)?;
     styles.read(scanner)?;
-    let mut outline = Outline::default();
+    let (mut outline, mut name_bytes) = (Outline::default(), NameBytes::default());
     loop {
         match scanner.next()? {
             Token::Open(tag) if tag.whole_name == b"table:table" => {
                 let name = attribute(&tag, b"table:name")?.unwrap_or_default();
+                name_bytes.admit(name.len())?;
                 let style = attribute(&tag, b"table:style-name")?.unwrap_or_default();
                 let state = if styles.hides_table(&style) { SheetState::Hidden } else { SheetState::Visible };
                 let is_empty = tag.is_empty;

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::archive::NameBytes;
 use crate::error::{Limit, WorkbookError};
 use crate::xml::{Feed, Scanner, Tag, Token};
 
@@ -33,6 +34,7 @@ pub(super) struct Styles {
     cells: BTreeMap<String, (Option<String>, Option<String>)>,
     /// What each style of cells shows; looked up alone, never walked over.
     shows: HashMap<Vec<u8>, Shows>,
+    name_bytes: NameBytes,
 }
 
 impl Styles {
@@ -54,6 +56,7 @@ impl Styles {
                     }
                     name if name.starts_with(b"number:") && name.ends_with(b"-style") => {
                         let name = attribute(&tag, b"style:name")?.unwrap_or_default();
+                        self.name_bytes.admit(name.len())?;
                         let durations = is(&tag, b"number:truncate-on-overflow", b"false");
                         let (kind, is_empty) = (tag.name.to_owned(), tag.is_empty);
                         let parts = if is_empty { BTreeSet::new() } else { read_parts(&kind, scanner)? };
@@ -74,11 +77,14 @@ impl Styles {
     /// Takes note of a style; its name, if it is one of a table.
     fn add_style(&mut self, tag: &Tag<'_>) -> Result<Option<String>, WorkbookError> {
         let name = attribute(tag, b"style:name")?.unwrap_or_default();
+        self.name_bytes.admit(name.len())?;
         match tag.raw(b"family") {
             Some(b"table") => return Ok(Some(name)),
             Some(b"table-cell") => {
                 let format = attribute(tag, b"style:data-style-name")?;
                 let parent = attribute(tag, b"style:parent-style-name")?;
+                let bytes = |name: &Option<String>| name.as_ref().map_or(0, String::len);
+                self.name_bytes.admit(bytes(&format) + bytes(&parent))?;
                 self.cells.insert(name, (format, parent));
             }
             _ => {}

@@ -80,6 +80,19 @@ impl<'a> XlsRows<'a> {
 
 impl RowStream for XlsRows<'_> {
     fn next_row(&mut self, tally: &mut Tally) -> Result<Option<Row>, WorkbookError> {
+        loop {
+            match self.row(tally)? {
+                // A row all of whose cells gave nothing is blank.
+                Some(row) if row.cells.is_empty() => {}
+                row => return Ok(row),
+            }
+        }
+    }
+}
+
+impl XlsRows<'_> {
+    /// The next row that has records, blank or not.
+    fn row(&mut self, tally: &mut Tally) -> Result<Option<Row>, WorkbookError> {
         let mut row: Option<Row> = None;
         while let Some((record, following)) = self.next_record()? {
             let number = word(record.body, 0).ok_or_else(breaks_off)?;
@@ -100,12 +113,8 @@ impl RowStream for XlsRows<'_> {
             for cell in row.cells.get(before..).unwrap_or_default() {
                 tally.admit(u32::from(number), cell)?;
             }
-            // A row all of whose cells gave nothing is blank; the next one may take its place.
         }
-        match row {
-            Some(row) if row.cells.is_empty() => self.next_row(tally),
-            row => Ok(row),
-        }
+        Ok(row)
     }
 }
 
@@ -206,6 +215,10 @@ impl Xls {
                 Letters::CodePage(_) => (1, 0),
             };
             let here = left.min(segment.len().saturating_sub(flags) / width);
+            // Only the first record may have room for no letter.
+            if here == 0 && !text.is_empty() {
+                return Err(breaks_off());
+            }
             text.push_str(&self.globals.letters.text(segment, here)?);
             left -= here;
             if left == 0 {

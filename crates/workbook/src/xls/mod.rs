@@ -62,8 +62,15 @@ impl Xls {
                 continue;
             }
             let mut info = SheetInfo::new(number, tab.name.clone(), tab.state);
-            let layout = Layout::read(&stream, tab.start, &mut info)
-                .map_err(|error| error.at(Place { sheet: Some(number), after_row: None }))?;
+            let here = Place { sheet: Some(number), after_row: None };
+            // Sheets inside one another would be walked over once for each of them.
+            if layouts.iter().any(|other: &Layout| (other.start..other.end).contains(&tab.start)) {
+                return Err(lie_over_each_other().at(here));
+            }
+            let layout = Layout::read(&stream, tab.start, &mut info).map_err(|error| error.at(here))?;
+            if layouts.iter().any(|other| (layout.start..layout.end).contains(&other.start)) {
+                return Err(lie_over_each_other().at(here));
+            }
             if info.filter.is_some() {
                 info.filter = filter_of(&globals.names, number);
             }
@@ -87,6 +94,10 @@ impl Xls {
         let layout = self.layouts.get(index).ok_or_else(records::breaks_off)?;
         Ok(Box::new(XlsRows::new(self, layout)?))
     }
+}
+
+fn lie_over_each_other() -> WorkbookError {
+    WorkbookError::corrupt("two of its sheets lie over each other")
 }
 
 /// The range of the filter, which the program keeps as a name of the sheet.

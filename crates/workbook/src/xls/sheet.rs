@@ -63,6 +63,8 @@ impl<'a> SheetRecords<'a> {
 pub(super) struct Layout {
     /// Where the sheet begins.
     pub(super) start: usize,
+    /// Where the records behind it begin.
+    pub(super) end: usize,
     /// The rows that are hidden.
     hidden: BTreeSet<u16>,
     /// The rows that have a record of their own, if rows without one are hidden.
@@ -83,6 +85,7 @@ impl Layout {
         while let Some(record) = records.next()? {
             found.add(&record, info)?;
         }
+        let end = records.following().place();
         info.merged.sort_unstable();
         info.notes.sort_unstable();
         info.notes.dedup();
@@ -90,7 +93,13 @@ impl Layout {
         let hidden = found.hidden.iter().map(|row| u32::from(*row)..=u32::from(*row)).collect();
         info.hidden_rows = Some(joined(hidden));
         let order = if found.is_out_of_order { Some(ordered(stream, start)?) } else { None };
-        Ok(Self { start, hidden: found.hidden, told: found.hides_other_rows.then_some(found.told), order })
+        Ok(Self {
+            start,
+            end,
+            hidden: found.hidden,
+            told: found.hides_other_rows.then_some(found.told),
+            order,
+        })
     }
 }
 

@@ -198,6 +198,10 @@ impl Walk<'_> {
         while left > 0 {
             let width = if is_wide { 2 } else { 1 };
             let count = left.min((self.end - self.at) / width);
+            // Only the first record may have room for no letter: records without would be walked for every cell.
+            if count == 0 && left < length {
+                return None;
+            }
             if let Some(text) = text.as_deref_mut() {
                 units.add(self.here()?.get(..count * width)?, is_wide, text);
             }
@@ -210,10 +214,14 @@ impl Walk<'_> {
                 self.at += 1;
             }
         }
-        if let Some(text) = text {
-            units.finish(text);
+        match text {
+            // What follows the letters says how they look.
+            Some(text) => {
+                units.finish(text);
+                Some(())
+            }
+            None => self.skip(tail),
         }
-        self.skip(tail)
     }
 
     fn here(&self) -> Option<&[u8]> {

@@ -3,6 +3,7 @@
 //! In: the XML of the workbook. Out: what it lists. Refused: more sheets than the limits allow.
 
 use super::xml::{Feed, Scanner, Token};
+use crate::archive::NameBytes;
 use crate::cell::{COLUMNS_MAX, CellRef, ROWS_MAX, Range};
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
@@ -10,7 +11,10 @@ use crate::serial::Epoch;
 use crate::sheet::{DefinedName, SheetState};
 
 /// More names than people give.
-const NAMES_MAX: u64 = 1_000_000;
+const NAMES_MAX: u64 = 65_536;
+
+/// The name of a sheet, quoted, and two corners take no more.
+const RANGE_BYTES_MAX: usize = 4_096;
 
 /// One tab, with cells or without.
 pub(super) struct Tab {
@@ -31,6 +35,7 @@ impl Book {
     pub(super) fn read<F: Feed>(scanner: &mut Scanner<F>, limits: &Limits) -> Result<Self, WorkbookError> {
         let mut tabs = Vec::new();
         let mut written: Vec<(DefinedName, String)> = Vec::new();
+        let mut name_bytes = NameBytes::default();
         let (mut epoch, mut has_properties) = (Epoch::From1900, false);
         loop {
             match scanner.next()? {
@@ -52,7 +57,9 @@ impl Book {
                         Some(_) => SheetState::Hidden,
                     };
                     let text = |name: &[u8]| tag.text(name).map(Option::unwrap_or_default);
-                    tabs.push(Tab { name: text(b"name")?, state, relationship: text(b"id")? });
+                    let tab = Tab { name: text(b"name")?, state, relationship: text(b"id")? };
+                    name_bytes.admit(tab.name.len() + tab.relationship.len())?;
+                    tabs.push(tab);
                 }
                 Token::Open(tag) if tag.name == b"definedName" && !tag.is_empty => {
                     if written.len() as u64 >= NAMES_MAX {
@@ -66,6 +73,12 @@ impl Book {
                     };
                     let mut formula = String::new();
                     scanner.element_text(&mut formula)?;
+                    name_bytes.admit(name.name.len())?;
+                    // A formula as long as this is no range.
+                    if formula.len() > RANGE_BYTES_MAX {
+                        formula = String::new();
+                    }
+                    name_bytes.admit(formula.len())?;
                     written.push((name, formula));
                 }
                 Token::End => break,

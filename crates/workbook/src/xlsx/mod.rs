@@ -108,6 +108,10 @@ impl Xlsx {
                 return Err(WorkbookError::corrupt("a part it refers to is missing").at(here));
             };
             if kind == "worksheet" {
+                // A thousand tabs over one part would unpack it a thousand times.
+                if workbook.sheets.iter().any(|other| other.name == *part) {
+                    return Err(WorkbookError::corrupt("two of its sheets are one part").at(here));
+                }
                 let mut sheet = SheetInfo::new(number, tab.name, tab.state);
                 workbook.add_sheet(part, &mut sheet, looks_behind).map_err(|error| error.at(here))?;
                 sheets.push(sheet);

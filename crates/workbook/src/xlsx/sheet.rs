@@ -12,6 +12,7 @@ use super::xml::{Feed, Scanner, Tag, Token, breaks_off, utf_8};
 use crate::cell::{COLUMNS_MAX, CellError, ROWS_MAX};
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
+use crate::rows::ROW_TEXT_BYTES_MAX;
 
 /// As many cells as make a batch worth handing over.
 const BATCH_CELLS: usize = 4_096;
@@ -19,7 +20,7 @@ const BATCH_CELLS: usize = 4_096;
 const BATCH_TEXT_BYTES: usize = 256 << 10;
 
 /// Places in the text of a batch are numbers of 32 bits, whatever the limits allow.
-const ROW_TEXT_BYTES_MAX: u64 = 1 << 31;
+const TEXT_PLACES_MAX: u64 = 1 << 31;
 
 /// What the type of a cell says of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +84,7 @@ struct Place {
 
 impl<F: Feed> Sheet<F> {
     pub(super) fn new(feed: F, limits: &Limits) -> Result<Self, WorkbookError> {
-        let cell_text_bytes_max = limits.cell_text_bytes_max.min(ROW_TEXT_BYTES_MAX - 1);
+        let cell_text_bytes_max = limits.cell_text_bytes_max.min(TEXT_PLACES_MAX - 1);
         let limits = Limits { cell_text_bytes_max, ..*limits };
         Ok(Self {
             scanner: Scanner::new(feed, cell_text_bytes_max)?,
@@ -194,7 +195,8 @@ impl<F: Feed> Sheet<F> {
             if batch.cells.len() - first_cell > COLUMNS_MAX as usize {
                 return Err(WorkbookError::corrupt("a cell stands twice"));
             }
-            if batch.text.len() as u64 > ROW_TEXT_BYTES_MAX {
+            // Before the row stands no more than a batch.
+            if batch.text.len() as u64 > ROW_TEXT_BYTES_MAX + BATCH_TEXT_BYTES as u64 {
                 return Err(WorkbookError::limit(Limit::TextBytes, ROW_TEXT_BYTES_MAX));
             }
             if let Some(cell) = plain_cell(self.scanner.rest()) {

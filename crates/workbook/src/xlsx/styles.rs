@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::xml::{Feed, Scanner, Token, breaks_off};
-use crate::archive::STYLES_MAX;
+use crate::archive::{NameBytes, STYLES_MAX};
 use crate::error::{Limit, WorkbookError};
 use crate::number_format::NumberFormat;
 
@@ -74,7 +74,7 @@ fn read_codes<F: Feed>(
     scanner: &mut Scanner<F>,
     codes: &mut BTreeMap<u32, String>,
 ) -> Result<(), WorkbookError> {
-    let mut depth = 1_u64;
+    let (mut depth, mut code_bytes) = (1_u64, NameBytes::default());
     while depth > 0 {
         match scanner.next()? {
             Token::Open(tag) => {
@@ -84,6 +84,7 @@ fn read_codes<F: Feed>(
                 if code.len() > CODE_BYTES_MAX {
                     return Err(WorkbookError::corrupt("a number format is longer than a program writes"));
                 }
+                code_bytes.admit(code.len())?;
                 if let Some(id) = id.filter(|_| tag.name == b"numFmt") {
                     codes.insert(id, code);
                 }

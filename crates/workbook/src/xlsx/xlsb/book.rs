@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::super::xml::Feed;
 use super::records::{Records, breaks_off, long, text, word};
+use crate::archive::NameBytes;
 use crate::cell::{CellRef, Range};
 use crate::error::{Limit, WorkbookError};
 use crate::limits::Limits;
@@ -48,11 +49,15 @@ impl Book {
     pub(super) fn read<F: Feed>(mut records: Records<F>, limits: &Limits) -> Result<Self, WorkbookError> {
         let mut book = Self { tabs: Vec::new(), epoch: Epoch::From1900, names: Vec::new() };
         let (mut books, mut sheets, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        let mut name_bytes = NameBytes::default();
         while let Some(record) = records.next()? {
             let body = record.body;
             match record.kind {
                 WORKBOOK if long(body, 0).is_some_and(|flags| flags & 1 != 0) => book.epoch = Epoch::From1904,
-                SHEET => book.tabs.push(tab(body).ok_or_else(breaks_off)?),
+                SHEET => {
+                    name_bytes.admit(body.len())?;
+                    book.tabs.push(tab(body).ok_or_else(breaks_off)?);
+                }
                 BOOK_HERE => books.push(true),
                 kind if BOOKS_ELSEWHERE.contains(&kind) => books.push(false),
                 EXTERN_SHEETS => {
@@ -64,7 +69,10 @@ impl Book {
                         )
                     }));
                 }
-                NAME => names.push(body.to_vec()),
+                NAME => {
+                    name_bytes.admit(body.len())?;
+                    names.push(body.to_vec());
+                }
                 _ => {}
             }
             if book.tabs.len() as u64 > limits.sheets_max {
@@ -143,11 +151,12 @@ pub(super) struct Styles {
 impl Styles {
     pub(super) fn read<F: Feed>(mut records: Records<F>) -> Result<Self, WorkbookError> {
         let (mut styles, mut codes, mut seen) = (Self::default(), BTreeMap::new(), BTreeMap::new());
-        let mut is_among_cell_styles = false;
+        let (mut is_among_cell_styles, mut code_bytes) = (false, NameBytes::default());
         while let Some(record) = records.next()? {
             match record.kind {
                 FORMAT => {
                     let number = word(record.body, 0).ok_or_else(breaks_off)?;
+                    code_bytes.admit(record.body.len())?;
                     codes.insert(number, text(record.body, 2).ok_or_else(breaks_off)?.0);
                 }
                 BEGIN_CELL_STYLES => is_among_cell_styles = true,

@@ -50,7 +50,7 @@ impl Xlsb {
         let book_part = root.values().find(|relationship| relationship.kind == "officeDocument");
         let book_part = book_part.map_or("xl/workbook.bin", |relationship| &relationship.part).to_owned();
         let max = limits.cell_text_bytes_max;
-        let book = Book::read(Records::new(package.part(&book_part)?, max), limits)?;
+        let book = package.read(&book_part, |part| Book::read(Records::new(part, max), limits))?;
         let names: BTreeSet<&str> = book.tabs.iter().map(|tab| tab.name.as_str()).collect();
         if names.len() < book.tabs.len() {
             return Err(WorkbookError::corrupt("two of its sheets have the same name"));
@@ -61,11 +61,11 @@ impl Xlsb {
             found.map(|relationship| relationship.part.clone())
         };
         let styles = match part_of("styles") {
-            Some(part) => Styles::read(Records::new(package.part(&part)?, max))?,
+            Some(part) => package.read(&part, |part| Styles::read(Records::new(part, max)))?,
             None => Styles::default(),
         };
         let strings = match part_of("sharedStrings") {
-            Some(part) => SharedStrings::read(Records::new(package.part(&part)?, max), limits)?,
+            Some(part) => package.read(&part, |part| SharedStrings::read(Records::new(part, max), limits))?,
             None => SharedStrings::default(),
         };
         let context = Context { strings, styles, epoch: book.epoch };
@@ -77,6 +77,10 @@ impl Xlsb {
                 return Err(WorkbookError::corrupt("a part it refers to is missing").at(here));
             };
             if kind == "worksheet" {
+                // A thousand tabs over one part would unpack it a thousand times.
+                if workbook.sheets.contains(part) {
+                    return Err(WorkbookError::corrupt("two of its sheets are one part").at(here));
+                }
                 let mut sheet = SheetInfo::new(number, tab.name, tab.state);
                 workbook.add_sheet(part, &mut sheet, max).map_err(|error| error.at(here))?;
                 sheets.push(sheet);
@@ -91,11 +95,13 @@ impl Xlsb {
         for Relationship { kind, part } in self.package.relationships(part)?.into_values() {
             match kind.as_str() {
                 "table" => {
-                    sheet.tables.extend(layout::read_table(Records::new(self.package.part(&part)?, max))?);
+                    let table =
+                        self.package.read(&part, |part| layout::read_table(Records::new(part, max)))?;
+                    sheet.tables.extend(table);
                 }
                 "comments" => {
-                    let records = Records::new(self.package.part(&part)?, max);
-                    layout::read_notes(records, &mut sheet.notes)?;
+                    let notes = &mut sheet.notes;
+                    self.package.read(&part, |part| layout::read_notes(Records::new(part, max), notes))?;
                 }
                 _ => {}
             }
