@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 use sylfaen_schema::{MarkerMeaning, Partner, Schemas, ValueState, fold};
-use sylfaen_workbook::CellValue;
+use sylfaen_workbook::{CellError, CellValue};
 use unicode_normalization::UnicodeNormalization;
 
 /// What became of a field: a value, or a state, and the rule if it was rejected. It has no `Debug`: it may hold a name.
@@ -88,6 +88,10 @@ impl Markers<'_> {
     pub(crate) fn read(self, cell: Option<&CellValue>, is_name: bool) -> Outcome<Content> {
         let content = match cell {
             None => return Outcome::none(ValueState::Blank),
+            Some(CellValue::Error(CellError::NoSuchDate)) => return Outcome::rejected("no_such_date"),
+            Some(CellValue::Error(CellError::DateOutOfRange)) => {
+                return Outcome::rejected("date_out_of_range");
+            }
             Some(CellValue::Error(_)) => return Outcome::rejected("error_cell"),
             Some(CellValue::Text(text)) => Content::Text(tidy(text)),
             Some(CellValue::Boolean(flag)) => Content::Text(flag.to_string()),

@@ -140,3 +140,19 @@ fn hidden_rows_are_skipped_and_hidden_columns_are_not_read() {
         5 found = 2 normalised + 0 rejected + 3 skipped; 0 cells rejected"#]]
     .assert_eq(&print(&normalised));
 }
+
+#[test]
+fn a_day_that_never_was_and_one_out_of_range_have_rules_of_their_own() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    rows(sheet, 0, &[&["Ref", "Met"], &["A1"], &["A2"]]);
+    let format = Format::new().set_num_format("dd/mm/yyyy");
+    sheet.write_number_with_format(1, 1, 60.0, &format).unwrap();
+    sheet.write_number_with_format(2, 1, 5e6, &format).unwrap();
+    let case = Case::new("case_reference=Ref,contact_date=Met");
+    let normalised = case.run(&workbook.save_to_buffer().unwrap()).unwrap();
+    let rules: Vec<String> = column(&normalised.rejects, "rule_code").into_iter().flatten().collect();
+    for rule in ["no_such_date", "date_out_of_range"] {
+        assert!(rules.iter().any(|found| found == rule), "{rules:?}");
+    }
+}
