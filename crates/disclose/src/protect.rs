@@ -11,6 +11,9 @@ use crate::audit::{Possible, Verdict, View, audit, determined};
 use crate::release::{Place, Release};
 use crate::{DiscloseError, Rules};
 
+/// The least threshold and protection that are accepted.
+const LEAST: i64 = 3;
+
 /// What a release must keep from whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -48,6 +51,27 @@ impl From<&Rules> for ReleaseRules {
 }
 
 impl ReleaseRules {
+    /// Reads rules from TOML; a key that is absent has its default.
+    ///
+    /// # Errors
+    /// [`DiscloseError::RulesUnreadable`] for text that is not such a table, or has another key;
+    /// [`DiscloseError::RulesTooWeak`] for a threshold or a protection below three.
+    pub fn parse(text: &str) -> Result<Self, DiscloseError> {
+        let rules: Self =
+            toml::from_str(text).map_err(|source| DiscloseError::RulesUnreadable { source: Box::new(source) })?;
+        rules.check()?;
+        Ok(rules)
+    }
+
+    fn check(&self) -> Result<(), DiscloseError> {
+        for (key, given) in [("threshold", self.threshold), ("protection", self.protection)] {
+            if given < LEAST {
+                return Err(DiscloseError::RulesTooWeak { key, given, least: LEAST });
+            }
+        }
+        Ok(())
+    }
+
     /// Whether a count of nobody may be withheld, so that a withheld count may be nobody.
     fn zeros_may_be_withheld(&self) -> bool {
         !self.zeros_are_shown || self.everyone_is_withheld || !self.insiders.is_empty()
@@ -128,11 +152,7 @@ struct Attacker {
 /// # Ok::<(), sylfaen_disclose::DiscloseError>(())
 /// ```
 pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, DiscloseError> {
-    for (key, given) in [("threshold", rules.threshold), ("protection", rules.protection)] {
-        if given < 3 {
-            return Err(DiscloseError::RulesTooWeak { key, given, least: 3 });
-        }
-    }
+    rules.check()?;
     let counts: Option<Vec<i64>> = release.cells().iter().map(|cell| cell.persons).collect();
     let counts = counts.ok_or(DiscloseError::CountWithheld)?;
     let primary = primary(release, rules, &counts);
