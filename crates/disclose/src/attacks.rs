@@ -144,6 +144,20 @@ proptest! {
     }
 
     #[test]
+    fn an_insider_recovers_nothing_of_the_others(rows in proptest::collection::vec(proptest::collection::vec(0..6_i64, 2), 3)) {
+        let table = two_way(&rows);
+        let release = Release::read(&[("t.csv", &table)], &[]).unwrap();
+        let own = ("area".to_owned(), "a0".to_owned());
+        let safe = protect(&release, &ReleaseRules { insiders: vec![vec![own.clone()]], ..rules() }).unwrap();
+        let hidden = safe.is_withheld().iter().zip(release.cells());
+        let hidden: Vec<bool> = hidden.map(|(hidden, cell)| *hidden && !cell.place.contains(&own)).collect();
+        let found = enumerate(&release, &hidden, 0, 9);
+        for (range, _) in found.iter().zip(&hidden).filter(|(_, hidden)| **hidden) {
+            prop_assert!(range.1 - range.0 >= 3, "{:?}", range);
+        }
+    }
+
+    #[test]
     fn the_order_of_linked_tables_is_irrelevant(rows in rows()) {
         let (one, other) = (two_way(&rows), linked(&rows));
         let forth = Release::read(&[("a.csv", &one), ("b.csv", &other)], &[]).unwrap();
@@ -256,6 +270,14 @@ fn annex_c_of_2012_shows_single_persons_and_can_be_protected() {
     let safe = protect(&release, &rules).unwrap();
     let why = |wanted| safe.withheld.iter().filter(|cell| cell.why == wanted).count();
     assert_eq!(why(crate::Why::Primary), as_printed.shown_against_the_rules.len());
+    // Counted in the lines of the tables, of which no two print one small cell.
+    let lines = |least: i64, most: i64| {
+        let counts =
+            tables.iter().flat_map(|(_, text)| text.lines()).filter_map(|line| line.rsplit(',').next());
+        counts.filter(|count| count.parse().is_ok_and(|count: i64| (least..=most).contains(&count))).count()
+    };
+    assert_eq!(why(crate::Why::Primary), lines(1, 4));
+    assert_eq!(release.cells().iter().filter(|cell| cell.persons == Some(1)).count(), lines(1, 1));
     // A release that has left is audited by its texts alone.
     let texts = release.protected_tables(safe.is_withheld()).unwrap();
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (&**name, &**text)).collect();

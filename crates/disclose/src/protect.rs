@@ -57,8 +57,8 @@ impl ReleaseRules {
     /// [`DiscloseError::RulesUnreadable`] for text that is not such a table, or has another key;
     /// [`DiscloseError::RulesTooWeak`] for a threshold or a protection below three.
     pub fn parse(text: &str) -> Result<Self, DiscloseError> {
-        let rules: Self =
-            toml::from_str(text).map_err(|source| DiscloseError::RulesUnreadable { source: Box::new(source) })?;
+        let rules: Self = toml::from_str(text)
+            .map_err(|source| DiscloseError::RulesUnreadable { source: Box::new(source) })?;
         rules.check()?;
         Ok(rules)
     }
