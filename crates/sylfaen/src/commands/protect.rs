@@ -53,7 +53,8 @@ impl Folder {
         for entry in fs::read_dir(folder).map_err(unread)? {
             let path = entry.map_err(unread)?.path();
             if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let name =
+                    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 texts.push((name, read(&path)?));
             }
         }
