@@ -93,6 +93,35 @@ pub enum DiscloseError {
         /// Which rule.
         breach: Breach,
     },
+    /// A text is not a table, or not a hierarchy, of a release.
+    #[error("`{table}`, line {line}: {reason}")]
+    ReleaseUnreadable {
+        /// The name of the text.
+        table: String,
+        /// The line, from 1.
+        line: usize,
+        /// Why.
+        reason: ReleaseReason,
+    },
+    /// A release to be protected lacks counts.
+    #[error(
+        "the release withholds counts already, and only a release whose counts are all known can be protected"
+    )]
+    CountWithheld,
+    /// Nothing that may be withheld hides what must be.
+    #[error(
+        "{cells} cells cannot be protected whatever else is withheld; others have printed too much of them"
+    )]
+    NotProtectable {
+        /// How many cells.
+        cells: usize,
+    },
+    /// A protected table cannot be written.
+    #[error("`{table}` cannot be written as a table")]
+    ReleaseNotWritten {
+        /// The name of the table.
+        table: String,
+    },
     /// The protected rows do not fit the schema made for them.
     #[error("the disclosed table cannot be built")]
     Build {
@@ -100,6 +129,60 @@ pub enum DiscloseError {
         #[source]
         source: SchemaError,
     },
+}
+
+/// What is wrong with a text of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReleaseReason {
+    /// It is not CSV with as many fields as headings.
+    #[error("it is not CSV with a field for each heading")]
+    NotCsv,
+    /// There is no column of counts.
+    #[error("there is no column `value`")]
+    NoValueColumn,
+    /// Two columns have one name.
+    #[error("two columns have one name")]
+    ColumnTwice,
+    /// Two rows of a table stand at one place.
+    #[error("another row of the table has the same codes")]
+    RowTwice,
+    /// `printed` is neither.
+    #[error("`printed` is neither true nor false")]
+    NeitherTrueNorFalse,
+    /// A dimension has no code.
+    #[error("a dimension has no code")]
+    CodeEmpty,
+    /// `total_of` names no dimension of the table.
+    #[error("`total_of` names no dimension of the table")]
+    TotalOfNothing,
+    /// A withheld cell has a value.
+    #[error("the note says that the value is withheld, and there is one")]
+    WithheldAndShown,
+    /// The value is no whole number of persons.
+    #[error("the value is not a whole number of persons")]
+    NotACount,
+    /// The hierarchy of a dimension lacks the code.
+    #[error("the hierarchy of a dimension lacks the code")]
+    CodeNotInHierarchy,
+    /// One dimension has two totals.
+    #[error("a dimension has two totals, and only a hierarchy can have more than one")]
+    TwoTotals,
+    /// The hierarchy gives a code twice.
+    #[error("the hierarchy has the code twice")]
+    CodeTwice,
+    /// The parent is not in the hierarchy.
+    #[error("a parent is not in the hierarchy")]
+    ParentUnknown,
+    /// A code is its own ancestor.
+    #[error("a code stands under itself")]
+    ParentOfItself,
+    /// One place has two counts.
+    #[error("the count differs from the one another row gives for the same place")]
+    TwoCounts,
+    /// A total is not the sum of its parts.
+    #[error("the total is not the sum of its parts")]
+    NotTheSum,
 }
 
 /// Why a field may never leave.

@@ -52,16 +52,25 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod audit;
 mod cells;
 mod count;
 mod disclosed;
 mod error;
 mod layout;
+mod protect;
+mod release;
 mod report;
 mod rules;
 
+#[cfg(test)]
+mod attacks;
+
+pub use audit::{Possible, ReleaseAudit, Verdict, View, audit, audit_release};
 pub use disclosed::{Disclosed, disclose, reopen};
-pub use error::{Breach, DiscloseError, FieldReason};
+pub use error::{Breach, DiscloseError, FieldReason, ReleaseReason};
 pub use layout::{WITHHELD_NOTE, note_field, out_table};
+pub use protect::{Protected, ReleaseRules, Why, WithheldCell, protect};
+pub use release::{Cell, Place, Release, Sum};
 pub use report::{FieldReport, Report};
 pub use rules::Rules;

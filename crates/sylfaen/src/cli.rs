@@ -64,6 +64,10 @@ pub enum Command {
     Rejects(RejectsArgs),
     /// Show what does not agree in published tables and the prose around them
     Reconcile(ReconcileArgs),
+    /// Withhold from tables that leave together what would give people away
+    Protect(ProtectArgs),
+    /// Show what can be worked out from tables that are out
+    Audit(AuditArgs),
     /// Follow a printed figure back to partner, workbook, sheet and cell
     Explain(ExplainArgs),
     /// Write the papers and tables of the newest run again
@@ -221,6 +225,32 @@ pub struct ReconcileArgs {
     /// List the checks that pass as well
     #[arg(long)]
     pub passed: bool,
+}
+
+/// What `protect` takes.
+#[derive(Debug, Args)]
+pub struct ProtectArgs {
+    /// The folder with the tidy tables, and with `hierarchy*.csv` and `rules.toml` if there are any; the proof is
+    /// written into it
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The folder to write the protected tables into
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Use these rules, in place of the folder's
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+}
+
+/// What `audit` takes.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// The folder with the protected tables, and with `hierarchy*.csv` and `rules.toml` if there are any
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Use these rules, in place of the folder's
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
 }
 
 /// What `explain` takes.

@@ -1,11 +1,13 @@
 //! One file a command.
 
+mod audit;
 mod check;
 mod deliver;
 mod estimate;
 mod explain;
 mod inspect;
 mod link;
+mod protect;
 mod publish;
 mod reconcile;
 mod rejects;
@@ -36,6 +38,8 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Check(args) => check::command(global, args, talk).await,
         Command::Rejects(args) => rejects::command(global, args, talk).await,
         Command::Reconcile(args) => reconcile::command(global, &args, talk),
+        Command::Protect(args) => protect::command(&args, talk),
+        Command::Audit(args) => audit::command(&args),
         Command::Explain(args) => explain::command(global, args).await,
         Command::Publish => publish::command(global, talk).await,
         Command::Sql(args) => sql::command(global, args, talk).await,

@@ -1,0 +1,129 @@
+//! What an attacker can work out from a release.
+//!
+//! In: what one attacker knows of each cell, the sums, and how far apart the possible values of a withheld cell must
+//! be. Out: for each withheld cell two complete sets of whole counts that agree with everything known, or a breach.
+//! Only counts checked in whole numbers prove anything: a solver's answer merely proposes them, and what is not
+//! proved is a breach. Nothing here knows how cells were chosen, or what the withheld counts truly are.
+
+mod bounds;
+mod witness;
+
+use serde::Serialize;
+
+use crate::ReleaseRules;
+use crate::release::{Place, Release, Sum};
+use bounds::Bounds;
+
+/// What one attacker knows.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// How many persons each cell has; null where the attacker does not know.
+    pub known: Vec<Option<i64>>,
+    /// The least a withheld count can be: 1 where the rules say that a count of nobody is always shown.
+    pub floor: i64,
+}
+
+/// What the attacker can say of one withheld cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Possible {
+    /// The cell's ordinal.
+    pub cell: usize,
+    /// The least count shown to be possible, in persons.
+    pub least: i64,
+    /// The greatest count shown to be possible, in persons; more may be.
+    pub greatest: i64,
+    /// What follows for the cell.
+    pub verdict: Verdict,
+}
+
+/// Whether a withheld cell is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Two possible counts lie far enough apart.
+    Protected,
+    /// One count alone is possible.
+    Recovered,
+    /// The possible counts lie too near to each other.
+    TooNarrow,
+    /// Neither could be proved, which counts as a breach.
+    NotProved,
+}
+
+/// Says what one attacker can work out; null if no counts agree with what it knows.
+///
+/// `protection` is how many persons must lie between the least and the greatest possible count of a cell.
+///
+/// ```
+/// use sylfaen_disclose::{Sum, Verdict, View, audit};
+///
+/// // A total of 9 with a part of 6 shown gives the other part away.
+/// let sums = [Sum { total: 0, parts: vec![1, 2] }];
+/// let view = View { known: vec![Some(9), Some(6), None], floor: 0 };
+/// let found = audit(&view, &sums, 5).expect("the counts agree");
+/// assert_eq!((found[0].least, found[0].verdict), (3, Verdict::Recovered));
+/// ```
+pub fn audit(view: &View, sums: &[Sum], protection: i64) -> Option<Vec<Possible>> {
+    let bounds = Bounds::propagate(view, sums)?;
+    let mut found = Vec::new();
+    for component in bounds.components(sums) {
+        found.extend(witness::possible(&component, &bounds, sums, protection));
+    }
+    found.extend(bounds.fixed(view).map(|(cell, persons)| Possible {
+        cell,
+        least: persons,
+        greatest: persons,
+        verdict: Verdict::Recovered,
+    }));
+    found.sort_by_key(|possible| possible.cell);
+    Some(found)
+}
+
+/// What the public can work out from tables that are out already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReleaseAudit {
+    /// Where counts stand that the rules do not let stand, though others have not printed them.
+    pub shown_against_the_rules: Vec<Place>,
+    /// Whether some whole counts agree with what is shown; if not, nothing is proved.
+    pub is_consistent: bool,
+    /// Each withheld cell with its place.
+    pub withheld: Vec<(Place, Possible)>,
+}
+
+impl ReleaseAudit {
+    /// Whether anything is shown, or can be worked out, that may not be known.
+    pub fn is_breached(&self) -> bool {
+        let unproved = self.withheld.iter().any(|(_, possible)| possible.verdict != Verdict::Protected);
+        !self.is_consistent || unproved || !self.shown_against_the_rules.is_empty()
+    }
+}
+
+/// Plays the public against a release as it was read, from its texts alone.
+///
+/// ```
+/// use sylfaen_disclose::{Release, ReleaseRules, audit_release};
+///
+/// let table = "sex,value,note\nf,,[c]\nm,20,\nTotal,22,\n";
+/// let release = Release::read(&[("t.csv", table)], &[])?;
+/// assert!(audit_release(&release, &ReleaseRules::default()).is_breached());
+/// # Ok::<(), sylfaen_disclose::DiscloseError>(())
+/// ```
+pub fn audit_release(release: &Release, rules: &ReleaseRules) -> ReleaseAudit {
+    let is_small = |count: i64| count < rules.threshold && (count > 0 || !rules.zeros_are_shown);
+    let shown = release.cells().iter().filter(|cell| !cell.is_printed && cell.persons.is_some_and(is_small));
+    let known = release.cells().iter().map(|cell| cell.persons).collect();
+    let found = audit(&View { known, floor: rules.floor() }, release.sums(), rules.protection);
+    let at = |possible: Possible| Some((release.cells().get(possible.cell)?.place.clone(), possible));
+    ReleaseAudit {
+        shown_against_the_rules: shown.map(|cell| cell.place.clone()).collect(),
+        is_consistent: found.is_some(),
+        withheld: found.unwrap_or_default().into_iter().filter_map(at).collect(),
+    }
+}
+
+/// The cells whose counts follow from what is known, one sum at a time.
+pub(crate) fn determined(view: &View, sums: &[Sum]) -> Vec<bool> {
+    let bounds = Bounds::propagate(view, sums);
+    (0..view.known.len()).map(|cell| bounds.as_ref().is_some_and(|bounds| bounds.is_fixed(cell))).collect()
+}

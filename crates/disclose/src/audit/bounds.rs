@@ -1,0 +1,123 @@
+//! Whole-number bounds that follow from the sums one at a time, to a fixpoint.
+//!
+//! In: a view and the sums. Out: bounds that hold for every set of counts that agrees with the view, and the groups of
+//! cells that are bound to each other. Refuses a view with which no counts agree.
+
+use std::collections::BTreeMap;
+
+use super::View;
+use crate::release::Sum;
+
+/// Passes over the sums: bounds that stop early are wider, and still true.
+const PASSES_MAX: usize = 1_000;
+
+/// What is possible for each cell, at most: the greatest is null where nothing bounds it.
+#[derive(Debug, Clone)]
+pub(super) struct Bounds {
+    pub(super) least: Vec<i64>,
+    pub(super) greatest: Vec<Option<i64>>,
+}
+
+impl Bounds {
+    pub(super) fn propagate(view: &View, sums: &[Sum]) -> Option<Self> {
+        let mut bounds = Self {
+            least: view.known.iter().map(|known| known.unwrap_or(view.floor)).collect(),
+            greatest: view.known.clone(),
+        };
+        for _ in 0..PASSES_MAX {
+            let mut moved = false;
+            for sum in sums {
+                moved |= bounds.tighten(sum)?;
+            }
+            if !moved {
+                break;
+            }
+        }
+        Some(bounds)
+    }
+
+    pub(super) fn range(&self, cell: usize) -> (i64, Option<i64>) {
+        (self.least.get(cell).copied().unwrap_or(0), self.greatest.get(cell).copied().flatten())
+    }
+
+    pub(super) fn is_fixed(&self, cell: usize) -> bool {
+        let (least, greatest) = self.range(cell);
+        greatest == Some(least)
+    }
+
+    /// Cells the view does not know and that have one value all the same.
+    pub(super) fn fixed<'a>(&'a self, view: &'a View) -> impl Iterator<Item = (usize, i64)> + 'a {
+        let unknown = view.known.iter().enumerate().filter(|(_, known)| known.is_none());
+        unknown.filter(|(cell, _)| self.is_fixed(*cell)).map(|(cell, _)| (cell, self.range(cell).0))
+    }
+
+    /// Groups of cells with more than one value that share sums, each in order.
+    pub(super) fn components(&self, sums: &[Sum]) -> Vec<Vec<usize>> {
+        let mut leader: Vec<usize> = (0..self.least.len()).collect();
+        for sum in sums {
+            let mut open = sum.parts.iter().chain([&sum.total]).filter(|&&cell| !self.is_fixed(cell));
+            let Some(&first) = open.next() else { continue };
+            for &cell in open {
+                let (one, other) = (find(&mut leader, first), find(&mut leader, cell));
+                if let Some(entry) = leader.get_mut(one.max(other)) {
+                    *entry = one.min(other);
+                }
+            }
+        }
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for cell in (0..self.least.len()).filter(|&cell| !self.is_fixed(cell)) {
+            groups.entry(find(&mut leader, cell)).or_default().push(cell);
+        }
+        groups.into_values().collect()
+    }
+
+    fn tighten(&mut self, sum: &Sum) -> Option<bool> {
+        let least: i64 = sum.parts.iter().map(|&part| self.range(part).0).sum();
+        let open = sum.parts.iter().filter(|&&part| self.range(part).1.is_none()).count();
+        let greatest: i64 = sum.parts.iter().filter_map(|&part| self.range(part).1).sum();
+        let mut moved = self.narrow(sum.total, least, (open == 0).then_some(greatest))?;
+        let (total_least, total_greatest) = self.range(sum.total);
+        for &part in &sum.parts {
+            let (part_least, part_greatest) = self.range(part);
+            let at_most = total_greatest.map(|total| total - (least - part_least));
+            let at_least = match (open, part_greatest) {
+                (0, Some(own)) => total_least - (greatest - own),
+                (1, None) => total_least - greatest,
+                _ => part_least,
+            };
+            moved |= self.narrow(part, at_least, at_most)?;
+        }
+        Some(moved)
+    }
+
+    /// Whether a bound moved; null if nothing is possible any more.
+    fn narrow(&mut self, cell: usize, at_least: i64, at_most: Option<i64>) -> Option<bool> {
+        let (least, greatest) = self.range(cell);
+        let new_least = least.max(at_least);
+        let new_greatest = match (greatest, at_most) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        if new_greatest.is_some_and(|greatest| greatest < new_least) {
+            return None;
+        }
+        *self.least.get_mut(cell)? = new_least;
+        *self.greatest.get_mut(cell)? = new_greatest;
+        Some((new_least, new_greatest) != (least, greatest))
+    }
+}
+
+fn find(leader: &mut [usize], cell: usize) -> usize {
+    let mut at = cell;
+    while let Some(&up) = leader.get(at) {
+        if up == at {
+            break;
+        }
+        let further = leader.get(up).copied().unwrap_or(up);
+        if let Some(entry) = leader.get_mut(at) {
+            *entry = further;
+        }
+        at = further;
+    }
+    at
+}

@@ -1,0 +1,113 @@
+//! A release: the tables that leave together, as one set of cells and the sums that bind them.
+//!
+//! In: texts of tidy tables and of hierarchies. Out: cells known by where they stand and not by their table, so that
+//! tables are linked wherever they share a total, and one sum for every total whose parts are there. It refuses
+//! counts that are no counts, and totals that are not the sum of their parts.
+
+mod reading;
+
+use std::collections::BTreeMap;
+
+/// The mark of a count that is withheld.
+pub(crate) const WITHHELD: &str = "[c]";
+
+/// Where a cell stands: its dimensions and codes, in the order of the dimensions; a dimension at its total is left out.
+pub type Place = Vec<(String, String)>;
+
+/// One count of a release, wherever it is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Where it stands.
+    pub place: Place,
+    /// How many persons; null where the table read has it withheld.
+    pub persons: Option<i64>,
+    /// Whether others have printed it: it stays as printed, and everybody knows it.
+    pub is_printed: bool,
+}
+
+/// A total and its parts, as ordinals of cells.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sum {
+    /// The total.
+    pub total: usize,
+    /// What adds up to it.
+    pub parts: Vec<usize>,
+}
+
+/// A table as it was read, with the cell behind each row.
+#[derive(Debug, Clone)]
+pub(crate) struct SourceTable {
+    pub(crate) name: String,
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<(Vec<String>, usize)>,
+}
+
+/// The tables that leave together.
+///
+/// ```
+/// use sylfaen_disclose::Release;
+///
+/// let table = "sex,age,value\nf,adult,3\nf,minor,4\nf,Total,7\n";
+/// let release = Release::read(&[("referrals.csv", table)], &[])?;
+/// assert_eq!((release.cells().len(), release.sums().len()), (3, 1));
+/// # Ok::<(), sylfaen_disclose::DiscloseError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Release {
+    cells: Vec<Cell>,
+    sums: Vec<Sum>,
+    tables: Vec<SourceTable>,
+}
+
+impl Release {
+    /// Every cell once, in the order of the places, whatever the order of the tables.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// Every total with its parts, each once.
+    pub fn sums(&self) -> &[Sum] {
+        &self.sums
+    }
+
+    /// The tables as tidy CSV, with `[c]` in the column `note` and no value for each withheld cell, by name.
+    ///
+    /// # Errors
+    /// [`crate::DiscloseError::ReleaseNotWritten`] if a row cannot be written.
+    pub fn protected_tables(
+        &self,
+        is_withheld: &[bool],
+    ) -> Result<BTreeMap<String, String>, crate::DiscloseError> {
+        self.tables.iter().map(|table| Ok((table.name.clone(), table.protected(is_withheld)?))).collect()
+    }
+}
+
+impl SourceTable {
+    fn protected(&self, is_withheld: &[bool]) -> Result<String, crate::DiscloseError> {
+        let unwritten = || crate::DiscloseError::ReleaseNotWritten { table: self.name.clone() };
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let position = |name: &str| self.header.iter().position(|column| column == name);
+        let (value, note) = (position("value"), position("note"));
+        let mut header = self.header.clone();
+        if note.is_none() {
+            header.push("note".to_owned());
+        }
+        writer.write_record(&header).map_err(|_| unwritten())?;
+        for (fields, cell) in &self.rows {
+            let hidden = is_withheld.get(*cell).copied().unwrap_or(true);
+            let mut fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+            let mark = if hidden { WITHHELD } else { "" };
+            if let (true, Some(field)) = (hidden, value.and_then(|at| fields.get_mut(at))) {
+                *field = "";
+            }
+            match note.and_then(|at| fields.get_mut(at)) {
+                Some(field) if hidden => *field = mark,
+                Some(_) => {}
+                None => fields.push(mark),
+            }
+            writer.write_record(&fields).map_err(|_| unwritten())?;
+        }
+        let bytes = writer.into_inner().map_err(|_| unwritten())?;
+        String::from_utf8(bytes).map_err(|_| unwritten())
+    }
+}

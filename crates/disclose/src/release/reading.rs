@@ -1,0 +1,338 @@
+//! Reads tidy tables and hierarchies into a release.
+//!
+//! In: CSV texts. A table has a column a dimension, `value`, and where wanted `note` (`[c]`: withheld), `printed`
+//! (`true`: others have printed it) and `total_of` (the dimensions that stand at their total in this row, parted by
+//! semicolons). A hierarchy has `dimension`, `code`, `parent`. A dimension without a hierarchy has the one total that
+//! is marked, or the code `Total`. A part that has no row is nobody: that its total adds up without it is checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Cell, Place, Release, SourceTable, Sum, WITHHELD};
+use crate::{DiscloseError, ReleaseReason};
+
+/// Columns that are no dimensions.
+const RESERVED: [&str; 4] = ["value", "note", "printed", "total_of"];
+/// The code of a total where nothing else says so.
+const TOTAL: &str = "Total";
+/// More than any number of persons, and little enough that sums of it are exact.
+const PERSONS_MAX: i64 = 1_000_000_000;
+
+/// A row, before it is known which codes are totals.
+struct Row {
+    table: usize,
+    line: usize,
+    codes: Vec<(String, String)>,
+    totals: BTreeSet<String>,
+    persons: Option<i64>,
+    is_printed: bool,
+    fields: Vec<String>,
+}
+
+/// A dimension: the parent of each code, and the code that is everybody.
+#[derive(Default)]
+struct Dimension {
+    parents: BTreeMap<String, String>,
+    top: Option<String>,
+}
+
+impl Release {
+    /// Reads the tables of a release, each with its name, and the hierarchies of their dimensions.
+    ///
+    /// # Errors
+    /// [`DiscloseError::ReleaseUnreadable`] with name, line and cause, for a text that is no such table, for a place
+    /// that stands twice with two counts, and for a total that is not the sum of its parts.
+    pub fn read(tables: &[(&str, &str)], hierarchies: &[(&str, &str)]) -> Result<Self, DiscloseError> {
+        let mut sources = Vec::new();
+        let mut rows = Vec::new();
+        for (table, (name, text)) in tables.iter().enumerate() {
+            let header = read_table(table, name, text, &mut rows)?;
+            sources.push(SourceTable { name: (*name).to_owned(), header, rows: Vec::new() });
+        }
+        let dimensions = dimensions(hierarchies, tables, &rows)?;
+        let (cells, ordinals, lines) = cells(&rows, &dimensions, tables)?;
+        for (row, cell) in rows.iter().zip(&ordinals) {
+            if let Some(source) = sources.get_mut(row.table) {
+                source.rows.push((row.fields.clone(), *cell));
+            }
+        }
+        let sums = sums(&rows, &cells, &ordinals, &dimensions);
+        let release = Self { cells, sums, tables: sources };
+        release.check_sums(&lines)?;
+        Ok(release)
+    }
+
+    fn check_sums(&self, lines: &[(String, usize)]) -> Result<(), DiscloseError> {
+        let persons = |cell: usize| self.cells.get(cell).and_then(|cell| cell.persons);
+        for sum in &self.sums {
+            let parts: Option<i64> = sum.parts.iter().map(|&part| persons(part)).sum();
+            if let (Some(total), Some(parts)) = (persons(sum.total), parts)
+                && total != parts
+            {
+                let (name, line) = lines.get(sum.total).cloned().unwrap_or_default();
+                return Err(unreadable(&name, line, ReleaseReason::NotTheSum));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unreadable(name: &str, line: usize, reason: ReleaseReason) -> DiscloseError {
+    DiscloseError::ReleaseUnreadable { table: name.to_owned(), line, reason }
+}
+
+fn read_table(
+    table: usize,
+    name: &str,
+    text: &str,
+    rows: &mut Vec<Row>,
+) -> Result<Vec<String>, DiscloseError> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header: Vec<String> = match reader.headers() {
+        Ok(header) => header.iter().map(|column| column.trim().to_owned()).collect(),
+        Err(_) => return Err(unreadable(name, 1, ReleaseReason::NotCsv)),
+    };
+    if !header.iter().any(|column| column == "value") {
+        return Err(unreadable(name, 1, ReleaseReason::NoValueColumn));
+    }
+    if header.iter().collect::<BTreeSet<_>>().len() < header.len() {
+        return Err(unreadable(name, 1, ReleaseReason::ColumnTwice));
+    }
+    let mut seen = BTreeSet::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| {
+            let line = error.position().map_or(0, |position| position.line() as usize);
+            unreadable(name, line, ReleaseReason::NotCsv)
+        })?;
+        let line = record.position().map_or(0, |position| position.line() as usize);
+        let row = read_row(table, line, &header, &record).map_err(|reason| unreadable(name, line, reason))?;
+        if !seen.insert(row.codes.clone()) {
+            return Err(unreadable(name, line, ReleaseReason::RowTwice));
+        }
+        rows.push(row);
+    }
+    Ok(header)
+}
+
+fn read_row(
+    table: usize,
+    line: usize,
+    header: &[String],
+    record: &csv::StringRecord,
+) -> Result<Row, ReleaseReason> {
+    let fields: Vec<String> = record.iter().map(str::to_owned).collect();
+    let mut row = Row {
+        table,
+        line,
+        codes: Vec::new(),
+        totals: BTreeSet::new(),
+        persons: None,
+        is_printed: false,
+        fields: fields.clone(),
+    };
+    let (mut value, mut note) = ("", "");
+    for (column, field) in header.iter().zip(&fields) {
+        let field = field.trim();
+        match column.as_str() {
+            "value" => value = field,
+            "note" => note = field,
+            "printed" => match field {
+                "true" => row.is_printed = true,
+                "false" | "" => {}
+                _ => return Err(ReleaseReason::NeitherTrueNorFalse),
+            },
+            "total_of" => {
+                row.totals = field
+                    .split(';')
+                    .map(str::trim)
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+            }
+            _ if field.is_empty() => return Err(ReleaseReason::CodeEmpty),
+            _ => row.codes.push((column.clone(), field.to_owned())),
+        }
+    }
+    if row.totals.iter().any(|name| RESERVED.contains(&name.as_str()) || !header.contains(name)) {
+        return Err(ReleaseReason::TotalOfNothing);
+    }
+    row.persons = match (value, note) {
+        ("", WITHHELD) => None,
+        (_, WITHHELD) => return Err(ReleaseReason::WithheldAndShown),
+        _ => Some(
+            value
+                .parse()
+                .ok()
+                .filter(|count| (0..=PERSONS_MAX).contains(count))
+                .ok_or(ReleaseReason::NotACount)?,
+        ),
+    };
+    row.codes.sort();
+    Ok(row)
+}
+
+fn dimensions(
+    hierarchies: &[(&str, &str)],
+    tables: &[(&str, &str)],
+    rows: &[Row],
+) -> Result<BTreeMap<String, Dimension>, DiscloseError> {
+    let mut dimensions: BTreeMap<String, Dimension> = BTreeMap::new();
+    for (name, text) in hierarchies {
+        read_hierarchy(name, text, &mut dimensions)?;
+    }
+    let given: BTreeSet<String> = dimensions.keys().cloned().collect();
+    for row in rows {
+        let fails = |reason| unreadable(tables.get(row.table).map_or("", |table| table.0), row.line, reason);
+        for (dimension, code) in &row.codes {
+            if given.contains(dimension) {
+                let known = dimensions.get(dimension).is_some_and(|d| d.parents.contains_key(code));
+                if !known {
+                    return Err(fails(ReleaseReason::CodeNotInHierarchy));
+                }
+                continue;
+            }
+            let entry = dimensions.entry(dimension.clone()).or_default();
+            if row.totals.contains(dimension) || (entry.top.is_none() && code == TOTAL) {
+                if entry.top.as_ref().is_some_and(|top| top != code) {
+                    return Err(fails(ReleaseReason::TwoTotals));
+                }
+                entry.top = Some(code.clone());
+            }
+            entry.parents.entry(code.clone()).or_default();
+        }
+    }
+    for (name, dimension) in &mut dimensions {
+        if given.contains(name) {
+            let mut roots = dimension.parents.iter().filter(|(_, parent)| parent.is_empty());
+            dimension.top = match (roots.next(), roots.next()) {
+                (Some((root, _)), None) => Some(root.clone()),
+                _ => None,
+            };
+        } else if let Some(top) = &dimension.top {
+            for (code, parent) in &mut dimension.parents {
+                if code != top {
+                    parent.clone_from(top);
+                }
+            }
+        }
+    }
+    Ok(dimensions)
+}
+
+fn read_hierarchy(
+    name: &str,
+    text: &str,
+    dimensions: &mut BTreeMap<String, Dimension>,
+) -> Result<(), DiscloseError> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut lines = BTreeMap::new();
+    for record in reader.deserialize::<(String, String, String)>() {
+        let (dimension, code, parent) = record.map_err(|error| {
+            let line = error.position().map_or(0, |position| position.line() as usize);
+            unreadable(name, line, ReleaseReason::NotCsv)
+        })?;
+        let line = lines.len() + 2;
+        let entry = dimensions.entry(dimension.clone()).or_default();
+        if entry.parents.insert(code.clone(), parent).is_some() {
+            return Err(unreadable(name, line, ReleaseReason::CodeTwice));
+        }
+        lines.insert((dimension, code), line);
+    }
+    for ((dimension, code), line) in &lines {
+        let parents = dimensions.get(dimension).map(|entry| &entry.parents);
+        let parent_of = |code: &str| parents.and_then(|parents| parents.get(code));
+        let mut at = code.clone();
+        for _ in 0..=lines.len() {
+            match parent_of(&at) {
+                None => return Err(unreadable(name, *line, ReleaseReason::ParentUnknown)),
+                Some(parent) if parent.is_empty() => {
+                    at.clear();
+                    break;
+                }
+                Some(parent) => at.clone_from(parent),
+            }
+        }
+        if !at.is_empty() {
+            return Err(unreadable(name, *line, ReleaseReason::ParentOfItself));
+        }
+    }
+    Ok(())
+}
+
+fn place(codes: &[(String, String)], dimensions: &BTreeMap<String, Dimension>) -> Place {
+    let is_top = |name: &str, code: &str| {
+        dimensions.get(name).and_then(|dimension| dimension.top.as_deref()) == Some(code)
+    };
+    codes.iter().filter(|(name, code)| !is_top(name, code)).cloned().collect()
+}
+
+type Cells = (Vec<Cell>, Vec<usize>, Vec<(String, usize)>);
+
+/// The cells, the cell of each row, and a file and line of each cell.
+fn cells(
+    rows: &[Row],
+    dimensions: &BTreeMap<String, Dimension>,
+    tables: &[(&str, &str)],
+) -> Result<Cells, DiscloseError> {
+    let mut found: BTreeMap<Place, (Option<i64>, bool, String, usize)> = BTreeMap::new();
+    for row in rows {
+        let name = tables.get(row.table).map_or("", |table| table.0);
+        let entry = found
+            .entry(place(&row.codes, dimensions))
+            .or_insert_with(|| (row.persons, row.is_printed, name.to_owned(), row.line));
+        // A count that one table withholds and another shows is shown.
+        match (entry.0, row.persons) {
+            (Some(one), Some(other)) if one != other => {
+                return Err(unreadable(name, row.line, ReleaseReason::TwoCounts));
+            }
+            (None, Some(_)) => entry.0 = row.persons,
+            _ => {}
+        }
+        entry.1 |= row.is_printed;
+    }
+    let ordinals: BTreeMap<&Place, usize> = found.keys().zip(0..).collect();
+    let of_rows =
+        rows.iter().filter_map(|row| ordinals.get(&place(&row.codes, dimensions)).copied()).collect();
+    let lines = found.values().map(|(_, _, name, line)| (name.clone(), *line)).collect();
+    let cells = found
+        .iter()
+        .map(|(place, (persons, is_printed, _, _))| Cell {
+            place: place.clone(),
+            persons: *persons,
+            is_printed: *is_printed,
+        })
+        .collect();
+    Ok((cells, of_rows, lines))
+}
+
+fn sums(
+    rows: &[Row],
+    cells: &[Cell],
+    ordinals: &[usize],
+    dimensions: &BTreeMap<String, Dimension>,
+) -> Vec<Sum> {
+    let by_place: BTreeMap<&Place, usize> = cells.iter().map(|cell| &cell.place).zip(0..).collect();
+    let mut children: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for (name, dimension) in dimensions {
+        for (code, parent) in &dimension.parents {
+            children.entry((name, parent)).or_default().push(code);
+        }
+    }
+    let mut sums = BTreeSet::new();
+    for (row, &total) in rows.iter().zip(ordinals) {
+        for (at, (name, code)) in row.codes.iter().enumerate() {
+            let Some(children) = children.get(&(name.as_str(), code.as_str())) else { continue };
+            let part = |child: &&str| {
+                let mut codes = row.codes.clone();
+                if let Some(field) = codes.get_mut(at) {
+                    (*child).clone_into(&mut field.1);
+                }
+                by_place.get(&place(&codes, dimensions)).copied()
+            };
+            let parts: Vec<usize> = children.iter().filter_map(part).collect();
+            if !parts.is_empty() {
+                sums.insert(Sum { total, parts });
+            }
+        }
+    }
+    sums.into_iter().collect()
+}
