@@ -59,11 +59,13 @@ pub(crate) fn validate(file: &Path, pipeline: &Pipeline, ground: &Ground) -> Res
     rules(pipeline).map(drop).map_err(|error| wrong("disclosure", crate::words::in_full(&error)))
 }
 
-/// A partner nobody knows would be late for ever, and one let off by a misspelt name would not be.
+/// A partner whose name is misspelt would be late for ever, and one let off by a misspelt name would not be. One that has
+/// no mapping at all, or not yet, is asked all the same: it stops its own deliveries and nothing else.
 fn check_calendar(calendar: &Calendar, ground: &Ground) -> Result<(), String> {
     let known = || ground.schemas.partners.keys().chain(ground.broken_partners.keys()).map(String::as_str);
     for partner in &calendar.partners {
-        if !known().any(|code| code == partner) {
+        let is_misspelt = || nearest(partner, known()).is_some();
+        if !known().any(|code| code == partner) && is_misspelt() {
             return Err(no_such("there is no partner", partner, &known().collect::<Vec<_>>()));
         }
     }

@@ -3,7 +3,7 @@
 //! In: `styles.xml` and the styles in front of the content. Out: which tables are hidden, and of each style of cells
 //! whether its number format shows numbers as they are, whole dates, or lengths of time.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::NameBytes;
 use crate::error::{Limit, WorkbookError};
@@ -33,7 +33,7 @@ pub(super) struct Styles {
     /// Styles of cells: the number format of each and the style it takes after.
     cells: BTreeMap<String, (Option<String>, Option<String>)>,
     /// What each style of cells shows; looked up alone, never walked over.
-    shows: HashMap<Vec<u8>, Shows>,
+    shows: BTreeMap<Vec<u8>, Shows>,
     name_bytes: NameBytes,
 }
 
