@@ -25,8 +25,9 @@ fn main() -> io::Result<()> {
             hash.update(part);
         }
     }
-    let digits: String = hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    println!("cargo:rustc-env=SYLFAEN_CODE_VERSION={}+{digits}", env!("CARGO_PKG_VERSION"));
+    let [a, b, c, d, ..]: [u8; 32] = hash.finalize().into();
+    let digits = u32::from_be_bytes([a, b, c, d]);
+    println!("cargo:rustc-env=SYLFAEN_CODE_VERSION={}+{digits:08x}", env!("CARGO_PKG_VERSION"));
     println!("cargo:rerun-if-changed={}", crates.display());
     println!("cargo:rerun-if-changed={}", lock.display());
     Ok(())

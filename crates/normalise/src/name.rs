@@ -65,8 +65,7 @@ pub(crate) struct Bare {
 pub(crate) fn bare(name: &str, lists: NameLists<'_>) -> Bare {
     let tidied = tidy_marks(name, lists);
     // A comma that stands alone is no word: taken for one, it would be the name that a suffix is split off from.
-    let mut words: Vec<&str> =
-        tidied.split(' ').filter(|word| !word.trim_matches(',').is_empty()).collect();
+    let mut words: Vec<&str> = tidied.split(' ').filter(|word| !word.trim_matches(',').is_empty()).collect();
     let (mut titles, mut suffixes) = (Vec::new(), Vec::new());
     while let Some((title, many)) = leading(lists.titles, &words) {
         titles.push(title);

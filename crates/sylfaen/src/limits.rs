@@ -14,6 +14,8 @@ use crate::reader::ReadLimits;
 /// Bytes, cells and seconds that one file may take.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+// They are keys of a file, and every one of them says which end it limits.
+#[allow(clippy::struct_field_names)]
 pub(crate) struct LimitSettings {
     /// Cells of one sheet that are not blank.
     cells_max: u64,

@@ -236,7 +236,7 @@ impl Job<'_> {
     async fn members_before(&self) -> Result<Vec<sylfaen_link::Member>, SylfaenError> {
         for manifest in self.lake.manifests().await?.iter().rev() {
             match self.lake.read(manifest, MEMBERS).await {
-                Ok(members) => return Ok(link::members(&members)?),
+                Ok(members) => return link::members(&members),
                 Err(LakeError::TableNotInRun { .. } | LakeError::Table { .. }) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -147,7 +147,7 @@ impl Check<'_> {
                 });
             }
             Err(refusal) => {
-                self.fault(&format!("{} {}: {}", incoming.partner_code, incoming.period_code, refusal.words))
+                self.fault(&format!("{} {}: {}", incoming.partner_code, incoming.period_code, refusal.words));
             }
         }
     }

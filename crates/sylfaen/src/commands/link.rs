@@ -7,6 +7,7 @@
 mod read;
 mod write;
 
+use std::fmt::Write;
 use std::path::Path;
 use std::time::Instant;
 
@@ -31,7 +32,8 @@ struct Step {
 /// A rule that made pairs; one without keys stands for all pairs.
 #[derive(Serialize)]
 struct Rule<'a> {
-    rule: Option<&'a BlockRule>,
+    #[serde(rename = "rule")]
+    keys: Option<&'a BlockRule>,
     #[serde(flatten)]
     cost: BlockCost,
     recall_added: Option<f64>,
@@ -150,11 +152,11 @@ fn settings(
 ) -> Result<(LinkSettings, Vec<(String, LeftOut)>), SylfaenError> {
     let Some(path) = &args.settings else {
         let (mut settings, mut left_out) = propose(records);
-        if let Some(truth) = &args.truth {
-            if settings.field.iter().any(|field| field.column == *truth) {
-                settings.field.retain(|field| field.column != *truth);
-                left_out.push((truth.clone(), LeftOut::Answer));
-            }
+        if let Some(truth) = &args.truth
+            && settings.field.iter().any(|field| field.column == *truth)
+        {
+            settings.field.retain(|field| field.column != *truth);
+            left_out.push((truth.clone(), LeftOut::Answer));
         }
         return Ok((settings, left_out));
     };
@@ -178,7 +180,7 @@ fn make_folder(folder: &Path) -> Result<(), SylfaenError> {
 fn rules(linker: &Linker) -> Vec<Rule<'_>> {
     let planned = linker.planned();
     let rule = |(at, (rule, cost))| Rule {
-        rule,
+        keys: rule,
         cost,
         recall_added: planned.get(at).map(|planned: &sylfaen_link::PlannedRule| planned.recall_added),
     };
@@ -225,14 +227,17 @@ fn print_report(report: &Report<'_>, format: OutputFormat) -> Result<(), Sylfaen
     );
     if let Some(evaluation) = &report.evaluation {
         let found = evaluation.clusters;
-        text += &format!(
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
             "true precision      {:.4}\ntrue recall         {:.4}\ntrue F1             {:.4}\n",
             found.precision, found.recall, found.f1
         );
     }
     for line in report.explained.iter().flatten() {
-        text += &format!(
-            "{:<20} {:<20} {:>8.2} {:>8.2} {:>8.2}\n",
+        let _ = writeln!(
+            text,
+            "{:<20} {:<20} {:>8.2} {:>8.2} {:>8.2}",
             line.column.as_deref().unwrap_or("any two records"),
             line.level.as_deref().unwrap_or("-"),
             line.weight_log2,

@@ -17,13 +17,13 @@ pub(super) fn of(lists: &[String], report: &Report) -> Result<RecordBatch, Sylfa
         Arc::new(StringArray::from_iter_values(std::iter::once(first).chain(rest)))
     };
     let numbers = |of: &dyn Fn(&Line) -> Option<f64>| -> ArrayRef {
-        Arc::new(Float64Array::from_iter(std::iter::once(None).chain(report.lines.iter().map(of))))
+        Arc::new(std::iter::once(None).chain(report.lines.iter().map(of)).collect::<Float64Array>())
     };
     let codes: Vec<&str> = report
         .reasons
         .iter()
         .map(|reason| reason.code())
-        .chain(report.warnings.iter().map(|caution| caution.code()))
+        .chain(report.warnings.iter().map(sylfaen_estimate::Caution::code))
         .collect();
     let columns = [
         ("estimator", words("verdict".to_owned(), &|line| line.estimator.clone())),
