@@ -14,6 +14,7 @@ pub(crate) const KNOWN: &str = "out_person__known";
 pub(crate) const COUNTED: &str = "out_count__partners";
 pub(crate) const LADDER: &str = "out_estimate__ladder";
 pub(crate) const QUALITY: &str = "out_quality__partners";
+pub(crate) const CALENDAR: &str = "out_quality__calendar";
 pub(crate) const NRM: &str = "out_nrm__cells";
 pub(crate) const FINDINGS: &str = "out_nrm__findings";
 
@@ -92,6 +93,19 @@ impl Rung {
     pub(crate) fn is_withheld(&self) -> bool {
         [self.estimate, self.lower, self.upper].contains(&Figure::Withheld)
     }
+}
+
+/// Whether one partner answered for one period.
+#[derive(Debug, Clone)]
+pub(crate) struct Returned {
+    pub(crate) partner: String,
+    pub(crate) period: String,
+    /// A code of the list `return_status`.
+    pub(crate) status: String,
+    /// Whether a return covers the period; what is not covered is not zero.
+    pub(crate) is_covered: bool,
+    pub(crate) due: NaiveDate,
+    pub(crate) received: Option<NaiveDate>,
 }
 
 /// What one partner sent.
@@ -221,6 +235,21 @@ pub(crate) fn quality(table: &Disclosed) -> Result<Vec<Quality>, PublishError> {
     })
 }
 
+/// Reads who answered for which period.
+pub(crate) fn calendar(table: &Disclosed) -> Result<Vec<Returned>, PublishError> {
+    let columns = Columns::of(table, CALENDAR)?;
+    columns.each(|row| {
+        Ok(Returned {
+            partner: columns.text(row, "partner_code")?,
+            period: columns.text(row, "period_code")?,
+            status: columns.text(row, "return_status_code")?,
+            is_covered: columns.boolean(row, "is_covered")?,
+            due: columns.date(row, "due_date")?,
+            received: columns.date_if(row, "received_date")?,
+        })
+    })
+}
+
 /// The fields that confine a published figure to a group.
 const GROUPS: [&str; 8] = [
     "sex_code",
@@ -323,10 +352,13 @@ impl<'a> Columns<'a> {
         self.present(column.is_valid(row).then(|| column.value(row)), row, field)
     }
 
-    fn date(&self, row: usize, field: &'static str) -> Result<NaiveDate, PublishError> {
+    fn date_if(&self, row: usize, field: &'static str) -> Result<Option<NaiveDate>, PublishError> {
         let column: &Date32Array = self.column(field, field)?;
-        let day = if column.is_valid(row) { column.value_as_date(row) } else { None };
-        self.present(day, row, field)
+        Ok(if column.is_valid(row) { column.value_as_date(row) } else { None })
+    }
+
+    fn date(&self, row: usize, field: &'static str) -> Result<NaiveDate, PublishError> {
+        self.present(self.date_if(row, field)?, row, field)
     }
 
     fn figure(&self, row: usize, field: &'static str) -> Result<Figure, PublishError> {

@@ -3,7 +3,7 @@
 //! In: the figures. Out: CSV with one number a row, a numeric value column, and a column of note codes that is always
 //! there. Codes are the same for both languages; where they have labels, both stand beside them, Welsh first.
 
-use crate::figures::{Counted, Figure, Known, Printed, Quality, Rung};
+use crate::figures::{Counted, Figure, Known, Printed, Quality, Returned, Rung};
 use crate::labels::Labels;
 use crate::paper::Figures;
 use crate::{Language, PublishError};
@@ -42,12 +42,17 @@ pub(crate) fn files(
     for partner in &figures.quality {
         quality.extend(quality_rows(partner, labels, ours)?);
     }
+    let mut calendar = Vec::new();
+    for returned in &figures.calendar {
+        calendar.push(calendar_row(returned, labels, ours)?);
+    }
     let printed: Vec<_> = figures.printed.iter().map(|printed| printed_row(printed, published)).collect();
     Ok(vec![
         file("tables/persons-known.csv", "data-persons-known", &KNOWN, &known)?,
         file("tables/partner-counts.csv", "data-partner-counts", &COUNTED, &counted)?,
         file("tables/estimate-ladder.csv", "data-estimate-ladder", &LADDER, &ladder)?,
         file("tables/quality-partners.csv", "data-quality-partners", &QUALITY, &quality)?,
+        file("tables/quality-calendar.csv", "data-quality-calendar", &CALENDAR, &calendar)?,
         file("tables/nrm-cells.csv", "data-nrm-cells", &PRINTED, &printed)?,
     ])
 }
@@ -217,6 +222,41 @@ fn quality_rows(quality: &Quality, labels: &Labels, status: &str) -> Result<Vec<
             .map(|(measure, count)| row(measure, "periods", Figure::Shown(count))),
     );
     Ok(rows)
+}
+
+const CALENDAR: [&str; 12] = [
+    "PartnerCode",
+    "PartnerLabelCy",
+    "PartnerLabelEn",
+    "PeriodCode",
+    "ReturnStatusCode",
+    "ReturnStatusLabelCy",
+    "ReturnStatusLabelEn",
+    "DueDate",
+    "ReceivedDate",
+    "Value",
+    "NoteCodes",
+    "DataStatus",
+];
+
+/// The value is 1 where a return covers the period and 0 where none does: it counts returns, not people.
+fn calendar_row(returned: &Returned, labels: &Labels, status: &str) -> Result<Vec<String>, PublishError> {
+    let label = |language| labels.or_code(language, "return_status", &returned.status);
+    let texts = [
+        &*returned.partner,
+        labels.partner(Language::Welsh, &returned.partner)?,
+        labels.partner(Language::English, &returned.partner)?,
+        &returned.period,
+        &returned.status,
+        label(Language::Welsh),
+        label(Language::English),
+        &returned.due.to_string(),
+        &returned.received.map(|day| day.to_string()).unwrap_or_default(),
+        &i64::from(returned.is_covered).to_string(),
+        "",
+        status,
+    ];
+    Ok(texts.map(str::to_owned).to_vec())
 }
 
 const PRINTED: [&str; 15] = [

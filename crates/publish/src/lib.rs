@@ -106,6 +106,8 @@ pub struct PaperInputs<'a> {
     pub counted: &'a Disclosed,
     /// `out_quality__partners`.
     pub quality: &'a Disclosed,
+    /// `out_quality__calendar`.
+    pub calendar: &'a Disclosed,
     /// `out_nrm__cells`.
     pub nrm: &'a Disclosed,
     /// `out_nrm__findings`.
@@ -126,6 +128,7 @@ pub fn render(inputs: &PaperInputs<'_>) -> Result<Vec<(String, Vec<u8>)>, Publis
         counted: figures::counted(inputs.counted)?,
         ladder: figures::ladder(inputs.ladder)?,
         quality: figures::quality(inputs.quality)?,
+        calendar: figures::calendar(inputs.calendar)?,
         printed: figures::printed(inputs.nrm)?,
         findings: figures::findings(inputs.findings)?,
     };

@@ -3,6 +3,7 @@
 //! In: the figures, the facts of the run, the words of a language. Out: one self-contained page. Nothing is computed
 //! here that is not said: ranges are put in words, rows are put in order.
 
+mod calendar;
 mod closing;
 mod counted;
 mod groups;
@@ -15,7 +16,7 @@ mod table;
 
 use std::cell::Cell;
 
-use crate::figures::{Counted, Figure, Finding, Known, Printed, Quality, Rung};
+use crate::figures::{Counted, Figure, Finding, Known, Printed, Quality, Returned, Rung};
 use crate::html::{Element, el};
 use crate::labels::Labels;
 use crate::language::{Language, Texts};
@@ -28,6 +29,7 @@ pub(crate) struct Figures {
     pub(crate) counted: Vec<Counted>,
     pub(crate) ladder: Vec<Rung>,
     pub(crate) quality: Vec<Quality>,
+    pub(crate) calendar: Vec<Returned>,
     pub(crate) printed: Vec<Printed>,
     pub(crate) findings: Vec<Finding>,
 }

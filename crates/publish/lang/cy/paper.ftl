@@ -113,6 +113,9 @@ quarter-1 = Ionawr i Fawrth { $year }
 quarter-2 = Ebrill i Fehefin { $year }
 quarter-3 = Gorffennaf i Fedi { $year }
 quarter-4 = Hydref i Ragfyr { $year }
+quarter-incomplete = { $quarter } (datganiadau ar goll: { $missing })
+quarters-not-covered = Nid yw chwarter nad yw datganiad partner yn ei gwmpasu yn cyfrif neb y cyfarfu’r partner hwnnw’n unig â nhw bryd hynny. Y lleiaf sy’n hysbys yw ei ffigurau, ac ni ddylid eu cymharu â chwarteri eraill:
+quarter-not-covered = { $quarter }: dim oddi wrth { $partners }
 
 ## Tablau grwpiau
 groups-intro = Amrediad yw pob ffigur, o bobl y mae partner yn nodi eu grŵp: o’r nifer lleiaf i’r nifer mwyaf y mae’r cysylltu’n eu caniatáu. Mae gan y rhai nad oes neb yn nodi eu grŵp res eu hunain, a gallent fod mewn unrhyw res arall. Gall person fod mewn mwy nag un rhes, er enghraifft o ran math o gamfanteisio neu chwarter, felly nid yw’r rhesi’n adio i’r cyfanswm. Cyfrifwyd pob cyfanswm o’r newydd.
@@ -211,6 +214,9 @@ quality-col-nil = Datganiadau dim
 quality-col-missing = Cyfnodau ar goll
 quality-reference = set gyfeirio
 quality-note = Teitlau, nodiadau, cyfansymiau a dalennau cudd sy’n cael eu hepgor. Nid yw cyfnod sydd ar goll wedi’i gwmpasu, ac nid yw hynny’n golygu na chyfarfuwyd â neb.
+calendar-caption = Tabl { $number }. Datganiadau yn ôl partner a chyfnod
+calendar-came-late = { $status }, yn hwyr, ar { $day }
+calendar-was-due = { $status }: i fod i gyrraedd ar { $day }
 
 ## Darllen
 reading-probable = Dioddefwr tebygol yw person, wedi’i ddwyn ynghyd o gofnodion, y mae partner yn credu iddo gael ei fasnachu. Ni wnaed penderfyniad am y rhan fwyaf ohonynt.
@@ -246,6 +252,7 @@ data-persons-known = Pobl sy’n hysbys, yn ôl ffynhonnell a grŵp
 data-partner-counts = Cyfrifon gan bartneriaid, heb gofnod o berson
 data-estimate-ladder = Y tri cham a phob amcangyfrif y rhoddwyd cynnig arno
 data-quality-partners = Datganiadau yn ôl partner
+data-quality-calendar = Datganiadau yn ôl partner a chyfnod
 data-nrm-cells = Ffigurau cyhoeddedig yr NRM, fel y’u hargraffwyd
 index-title = Papur sefyllfa ar fasnachu pobl yng Nghymru
 index-open = Darllen y papur sefyllfa yn Gymraeg

@@ -113,6 +113,9 @@ quarter-1 = January to March { $year }
 quarter-2 = April to June { $year }
 quarter-3 = July to September { $year }
 quarter-4 = October to December { $year }
+quarter-incomplete = { $quarter } (returns missing: { $missing })
+quarters-not-covered = A quarter that a partner’s return does not cover counts nobody whom only that partner met then. Its figures are the least that is known, and are not to be compared with other quarters:
+quarter-not-covered = { $quarter }: nothing from { $partners }
 
 ## Tables of groups
 groups-intro = Each figure is a range, of people whose group a partner states: from the least to the most that linkage leaves open. Those whose group nobody states have a row of their own, and could be in any other. A person may stand in more than one row, for instance of type of exploitation or of quarter, so rows do not add up to a total. Every total was counted again.
@@ -211,6 +214,9 @@ quality-col-nil = Nil returns
 quality-col-missing = Periods missing
 quality-reference = reference set
 quality-note = Passed over are titles, notes, totals and hidden sheets. A missing period is not covered, which is not the same as nobody met.
+calendar-caption = Table { $number }. Returns by partner and period
+calendar-came-late = { $status }, late, on { $day }
+calendar-was-due = { $status }: was due on { $day }
 
 ## Reading
 reading-probable = A probable victim is a person, brought together from records, whom a partner believes to have been trafficked. No decision has been made about most of them.
@@ -246,6 +252,7 @@ data-persons-known = People known, by source and group
 data-partner-counts = Counts by partners, without a record of a person
 data-estimate-ladder = The three steps and every estimate tried
 data-quality-partners = Returns by partner
+data-quality-calendar = Returns by partner and period
 data-nrm-cells = Published NRM figures, as printed
 index-title = Position paper on human trafficking in Wales
 index-open = Read the position paper in English

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Paper;
+use super::calendar::quarter_of;
 use super::table::{Sheet, header, number_cell, row_header};
 use crate::PublishError;
 use crate::figures::{Figure, Known};
@@ -98,6 +99,9 @@ impl Paper<'_> {
             let text = self.say_with("all-withheld", &[("threshold", &threshold), ("labels", &labels)])?;
             parts.push(el("p").class("note").text(text));
         }
+        if grid.breakdown == "quarter" {
+            parts.extend(self.incomplete_quarters(&grid.categories(), &grid.measures)?);
+        }
         parts.push(self.identifiers(grid)?);
         Ok(())
     }
@@ -173,17 +177,20 @@ impl Paper<'_> {
         if grid.breakdown != "quarter" || category == "unknown" {
             return self.labels.category(self.texts, grid.breakdown, category);
         }
-        let quarter = category.split_once('Q').filter(|(year, quarter)| {
-            year.len() == 4
-                && year.bytes().all(|it| it.is_ascii_digit())
-                && ["1", "2", "3", "4"].contains(quarter)
-        });
-        match quarter {
-            Some((year, quarter)) => self.say_with(&format!("quarter-{quarter}"), &[("year", year)]),
-            None => Err(PublishError::NotAQuarter {
+        if quarter_of(category).is_none() {
+            return Err(PublishError::NotAQuarter {
                 table: crate::figures::KNOWN.to_owned(),
                 row: grid.cells.iter().find(|(key, _)| key.0 == category).map_or(0, |(_, known)| known.row),
-            }),
+            });
+        }
+        let quarter = self.period_name(category)?;
+        // The mark stands beside the figure itself: a quarter is read, and copied, a row at a time.
+        match self.not_covering(category, &grid.measures)?.len() {
+            0 => Ok(quarter),
+            missing => {
+                let missing = self.texts.number(missing as i64);
+                self.say_with("quarter-incomplete", &[("quarter", &quarter), ("missing", &missing)])
+            }
         }
     }
 

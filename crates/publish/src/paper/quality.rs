@@ -25,11 +25,13 @@ impl Paper<'_> {
         for quality in &self.figures.quality {
             sheet.row(self.returns(quality)?);
         }
-        Ok(vec![
+        let mut parts = vec![
             self.paragraph("quality-intro")?,
             self.laid_out(sheet)?,
             el("p").class("note").text(self.say("quality-note")?),
-        ])
+        ];
+        parts.extend(self.calendar()?);
+        Ok(parts)
     }
 
     fn returns(&self, quality: &Quality) -> Result<Element, PublishError> {

@@ -196,7 +196,7 @@ fn every_file_of_figures_has_numeric_values_and_note_codes() {
     let sample = sample();
     let files = sample.files();
     let tables: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("tables/")).collect();
-    assert_eq!(tables.len(), 5);
+    assert_eq!(tables.len(), 6);
     for (path, text) in tables {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().expect("a file has a header").clone();
@@ -223,6 +223,23 @@ fn no_small_count_of_ours_is_on_any_page_or_file() {
         let Ok(count) = record[12].parse::<i64>() else { continue };
         assert!(count == 0 || (count >= 5 && count % 5 == 0), "{record:?}");
     }
+}
+
+#[test]
+fn a_quarter_that_a_return_does_not_cover_says_so_beside_its_figures() {
+    let page = sample().file("position-paper.en.html");
+    let table = |caption: &str| {
+        let found = page.split("<table").find(|table| table.contains(caption));
+        found.unwrap_or_else(|| panic!("a table is captioned {caption}"))
+    };
+    let missing = "October to December 2012 (returns missing: 1)</th>";
+    let of_partners = table("Probable victims by quarter<");
+    assert!(of_partners.contains(missing), "Bawso's return is not among these");
+    assert!(of_partners.contains("July to September 2012</th>"), "who is not asked is not missing");
+    // Bawso's return could not change a figure of the NRM.
+    let of_nrm = table("Recorded on the NRM, by quarter<");
+    assert!(of_nrm.contains("October to December 2012</th>"));
+    assert!(page.contains("October to December 2012: nothing from Bawso"));
 }
 
 #[test]

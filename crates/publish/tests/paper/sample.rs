@@ -14,6 +14,7 @@ pub(crate) struct Sample {
     pub(crate) known: Disclosed,
     pub(crate) counted: Disclosed,
     pub(crate) quality: Disclosed,
+    pub(crate) calendar: Disclosed,
     pub(crate) nrm: Disclosed,
     pub(crate) findings: Disclosed,
     pub(crate) labels: Labels,
@@ -27,6 +28,7 @@ impl Sample {
             known: &self.known,
             counted: &self.counted,
             quality: &self.quality,
+            calendar: &self.calendar,
             nrm: &self.nrm,
             findings: &self.findings,
             labels: &self.labels,
@@ -78,6 +80,7 @@ pub(crate) fn sample() -> Sample {
         known: known(),
         counted: counted(),
         quality: quality(),
+        calendar: calendar(),
         nrm: nrm(),
         findings: findings(),
         labels: labels(),
@@ -95,7 +98,9 @@ fn table(name: &str) -> Table {
 
 fn labels() -> Labels {
     let mut labels = Labels::default();
-    for list in ["unit", "age_group", "sex", "police_force_area", "exploitation", "nationality"] {
+    for list in
+        ["unit", "age_group", "sex", "police_force_area", "exploitation", "nationality", "return_status"]
+    {
         let path = schemas().join("codes").join(format!("{list}.csv"));
         let text = std::fs::read_to_string(path).expect("the list is there");
         labels.add_list(&CodeList::parse(list, &text).expect("the list is right"));
@@ -322,6 +327,37 @@ fn quality() -> Disclosed {
             partner("nrm", [1, 41, 34, 0, 7, 0], Some((34, 34)), [4, 0, 0]),
         ],
     )
+}
+
+/// Bawso has not sent its last quarter, the health board sends a year at once and late, the NRM is not asked for one.
+fn calendar() -> Disclosed {
+    let out = table("out_quality__calendar");
+    let mut given = Vec::new();
+    for (quarter, due) in
+        [("2012Q1", day(2012, 4, 30)), ("2012Q3", day(2012, 10, 30)), ("2012Q4", day(2013, 1, 30))]
+    {
+        for (partner, status, received) in [
+            ("gwent_police", "delivered", Some(due)),
+            (
+                "bawso",
+                if quarter == "2012Q4" { "late" } else { "nil" },
+                Some(due).filter(|_| quarter != "2012Q4"),
+            ),
+            ("health_board", "delivered", Some(day(2013, 3, 1))),
+            ("nrm", if quarter == "2012Q3" { "not_asked" } else { "delivered" }, Some(due)),
+        ] {
+            given.push(vec![
+                ("partner_code", Value::from(partner)),
+                ("period_code", Value::from(quarter)),
+                ("return_status_code", Value::from(status)),
+                ("is_covered", Value::Boolean(matches!(status, "delivered" | "nil"))),
+                ("due_date", Value::from(due)),
+                ("received_date", Value::from(received)),
+                ("is_received_late", Value::from(received.map(|received| received > due))),
+            ]);
+        }
+    }
+    reopen(&out, &rows(&out, &given), &Rules::default()).expect("a calendar counts nobody")
 }
 
 fn nrm() -> Disclosed {

@@ -18,11 +18,12 @@ use crate::tables::Tables;
 use crate::workplace::Workplace;
 
 /// Marts that leave, in the order the paper takes them.
-const LEAVING: [&str; 6] = [
+const LEAVING: [&str; 7] = [
     "estimate__ladder",
     "person__known",
     "count__partners",
     "quality__partners",
+    "quality__calendar",
     "nrm__cells",
     "nrm__findings",
 ];
@@ -34,7 +35,7 @@ pub(crate) const INDEX: &str = "index.html";
 pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 /// The tables that left, in the order of [`LEAVING`].
-pub(crate) struct Released([Disclosed; 6]);
+pub(crate) struct Released([Disclosed; 7]);
 
 impl Released {
     /// How many rows of figures there are.
@@ -53,12 +54,13 @@ pub(crate) fn disclose(pipeline: &Pipeline, tables: &mut Tables<'_>) -> Result<R
         tables.keep_as(table.table(), table.batch())?;
         Ok(table)
     };
-    let [ladder, known, counted, quality, cells, findings] = LEAVING;
+    let [ladder, known, counted, quality, calendar, cells, findings] = LEAVING;
     Ok(Released([
         leave(ladder)?,
         leave(known)?,
         leave(counted)?,
         leave(quality)?,
+        leave(calendar)?,
         leave(cells)?,
         leave(findings)?,
     ]))
@@ -100,9 +102,18 @@ pub(crate) fn render(
 ) -> Result<Files, SylfaenError> {
     let facts = facts(workplace, run_id, as_at, ground)?;
     let labels = labels(&workplace.pipeline, ground);
-    let [ladder, known, counted, quality, nrm, findings] = &released.0;
-    let inputs =
-        PaperInputs { facts: &facts, ladder, known, counted, quality, nrm, findings, labels: &labels };
+    let [ladder, known, counted, quality, calendar, nrm, findings] = &released.0;
+    let inputs = PaperInputs {
+        facts: &facts,
+        ladder,
+        known,
+        counted,
+        quality,
+        calendar,
+        nrm,
+        findings,
+        labels: &labels,
+    };
     Ok(sylfaen_publish::render(&inputs)?)
 }
 
