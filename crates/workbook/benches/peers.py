@@ -60,6 +60,7 @@ def duckdb_csv(file, rows):
 
 READERS = {
     "xlsx": [openpyxl_read_only, polars_fastexcel, duckdb_excel],
+    "ods": [polars_fastexcel],
     "csv": [polars_csv, duckdb_csv],
 }
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use calamine::{DataRef, Reader as _};
+use calamine::{Data, DataRef, Reader as _};
 use sylfaen_workbook::{CellValue, Limits, OpenOptions, Source, Workbook};
 use zip::write::SimpleFileOptions;
 
@@ -32,14 +32,21 @@ fn main() -> Anything<()> {
     let rows: u64 = std::env::var("SYLFAEN_BENCH_ROWS").map_or(Ok(1_000_000), |rows| rows.parse())?;
     let folder = std::env::temp_dir().join("sylfaen-bench-workbooks");
     std::fs::create_dir_all(&folder)?;
+    const XLSX: [&str; 3] = ["sylfaen", "sylfaen, merged ranges first", "calamine"];
     for (file, readers) in [
-        (make(&folder, &format!("shared-{rows}.xlsx"), |file| xlsx(file, rows, true))?, 3),
-        (make(&folder, &format!("inline-{rows}.xlsx"), |file| xlsx(file, rows, false))?, 3),
-        (make(&folder, &format!("text-{rows}.csv"), |file| csv(file, rows))?, 1),
+        (make(&folder, &format!("shared-{rows}.xlsx"), |file| xlsx(file, rows, true))?, &XLSX[..]),
+        (make(&folder, &format!("inline-{rows}.xlsx"), |file| xlsx(file, rows, false))?, &XLSX),
+        (
+            make(&folder, &format!("open-{rows}.ods"), |file| ods(file, rows))?,
+            &["sylfaen", "calamine, whole"],
+        ),
+        // A gigabyte for a million.
+        (make(&folder, &format!("text-{rows}.csv"), |file| csv(file, rows * 8 / 7))?, &XLSX[..1]),
     ] {
         println!("{} ({} MB)", file.display(), file.metadata()?.len() / 1_000_000);
-        for reader in ["sylfaen", "sylfaen, merged ranges first", "calamine"].iter().take(readers) {
-            let answer = Command::new(std::env::current_exe()?).args(["read", reader]).arg(&file).output()?;
+        for reader in readers {
+            let answer =
+                Command::new(std::env::current_exe()?).args(["read", *reader]).arg(&file).output()?;
             print!("  {reader}: {}", String::from_utf8_lossy(&answer.stdout));
             print!("{}", String::from_utf8_lossy(&answer.stderr));
         }
@@ -52,6 +59,7 @@ fn measure(reader: &str, file: &Path) -> Anything<()> {
     let start = Instant::now();
     let (cells, sum) = match reader {
         "calamine" => calamine_stream(file)?,
+        "calamine, whole" => calamine_whole(file)?,
         reader => ours(file, reader.ends_with("first"))?,
     };
     let seconds = start.elapsed().as_secs_f64();
@@ -88,6 +96,22 @@ fn calamine_stream(file: &Path) -> Anything<(u64, f64)> {
         match cell.get_value() {
             DataRef::Float(number) => sum += number,
             DataRef::Int(number) => sum += *number as f64,
+            _ => {}
+        }
+    }
+    Ok((cells, sum))
+}
+
+/// calamine has no stream for ods.
+fn calamine_whole(file: &Path) -> Anything<(u64, f64)> {
+    let mut workbook: calamine::Ods<_> = calamine::open_workbook(file)?;
+    let sheet = workbook.worksheet_range_at(0).ok_or("no sheet")??;
+    let (mut cells, mut sum) = (0, 0.0);
+    for (_, _, value) in sheet.used_cells() {
+        cells += 1;
+        match value {
+            Data::Float(number) => sum += number,
+            Data::Int(number) => sum += *number as f64,
             _ => {}
         }
     }
@@ -226,7 +250,54 @@ fn xlsx(file: File, rows: u64, is_shared: bool) -> Anything<()> {
     Ok(())
 }
 
-/// A gigabyte for a million rows.
+fn ods(file: File, rows: u64) -> Anything<()> {
+    let oasis = "urn:oasis:names:tc:opendocument:xmlns";
+    let kind = "application/vnd.oasis.opendocument.spreadsheet";
+    let mut archive = zip::ZipWriter::new(BufWriter::new(file));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    archive.start_file("mimetype", stored)?;
+    archive.write_all(kind.as_bytes())?;
+    archive.start_file("META-INF/manifest.xml", SimpleFileOptions::default())?;
+    write!(
+        archive,
+        r#"<manifest:manifest xmlns:manifest="{oasis}:manifest:1.0" manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"#
+    )?;
+    archive.start_file("content.xml", SimpleFileOptions::default().large_file(true))?;
+    write!(
+        archive,
+        r#"<office:document-content xmlns:office="{oasis}:office:1.0" xmlns:table="{oasis}:table:1.0" xmlns:text="{oasis}:text:1.0" office:version="1.3"><office:body><office:spreadsheet><table:table table:name="Cases"><table:table-column table:number-columns-repeated="{COLUMNS}"/>"#
+    )?;
+    let mut line = String::new();
+    for row in 0..rows {
+        line.clear();
+        line.push_str("<table:table-row>");
+        for column in 0..COLUMNS {
+            let cell = "table:table-cell office:value-type";
+            match content(row, column) {
+                Content::Text(number) => {
+                    write!(line, r#"<{cell}="string"><text:p>{}</text:p></table:table-cell>"#, text(number))?;
+                }
+                Content::Number(number) => write!(
+                    line,
+                    r#"<{cell}="float" office:value="{number}"><text:p>{number}</text:p></table:table-cell>"#
+                )?,
+                Content::Date(day) => {
+                    let (month, day) = (day % 12 + 1, day % 28 + 1);
+                    write!(
+                        line,
+                        r#"<{cell}="date" office:date-value="2012-{month:02}-{day:02}"><text:p>{day:02}/{month:02}/2012</text:p></table:table-cell>"#
+                    )?;
+                }
+            }
+        }
+        line.push_str("</table:table-row>");
+        archive.write_all(line.as_bytes())?;
+    }
+    archive.write_all(b"</table:table></office:spreadsheet></office:body></office:document-content>")?;
+    archive.finish()?.flush()?;
+    Ok(())
+}
+
 fn csv(file: File, rows: u64) -> Anything<()> {
     let mut file = BufWriter::new(file);
     let mut line = String::new();
