@@ -19,6 +19,8 @@ pub enum Format {
     Json,
     /// Comma-separated values with a header row; null is empty.
     Csv,
+    /// The rows of comma-separated values alone, to go on below a header that is written already.
+    CsvRows,
     /// One Parquet file.
     Parquet,
 }
@@ -48,7 +50,8 @@ pub fn write_answer(
     match format {
         Format::Table => write_table(out, batches),
         Format::Json => write_json(out, batches),
-        Format::Csv => write_csv(out, batches),
+        Format::Csv => write_csv(out, batches, true),
+        Format::CsvRows => write_csv(out, batches, false),
         Format::Parquet => write_parquet(out, batches),
     }
 }
@@ -77,8 +80,8 @@ fn write_json(out: &mut impl Write, batches: &[RecordBatch]) -> Result<(), Query
     out.write_all(&bytes).map_err(|_| QueryError::Write { format: "JSON" })
 }
 
-fn write_csv(out: &mut impl Write, batches: &[RecordBatch]) -> Result<(), QueryError> {
-    let mut writer = arrow_csv::WriterBuilder::new().with_header(true).build(out);
+fn write_csv(out: &mut impl Write, batches: &[RecordBatch], has_header: bool) -> Result<(), QueryError> {
+    let mut writer = arrow_csv::WriterBuilder::new().with_header(has_header).build(out);
     for batch in batches {
         writer.write(batch).map_err(|_| QueryError::Write { format: "CSV" })?;
     }
@@ -114,6 +117,7 @@ mod tests {
         assert_eq!(written("select 1 as n where false", Format::Json).await, b"[]\n");
         assert_eq!(written("select 1 as n where false", Format::Csv).await, b"n\n");
         assert_eq!(written("select 'a,b' as t, null as n", Format::Csv).await, b"t,n\n\"a,b\",\n");
+        assert_eq!(written("select 'a' as t, 1 as n", Format::CsvRows).await, b"a,1\n");
         assert!(written("select 1 as n", Format::Parquet).await.starts_with(b"PAR1"));
     }
 }

@@ -53,6 +53,14 @@ pub fn main() -> ExitCode {
     if matches!(cli.command, cli::Command::ReadWorkbook) {
         return reader::command();
     }
+    if let cli::Command::Inspect(args) = &cli.command {
+        let limits = limits::LimitSettings::default().reading();
+        match reader::bind_if_asked(&limits) {
+            Ok(true) => {}
+            Ok(false) => return inspect_bound(cli.global.format, args, &limits),
+            Err(source) => return failed(&source, None),
+        }
+    }
     logging::start(cli.global.verbose);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
@@ -61,11 +69,25 @@ pub fn main() -> ExitCode {
     match runtime.block_on(commands::run(cli, Talk::to_standard_error())) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NeedsAPerson) => ExitCode::from(3),
-        Err(error) => {
-            let hint = error.hint();
-            failed(&error, hint)
-        }
+        Err(error) => told(&error),
     }
+}
+
+/// Looks into a file in a process that the file may bring down.
+fn inspect_bound(
+    format: cli::OutputFormat,
+    args: &cli::InspectArgs,
+    limits: &reader::ReadLimits,
+) -> ExitCode {
+    match reader::run_bound(limits) {
+        Ok(code) => code,
+        Err(source) => told(&commands::inspect::refuse(format, args, source)),
+    }
+}
+
+fn told(error: &SylfaenError) -> ExitCode {
+    let hint = error.hint();
+    failed(error, hint)
 }
 
 /// Says what went wrong, why, and what to do.

@@ -211,7 +211,9 @@ impl<F: Feed> Scanner<F> {
                     if self.rest().len() as u64 > self.cell_text_bytes_max.saturating_add(1_024) {
                         return Err(WorkbookError::limit(Limit::CellTextBytes, self.cell_text_bytes_max));
                     }
-                    if !self.refill()? {
+                    // A text may end with the part, which is known only once there is no more of it.
+                    let was_at_end = self.is_at_end;
+                    if !self.refill()? && was_at_end {
                         return Err(breaks_off());
                     }
                     continue;
@@ -488,6 +490,17 @@ mod tests {
             a&amp;b<v ><![CDATA[<&]]></v ></x:row>";
         for step in [1, 2, 3, 7, 64, 1_000] {
             assert_eq!(show(xml, step), "<row <c/ 'a&amp;b' <v [<&] </v </row", "{step}");
+        }
+    }
+
+    #[test]
+    fn a_line_break_after_the_last_tag_is_no_damage() {
+        for step in [1, 2, 3, 7, 64] {
+            assert_eq!(
+                show(b"<?xml version='1.0'?>\n<a><b/></a>\r\n", step),
+                "'\n' <a <b/ </a '\r\n'",
+                "{step}"
+            );
         }
     }
 

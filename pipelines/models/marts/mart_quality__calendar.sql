@@ -23,16 +23,15 @@ answers as (
     select
         calendar.partner_code,
         calendar.period_code,
-        coalesce(bool_or(deliveries.is_with_rows), false) as has_rows,
-        coalesce(bool_or(deliveries.is_nil), false) as has_nil,
-        coalesce(bool_or(deliveries.is_waiting), false) as has_waiting,
-        coalesce(bool_or(deliveries.is_withdrawn), false) as has_withdrawn,
         -- A year to date that came in April says nothing of the summer, whatever year it is declared for.
         coalesce(
-            min(case when deliveries.is_received and deliveries.received_date >= calendar.period_end_date
-                then deliveries.received_date end),
-            max(case when deliveries.is_received then deliveries.received_date end)
-        ) as received_date
+            bool_or(deliveries.is_with_rows and deliveries.received_date >= calendar.period_end_date), false
+        ) as has_rows,
+        coalesce(bool_or(deliveries.is_nil and deliveries.received_date >= calendar.period_end_date), false) as has_nil,
+        coalesce(bool_or(deliveries.is_waiting), false) as has_waiting,
+        coalesce(bool_or(deliveries.is_withdrawn), false) as has_withdrawn,
+        min(case when deliveries.is_received and deliveries.received_date >= calendar.period_end_date
+            then deliveries.received_date end) as received_date
     from calendar
     left join deliveries
         on calendar.partner_code = deliveries.partner_code

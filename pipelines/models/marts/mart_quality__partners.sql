@@ -6,33 +6,14 @@ with parameters as (
 deliveries as (
     select * from stg_partner__deliveries
 ),
-asked as (
-    select partner_code, period_code, period_start_date, period_end_date from run_calendar
-    where is_asked
-),
-in_force as (
-    select partner_code, kind_code, period_start_date, period_end_date from deliveries where status_code = 'in_force'
-),
-answers as (
-    select
-        asked.partner_code,
-        asked.period_code,
-        bool_or(in_force.kind_code is not null and in_force.kind_code <> 'nil') as is_covered,
-        bool_or(in_force.kind_code is not null) as is_answered
-    from asked
-    left join in_force
-        on asked.partner_code = in_force.partner_code
-        and in_force.period_start_date <= asked.period_start_date
-        and in_force.period_end_date >= asked.period_end_date
-    group by asked.partner_code, asked.period_code
-),
 periods as (
     select
         partner_code,
-        sum(case when is_covered then 1 else 0 end) as periods_covered,
-        sum(case when is_answered and not is_covered then 1 else 0 end) as periods_nil,
-        sum(case when not is_answered then 1 else 0 end) as periods_missing
-    from answers
+        sum(case when return_status_code = 'delivered' then 1 else 0 end) as periods_covered,
+        sum(case when return_status_code = 'nil' then 1 else 0 end) as periods_nil,
+        sum(case when is_covered then 0 else 1 end) as periods_missing
+    from mart_quality__calendar
+    where return_status_code <> 'not_asked'
     group by partner_code
 ),
 returns as (

@@ -9,8 +9,11 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, RecordBatch, StringArray, UInt32Array, UInt64Array};
 use sylfaen_workbook::{
-    CellValue, Inspection, LayoutWords, OpenOptions, Password, Source, Workbook, WorkbookError, inspect,
+    CellValue, Inspection, LayoutWords, OpenOptions, Password, Row, SheetInfo, Source, Workbook,
+    WorkbookError, inspect,
 };
+
+use sylfaen_query::Format;
 
 use super::suggest::{self, Wanted};
 use crate::cli::{Global, InspectArgs, OutputFormat};
@@ -24,19 +27,14 @@ const LAYOUT_WORDS: &str = include_str!("../../../../schemas/words/layout.csv");
 pub(crate) fn command(global: &Global, args: InspectArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
     let words = LayoutWords::parse(LAYOUT_WORDS)
         .map_err(|_| SylfaenError::Internal { what: "the words of layouts can be read" })?;
-    let ending = args.file.extension().map(|ending| ending.to_string_lossy().into_owned());
+    let ending = ending(&args);
     let mut workbook = match open(&args)? {
         Ok(workbook) => workbook,
-        Err(source) => {
-            if global.format == OutputFormat::Json && !args.cells {
-                print_json(&Document::refused(&source, ending))?;
-            }
-            return Err(SylfaenError::Inspect { path: args.file, source });
-        }
+        Err(source) => return Err(refuse(global.format, &args, source)),
     };
     let failed = |source| SylfaenError::Inspect { path: args.file.clone(), source };
     if args.cells {
-        super::print(&cells(&mut workbook).map_err(failed)?, global.format)?;
+        cells(&mut workbook, global.format, failed)?;
         return Ok(Outcome::Done);
     }
     let inspection = inspect(&mut workbook, &words);
@@ -51,6 +49,21 @@ pub(crate) fn command(global: &Global, args: InspectArgs, talk: Talk) -> Result<
         OutputFormat::Csv | OutputFormat::Parquet => super::print(&columns(&inspection)?, global.format)?,
     }
     error.map_or(Ok(Outcome::Done), |source| Err(failed(source)))
+}
+
+/// What to fail with if the file could not be opened; a program that asked for JSON is told in JSON first.
+pub(crate) fn refuse(format: OutputFormat, args: &InspectArgs, source: WorkbookError) -> SylfaenError {
+    if format == OutputFormat::Json
+        && !args.cells
+        && let Err(error) = print_json(&Document::refused(&source, ending(args)))
+    {
+        return error;
+    }
+    SylfaenError::Inspect { path: args.file.clone(), source }
+}
+
+fn ending(args: &InspectArgs) -> Option<String> {
+    args.file.extension().map(|ending| ending.to_string_lossy().into_owned())
 }
 
 /// Opens the file; what is wrong with the workbook is the inner result.
@@ -114,29 +127,34 @@ fn columns(inspection: &Inspection) -> Result<Vec<RecordBatch>, SylfaenError> {
 /// Cells that are printed together.
 const BATCH_CELLS: usize = 65_536;
 
-/// Every cell of every sheet, a row each.
-fn cells(workbook: &mut Workbook) -> Result<Vec<RecordBatch>, WorkbookError> {
-    let mut batches = Vec::new();
+/// Prints every cell of every sheet, a row each: as CSV while they are read, in another format when all are.
+fn cells(
+    workbook: &mut Workbook,
+    format: OutputFormat,
+    failed: impl Fn(WorkbookError) -> SylfaenError,
+) -> Result<(), SylfaenError> {
+    let mut kept = Vec::new();
+    let mut is_begun = false;
+    let mut pass_on = |batch: RecordBatch| {
+        if format != OutputFormat::Csv {
+            kept.push(batch);
+            return Ok(());
+        }
+        let rows = if is_begun { Format::CsvRows } else { Format::Csv };
+        is_begun = true;
+        super::print_as(&[batch], rows)
+    };
     let mut held = Cells::default();
     for (index, info) in workbook.sheets().to_vec().iter().enumerate() {
-        for row in workbook.rows(index)? {
-            let row = row?;
-            for cell in &row.cells {
-                held.sheets.push(info.name.clone());
-                held.rows.push(row.number);
-                held.places.push(row.place(cell.column).to_string());
-                held.kinds.push(kind(&cell.value));
-                held.values.push(written(&cell.value));
-                held.shown.push(cell.shown.as_deref().map(str::to_owned));
-                held.hidden.push(row.is_hidden || info.hides_column(cell.column));
-            }
+        for row in workbook.rows(index).map_err(&failed)? {
+            held.take(&row.map_err(&failed)?, info);
             if held.rows.len() >= BATCH_CELLS {
-                batches.extend(std::mem::take(&mut held).batch());
+                pass_on(std::mem::take(&mut held).batch()?)?;
             }
         }
     }
-    batches.extend(held.batch());
-    Ok(batches)
+    pass_on(held.batch()?)?;
+    if format == OutputFormat::Csv { Ok(()) } else { super::print(&kept, format) }
 }
 
 #[derive(Default)]
@@ -151,7 +169,19 @@ struct Cells {
 }
 
 impl Cells {
-    fn batch(self) -> Option<RecordBatch> {
+    fn take(&mut self, row: &Row, sheet: &SheetInfo) {
+        for cell in &row.cells {
+            self.sheets.push(sheet.name.clone());
+            self.rows.push(row.number);
+            self.places.push(row.place(cell.column).to_string());
+            self.kinds.push(kind(&cell.value));
+            self.values.push(written(&cell.value));
+            self.shown.push(cell.shown.as_deref().map(str::to_owned));
+            self.hidden.push(row.is_hidden || sheet.hides_column(cell.column));
+        }
+    }
+
+    fn batch(self) -> Result<RecordBatch, SylfaenError> {
         RecordBatch::try_from_iter_with_nullable([
             ("sheet", Arc::new(StringArray::from(self.sheets)) as ArrayRef, false),
             ("row", Arc::new(UInt32Array::from(self.rows)) as ArrayRef, false),
@@ -161,7 +191,7 @@ impl Cells {
             ("shown", Arc::new(StringArray::from(self.shown)) as ArrayRef, true),
             ("is_hidden", Arc::new(BooleanArray::from(self.hidden)) as ArrayRef, false),
         ])
-        .ok()
+        .map_err(|_| SylfaenError::Internal { what: "every cell has a value in every column" })
     }
 }
 

@@ -5,7 +5,7 @@ mod check;
 mod deliver;
 mod estimate;
 mod explain;
-mod inspect;
+pub(crate) mod inspect;
 mod link;
 mod protect;
 mod publish;
@@ -54,12 +54,19 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
 
 /// Writes rows to standard output.
 pub(crate) fn print(batches: &[RecordBatch], format: OutputFormat) -> Result<(), SylfaenError> {
-    let format = match format {
-        OutputFormat::Table => Format::Table,
-        OutputFormat::Json => Format::Json,
-        OutputFormat::Csv => Format::Csv,
-        OutputFormat::Parquet => Format::Parquet,
-    };
+    print_as(
+        batches,
+        match format {
+            OutputFormat::Table => Format::Table,
+            OutputFormat::Json => Format::Json,
+            OutputFormat::Csv => Format::Csv,
+            OutputFormat::Parquet => Format::Parquet,
+        },
+    )
+}
+
+/// Writes batches to standard output, in a format that no option names too.
+pub(crate) fn print_as(batches: &[RecordBatch], format: Format) -> Result<(), SylfaenError> {
     let mut answer = Vec::new();
     write_answer(&mut answer, batches, format)?;
     print_bytes(&answer)

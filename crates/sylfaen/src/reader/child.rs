@@ -44,9 +44,18 @@ fn pass_on(from: &mut impl Read, to: impl Write) -> io::Result<()> {
     to.flush()
 }
 
-/// Holds this process to its limits; it cannot take them off again.
+/// Holds this process to its limits, and to writing nothing.
 #[cfg(unix)]
 fn bind(limits: &ReadLimits) -> io::Result<()> {
+    use nix::sys::resource::{Resource, setrlimit};
+
+    bind_memory_and_time(limits)?;
+    Ok(setrlimit(Resource::RLIMIT_FSIZE, 0, 0)?)
+}
+
+/// Holds this process to its limits; it cannot take them off again.
+#[cfg(unix)]
+pub(super) fn bind_memory_and_time(limits: &ReadLimits) -> io::Result<()> {
     use nix::sys::resource::{Resource, setrlimit};
 
     // Elsewhere address space is not what it is on Linux, and cannot be held to less than is mapped already.
@@ -55,9 +64,7 @@ fn bind(limits: &ReadLimits) -> io::Result<()> {
         let memory = limits.memory_bytes_max.saturating_add(program_bytes());
         setrlimit(Resource::RLIMIT_AS, memory, memory).map_err(io::Error::from)?;
     }
-    for (resource, most) in
-        [(Resource::RLIMIT_CPU, limits.seconds_max), (Resource::RLIMIT_FSIZE, 0), (Resource::RLIMIT_CORE, 0)]
-    {
+    for (resource, most) in [(Resource::RLIMIT_CPU, limits.seconds_max), (Resource::RLIMIT_CORE, 0)] {
         setrlimit(resource, most, most).map_err(io::Error::from)?;
     }
     Ok(())
@@ -65,7 +72,12 @@ fn bind(limits: &ReadLimits) -> io::Result<()> {
 
 /// Here the time of the parent's clock is the only limit.
 #[cfg(not(unix))]
-fn bind(_: &ReadLimits) -> io::Result<()> {
+fn bind(limits: &ReadLimits) -> io::Result<()> {
+    bind_memory_and_time(limits)
+}
+
+#[cfg(not(unix))]
+pub(super) fn bind_memory_and_time(_: &ReadLimits) -> io::Result<()> {
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! this one file. It is told what it may use on its standard input, with the bytes; it has no environment, no file to
 //! write and no core to dump.
 
+mod bound;
 mod child;
 mod request;
 
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use sylfaen_workbook::{Limit, Limits, Place, Workbook, WorkbookError};
 
+pub(crate) use bound::{bind_if_asked, run_bound};
 pub(crate) use child::command;
 use request::Request;
 

@@ -64,3 +64,22 @@ fn a_request_comes_as_it_was_sent() {
     assert_eq!(rest, b"cyfrinachRef\n");
     assert!(request::read_head(&mut &b"sylfaen2"[..]).is_err());
 }
+
+#[test]
+fn a_bound_command_ends_as_it_ends_or_as_its_file_made_it() {
+    let ended = |script: &str| {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script]);
+        bound::wait_for(command, &limits())
+    };
+    assert_eq!(ended("exit 0").unwrap(), std::process::ExitCode::SUCCESS);
+    assert_eq!(ended("exit 3").unwrap(), std::process::ExitCode::from(3));
+    for (script, kind) in [
+        ("exit 101", "corrupt"),
+        ("kill -SEGV $$", "corrupt"),
+        ("echo memory allocation of 5 bytes failed >&2; kill -ABRT $$", "limit"),
+        ("kill -XCPU $$", "limit"),
+    ] {
+        assert_eq!(ended(script).unwrap_err().kind(), kind, "{script}");
+    }
+}

@@ -1,0 +1,138 @@
+//! The engines alone, on anyone's files: a capture table, published tables, tables that are to leave.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::sylfaen::{Answer, Workplace};
+use crate::top;
+
+fn json(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.stdout).unwrap_or_else(|error| panic!("{error}: {answer}"))
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is a number"))
+}
+
+#[test]
+fn an_estimate_is_what_other_programs_compute_and_the_same_again() {
+    let workplace = Workplace::new();
+    let folder = top().join("fixtures/known_answers");
+    let known = fs::read_to_string(folder.join("HIV.json")).unwrap();
+    let known: Value = serde_json::from_str(&known).unwrap();
+    let table = folder.join("HIV.csv");
+    let args = ["estimate", table.to_str().unwrap(), "--bootstrap", "20", "--format", "json"];
+    let answer = workplace.sylfaen(&args);
+    assert_eq!(answer.code, 0, "{answer}");
+    let told = json(&answer);
+    assert_eq!((&told["verdict"], &told["n"]), (&Value::from("estimable"), &known["chao"]["n"]));
+    let estimate = |estimator: &str, model: &str| {
+        let results = told["results"].as_array().unwrap();
+        let line = results.iter().find(|line| line["estimator"] == estimator && line["model"] == model);
+        number(&line.unwrap_or_else(|| panic!("{estimator} answers"))["estimate"])
+    };
+    for (ours, theirs) in [
+        (estimate("chapman", "c1:c2"), &known["pairs"][0]["chapman"]),
+        (estimate("closedp_t", "Mt"), &known["rcapture_mt"]["abundance"]),
+        (estimate("care1_sample_coverage", "LSC"), &known["coverage"]["LSC"]),
+    ] {
+        let theirs = number(theirs);
+        assert!((ours / theirs - 1.0).abs() < 1e-5, "{ours} and {theirs}");
+    }
+    assert_eq!(workplace.sylfaen(&args).stdout, answer.stdout);
+}
+
+#[test]
+fn a_table_that_cannot_be_estimated_says_why_and_needs_a_person() {
+    let workplace = Workplace::new();
+    let table = top().join("fixtures/known_answers/edge_two_lists_no_overlap.csv");
+    let answer =
+        workplace.sylfaen(&["estimate", table.to_str().unwrap(), "--bootstrap", "0", "--format", "json"]);
+    assert_eq!(answer.code, 3, "{answer}");
+    let told = json(&answer);
+    assert_eq!(told["verdict"], "not_estimable");
+    assert_eq!(told["reasons"][0]["code"], "no_overlap");
+    let results = told["results"].as_array().unwrap();
+    assert!(!results.is_empty());
+    for line in results.iter().filter(|line| line["model"] == "A:B") {
+        assert_eq!(line["estimate"], Value::Null, "{line}");
+    }
+    let misspelt = workplace.sylfaen(&["estimate", table.to_str().unwrap(), "--reference", "a"]);
+    assert_eq!(misspelt.code, 1);
+    assert!(misspelt.stderr.contains("`A`"), "{misspelt}");
+}
+
+#[test]
+fn published_tables_that_contradict_each_other_are_told_with_both_cells() {
+    let workplace = Workplace::new();
+    let folder = top().join("fixtures/nrm/annual_report_2013");
+    let answer = workplace.sylfaen(&["reconcile", folder.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(answer.code, 3, "{answer}");
+    // Wales is 34 in one table and 35 in another.
+    assert!(answer.stdout.contains("competent_authority_2012/Total/Total"), "{answer}");
+    assert!(answer.stdout.contains("uk_picture_2012/Wales/Total"), "{answer}");
+    let nothing = workplace.sylfaen(&["reconcile", workplace.path().to_str().unwrap()]);
+    assert_eq!(nothing.code, 1, "a folder without a table is refused: {nothing}");
+}
+
+/// Three women in one area: withheld, and so is what they could be worked out from.
+const SMALL: &str = "\
+area,sex,value
+West,Women,3
+West,Men,12
+West,Total,15
+East,Women,20
+East,Men,9
+East,Total,29
+Total,Women,23
+Total,Men,21
+Total,Total,44
+";
+
+/// The same, with the small count withheld alone.
+const ALONE: &str = "\
+area,sex,value,note
+West,Women,,[c]
+West,Men,12,
+West,Total,15,
+East,Women,20,
+East,Men,9,
+East,Total,29,
+Total,Women,23,
+Total,Men,21,
+Total,Total,44,
+";
+
+fn folder_with(workplace: &Workplace, name: &str, table: &str) -> String {
+    let folder = workplace.path().join(name);
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("table.csv"), table).unwrap();
+    folder.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn protected_tables_pass_the_audit_and_a_hole_that_can_be_filled_does_not() {
+    let workplace = Workplace::new();
+    let inside = folder_with(&workplace, "inside", SMALL);
+    let outside = workplace.path().join("outside");
+    let outside = outside.to_str().unwrap();
+    let answer = workplace.sylfaen(&["protect", &inside, "--to", outside]);
+    assert_eq!(answer.code, 0, "{answer}");
+    let table = fs::read_to_string(Path::new(outside).join("table.csv")).unwrap();
+    assert!(table.contains("West,Women,,[c]"), "{table}");
+    assert!(table.contains("Total,Total,44"), "{table}");
+    assert!(table.matches("[c]").count() >= 4, "one hole in a row and a column can be filled: {table}");
+    // The proof tells which cells are small, so it never leaves.
+    assert!(Path::new(&inside).join("proof.json").exists());
+    assert!(!Path::new(outside).join("proof.json").exists());
+
+    let audit = workplace.sylfaen(&["audit", outside]);
+    assert_eq!((audit.code, &json(&audit)["is_breached"]), (0, &Value::from(false)), "{audit}");
+
+    let breached = workplace.sylfaen(&["audit", &folder_with(&workplace, "alone", ALONE)]);
+    assert_eq!((breached.code, &json(&breached)["is_breached"]), (3, &Value::from(true)), "{breached}");
+    let again = workplace.sylfaen(&["protect", &inside, "--to", outside]);
+    assert_eq!(again.code, 1, "nothing is written over: {again}");
+}
