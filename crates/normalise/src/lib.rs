@@ -33,6 +33,7 @@ pub mod published;
 mod quality;
 mod record;
 mod reference;
+mod shown;
 pub mod suggest;
 #[cfg(test)]
 mod tests;

@@ -7,10 +7,13 @@ mod changes;
 mod dates;
 mod fields;
 mod layout;
+#[path = "../../workbook/tests/make/mod.rs"]
+mod make;
 mod names;
 mod places;
 mod quality;
 mod sheets;
+mod shown;
 mod states;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};

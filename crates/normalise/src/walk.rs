@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sylfaen_schema::{Period, SheetMapping, SkipRule, fold};
-use sylfaen_workbook::{CellRef, CellValue, Row};
+use sylfaen_workbook::{Cell, CellRef, CellValue, Row};
 
 use crate::{
     DeliveryContext, NormaliseError,
@@ -29,7 +29,7 @@ pub(crate) struct Walk<'a> {
     skip: Vec<(u32, &'a SkipRule)>,
     fill_down: BTreeSet<u32>,
     /// What stands in a column that is filled only on the first row of a group, and where.
-    filled: BTreeMap<u32, (CellRef, CellValue)>,
+    filled: BTreeMap<u32, (CellRef, Cell)>,
     has_ended: bool,
     rows: i64,
 }
@@ -71,8 +71,8 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         for column in &self.fill_down {
-            if let Some(value) = row.get(*column).filter(|value| !is_blank(Some(value))) {
-                self.filled.insert(*column, (row.place(*column), value.clone()));
+            if let Some(cell) = row.cell(*column).filter(|cell| !is_blank(Some(cell))) {
+                self.filled.insert(*column, (row.place(*column), cell.clone()));
             }
         }
         self.rows += 1;
@@ -85,11 +85,11 @@ impl<'a> Walk<'a> {
 
     /// The cell of a mapped field: where it stands, and what it holds. A blank cell of a column that is filled down
     /// stands where its group begins.
-    pub(crate) fn cell<'r>(&'r self, row: &'r Row, field: &str) -> Option<(CellRef, Option<&'r CellValue>)> {
+    pub(crate) fn cell<'r>(&'r self, row: &'r Row, field: &str) -> Option<(CellRef, Option<&'r Cell>)> {
         let column = *self.header.columns.get(field)?;
-        let own = row.get(column).filter(|value| !is_blank(Some(value)));
+        let own = row.cell(column).filter(|cell| !is_blank(Some(cell)));
         match (own, self.filled.get(&column)) {
-            (None, Some((place, value))) if self.fill_down.contains(&column) => Some((*place, Some(value))),
+            (None, Some((place, cell))) if self.fill_down.contains(&column) => Some((*place, Some(cell))),
             (own, _) => Some((row.place(column), own)),
         }
     }
@@ -98,34 +98,35 @@ impl<'a> Walk<'a> {
         if self.has_ended {
             return Some("below_table");
         }
-        let first = row.cells.iter().map(|cell| text_of(&cell.value)).find(|text| !text.is_empty());
+        let first = row.cells.iter().map(text_of).find(|text| !text.is_empty());
         let first = fold(&first.unwrap_or_default());
         if self.mapping.stop_at.iter().any(|pattern| pattern.fits_folded(&first)) {
             self.has_ended = true;
             return Some("total");
         }
         for (column, rule) in &self.skip {
-            if rule.like.fits(&row.get(*column).map(text_of).unwrap_or_default()) {
+            if rule.like.fits(&row.cell(*column).map(text_of).unwrap_or_default()) {
                 return Some(&rule.reason);
             }
         }
         let mapped = || self.header.columns.values().filter(|column| !self.fill_down.contains(column));
-        if mapped().all(|column| is_blank(row.get(*column))) {
+        if mapped().all(|column| is_blank(row.cell(*column))) {
             return Some("no_mapped_cell");
         }
         let is_label = |column: &u32| {
-            let text = row.get(*column).map(text_of).map(|text| fold(&text));
+            let text = row.cell(*column).map(text_of).map(|text| fold(&text));
             text.is_some_and(|text| self.header.labels.get(&text) == Some(column))
         };
         mapped().all(is_label).then_some("repeated_header")
     }
 }
 
-/// A cell as text, for patterns.
-fn text_of(value: &CellValue) -> String {
-    match value {
-        CellValue::Text(text) => tidy(text),
-        CellValue::Number(number) => number_text(*number).unwrap_or_default(),
+/// A cell as text, for patterns: they are written by what is shown.
+fn text_of(cell: &Cell) -> String {
+    match (&cell.value, &cell.shown) {
+        (CellValue::Text(text), _) => tidy(text),
+        (CellValue::Number(_), Some(shown)) => tidy(shown),
+        (CellValue::Number(number), None) => number_text(*number).unwrap_or_default(),
         _ => String::new(),
     }
 }

@@ -4,7 +4,7 @@
 //! It refuses a stated group that the age contradicts.
 
 use sylfaen_schema::{Field, Value, ValueState};
-use sylfaen_workbook::{CellRef, CellValue};
+use sylfaen_workbook::{Cell, CellRef, CellValue};
 
 use super::Draft;
 use crate::{
@@ -31,11 +31,11 @@ pub(super) fn read_group(
     draft: &mut Draft,
     field: &Field,
     place: CellRef,
-    cell: Option<&CellValue>,
+    cell: Option<&Cell>,
     codes: CodeReader<'_>,
 ) {
     let group = codes.code(field, cell);
-    let band = match cell {
+    let band = match cell.map(|cell| &cell.value) {
         Some(CellValue::Text(text)) if group.rule == Some(UNKNOWN_CODE) => ages_in(text).ok(),
         _ => None,
     };

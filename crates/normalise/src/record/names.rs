@@ -4,7 +4,7 @@
 //! folded forms. It refuses a name without a letter.
 
 use sylfaen_schema::{NameOrder, Value, ValueState};
-use sylfaen_workbook::{CellRef, CellValue};
+use sylfaen_workbook::{Cell, CellRef, CellValue};
 
 use super::Draft;
 use crate::{
@@ -25,7 +25,7 @@ pub(super) fn read_part(
     draft: &mut Draft,
     field: &str,
     place: CellRef,
-    cell: Option<&CellValue>,
+    cell: Option<&Cell>,
 ) {
     let lists = NameLists::new(walk.context.schemas);
     let name = read_letters(walk, draft, cell).map(|name| {
@@ -40,7 +40,7 @@ pub(super) fn read_part(
 }
 
 /// Reads a name that stands in one cell with all its parts. How it is parted may rest on the nationality.
-pub(super) fn read_full(walk: &Walk<'_>, draft: &mut Draft, place: CellRef, cell: Option<&CellValue>) {
+pub(super) fn read_full(walk: &Walk<'_>, draft: &mut Draft, place: CellRef, cell: Option<&Cell>) {
     let name = read_letters(walk, draft, cell);
     draft.note(sylfaen_schema::FULL_NAME, place, name.state, name.rule);
     if name.value.is_some() {
@@ -91,7 +91,7 @@ fn part_full(walk: &Walk<'_>, draft: &mut Draft, full: FullName, lists: NameList
 }
 
 /// The text of a name, in letters of one alphabet.
-fn read_letters(walk: &Walk<'_>, draft: &mut Draft, cell: Option<&CellValue>) -> Outcome<String> {
+fn read_letters(walk: &Walk<'_>, draft: &mut Draft, cell: Option<&Cell>) -> Outcome<String> {
     walk.markers.read_text(cell, true).and_then(|name| {
         if !name.chars().any(char::is_alphabetic) {
             return Outcome::rejected("no_letters");
@@ -104,8 +104,8 @@ fn read_letters(walk: &Walk<'_>, draft: &mut Draft, cell: Option<&CellValue>) ->
 }
 
 /// Keeps a cell letter by letter.
-fn keep_as_written(draft: &mut Draft, field: &str, cell: Option<&CellValue>) {
-    if let Some(CellValue::Text(text)) = cell {
+fn keep_as_written(draft: &mut Draft, field: &str, cell: Option<&Cell>) {
+    if let Some(CellValue::Text(text)) = cell.map(|cell| &cell.value) {
         draft.values.insert(field.to_owned(), Value::from(text.as_str()));
     }
 }

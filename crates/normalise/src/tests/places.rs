@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use proptest::prelude::*;
-use sylfaen_workbook::CellValue;
+use sylfaen_workbook::{Cell, CellValue};
 
 use super::{Case, MESSY};
 use crate::{cell::Markers, reference::read_postcode};
@@ -113,7 +113,7 @@ proptest! {
     ) {
         let (_, schemas) = &*MESSY;
         let markers = Markers { schemas, partner: &schemas.partners["harbour"] };
-        let read = |text: &str| read_postcode(markers, Some(&CellValue::Text(text.to_owned()))).value;
+        let read = |text: &str| read_postcode(markers, Some(&Cell::new(0, CellValue::Text(text.to_owned())))).value;
         for text in [&text, &noise] {
             if let Some(once) = read(text) {
                 prop_assert_eq!(read(&once), Some(once));

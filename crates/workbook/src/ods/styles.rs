@@ -149,9 +149,12 @@ fn read_parts<F: Feed>(kind: &[u8], scanner: &mut Scanner<F>) -> Result<BTreeSet
 fn shows(kind: &[u8], durations: bool, parts: &BTreeSet<Vec<u8>>) -> Shows {
     let has = |part: &str| parts.contains(part.as_bytes());
     let dressed_numbers = match kind {
-        b"boolean-style" | b"text-style" => false,
+        b"boolean-style" => false,
+        // Of a format that shows no number, the parts are those of text, and maps send numbers elsewhere.
+        b"text-style" => has("map"),
         b"number-style" => {
-            ["number", "text", "currency-symbol", "fraction", "scientific-number"].into_iter().any(has)
+            // A map sends some numbers to another format, which may show no digit of them.
+            ["number", "text", "currency-symbol", "fraction", "scientific-number", "map"].into_iter().any(has)
         }
         _ => true,
     };
