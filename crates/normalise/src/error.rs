@@ -158,11 +158,14 @@ impl NormaliseError {
     }
 }
 
-/// The gravest of the changes: a column that is missing, then one nobody knows, then one that moved.
+/// The gravest of the changes: a column that is missing, then one that is hidden, then one nobody knows, then one that
+/// moved.
 fn layout_reason(changes: &[LayoutChange]) -> &'static str {
     let has = |is: fn(&LayoutChange) -> bool| changes.iter().any(is);
     if has(|change| matches!(change, LayoutChange::Missing { .. } | LayoutChange::Renamed { .. })) {
         "column_not_found"
+    } else if has(|change| matches!(change, LayoutChange::Hidden { .. })) {
+        "column_hidden"
     } else if has(|change| matches!(change, LayoutChange::Added { .. })) {
         "unknown_column"
     } else {

@@ -4,7 +4,11 @@ use chrono::NaiveDate;
 use expect_test::expect;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
-use super::{Case, column, print};
+use super::{
+    Case, column,
+    make::table::{KINDS, Made, Table},
+    print,
+};
 
 fn rows(sheet: &mut Worksheet, first: u32, rows: &[&[&str]]) {
     for (row, cells) in (first..).zip(rows) {
@@ -139,6 +143,40 @@ fn hidden_rows_are_skipped_and_hidden_columns_are_not_read() {
         skip: reason_code=no_mapped_cell rows=1 first_row=5 last_row=5
         5 found = 2 normalised + 0 rejected + 3 skipped; 0 cells rejected"#]]
     .assert_eq(&print(&normalised));
+}
+
+#[test]
+fn a_mapped_column_that_is_hidden_is_said_to_be_hidden_in_every_format() {
+    let head = ["Internal", "Ref", "Met", "Sex"].map(Made::text).to_vec();
+    let row = vec![Made::text("x"), Made::text("A1"), Made::text("01/02/2012"), Made::text("F")];
+    let table = |hidden_columns: &[u16]| Table {
+        rows: vec![head.clone(), row.clone()],
+        hidden_columns: hidden_columns.to_vec(),
+    };
+    let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex");
+    for kind in KINDS {
+        assert_eq!(case.run(&table(&[0]).file(kind)).unwrap().tally.rows_normalised, 1, "{kind:?}");
+        let error = case.run(&table(&[0, 2]).file(kind)).unwrap_err();
+        assert_eq!(error.reason_code(), "column_hidden", "{kind:?}");
+        assert_eq!(
+            error.to_string(),
+            "sheet 1 has another header than edition `2012`, in row 1: the column `Met` in C1 is hidden: the partner \
+             has to show it, or to say that it is not meant to be sent"
+        );
+    }
+}
+
+#[test]
+fn the_group_above_a_hidden_column_is_part_of_its_label() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.merge_range(0, 1, 0, 2, "Dates", &Format::new()).unwrap();
+    rows(sheet, 1, &[&["Ref", "Met", "Referred"], &["A1", "01/02/2012", "02/02/2012"]]);
+    sheet.set_column_hidden(2).unwrap();
+    let case = Case::new("case_reference=Ref,contact_date=Dates | Met,referral_date=Dates | Referred")
+        .with("header_rows = 2");
+    let error = case.run(&workbook.save_to_buffer().unwrap()).unwrap_err().to_string();
+    assert!(error.contains("the column `Dates | Referred` in C2 is hidden"), "{error}");
 }
 
 #[test]
