@@ -213,7 +213,7 @@ fn list_of(field: &Field) -> &str {
 }
 
 /// The lookup that fields of one kind share, where a partner uses the same words for all of them.
-fn shared_lookup(field: &str) -> Option<&'static str> {
+pub(crate) fn shared_lookup(field: &str) -> Option<&'static str> {
     match field {
         "exploitation_code" => Some("exploitation_codes"),
         "exploitation_codes" => Some("exploitation_code"),

@@ -119,7 +119,7 @@ fn read_sheet(
         None => None,
     };
     let mut feed = Feed::new(workbook.rows(index)?, sheet);
-    let found = header::find(&mut feed, mapping, sheet.number, &sheet.merged)?;
+    let found = header::find(&mut feed, mapping, sheet, context)?;
     output.edition(&found.header.edition);
     for (rows, reason) in [(&found.above, "above_header"), (&found.rows, "header")] {
         for row in rows {

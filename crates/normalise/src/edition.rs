@@ -1,8 +1,9 @@
 //! What changed between an edition the mapping knows and the header of a sheet.
 //!
 //! In: the columns of each edition, in their order, and the labels of a row, those of hidden columns apart. Out: the
-//! nearest edition, where its fields stand, and what is different: columns added, missing, hidden, renamed, moved. Nothing is matched by likeness: a column is
-//! said to be renamed only by its place, alone between the neighbours of the one that is missing.
+//! nearest edition, where its fields stand, and what is different: columns added, missing, hidden, renamed, moved. Nothing
+//! is matched by the likeness of names: a column is said to be renamed by its place, alone between the neighbours of the
+//! one that is missing, and then only where its cells are of the kind that the missing one held.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +85,8 @@ pub(crate) enum Change {
     Added(u32),
     Missing(String),
     Hidden(String, u32),
-    Renamed(String, u32),
+    /// The field, its header in the edition, and the column in its place.
+    Renamed(String, String, u32),
     Moved(String, u32),
 }
 
@@ -96,7 +98,7 @@ impl Change {
             Self::Added(column) => LayoutChange::Added { cell: cell(column) },
             Self::Missing(header) => LayoutChange::Missing { header },
             Self::Hidden(header, column) => LayoutChange::Hidden { header, cell: cell(column) },
-            Self::Renamed(header, column) => LayoutChange::Renamed { header, cell: cell(column) },
+            Self::Renamed(_, header, column) => LayoutChange::Renamed { header, cell: cell(column) },
             Self::Moved(header, column) => LayoutChange::Moved { header, cell: cell(column) },
         }
     }
@@ -120,6 +122,19 @@ pub(crate) struct Held<'a> {
 }
 
 impl Held<'_> {
+    /// Takes back that a column was renamed where its cells do not agree with the field.
+    pub(crate) fn weigh(&mut self, agrees: impl Fn(u32, &str) -> bool) {
+        let changes = std::mem::take(&mut self.changes);
+        for change in changes {
+            match change {
+                Change::Renamed(field, header, column) if !agrees(column, &field) => {
+                    self.changes.extend([Change::Missing(header), Change::Added(column)]);
+                }
+                change => self.changes.push(change),
+            }
+        }
+    }
+
     /// Whether every column of the edition is there, hidden or not.
     pub(crate) fn is_whole(&self) -> bool {
         !self.changes.iter().any(|change| matches!(change, Change::Missing(_) | Change::Renamed(..)))
@@ -198,7 +213,7 @@ fn missing(
     added: &mut Vec<u32>,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
-    for (place, (_, headers)) in edition.columns.iter().enumerate() {
+    for (place, (field, headers)) in edition.columns.iter().enumerate() {
         if found.get(place).copied().flatten().is_some() {
             continue;
         }
@@ -220,7 +235,7 @@ fn missing(
         match here.as_slice() {
             [column] if is_alone && edition.has_order && (left.is_some() || right.is_some()) => {
                 added.retain(|other| other != column);
-                changes.push(Change::Renamed(header, *column));
+                changes.push(Change::Renamed(field.clone(), header, *column));
             }
             _ => changes.push(Change::Missing(header)),
         }

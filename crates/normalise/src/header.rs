@@ -10,9 +10,10 @@ use sylfaen_schema::{SheetMapping, fold};
 use sylfaen_workbook::{CellRef, CellValue, Range, Row, Rows, SheetInfo, WorkbookError};
 
 use crate::{
-    NormaliseError,
+    DeliveryContext, NormaliseError,
     cell::{number_text, tidy},
     edition::{self, Labels, Wanted},
+    renamed,
 };
 
 /// The editions of a sheet. Counts have one, whose fields are the headers themselves.
@@ -105,6 +106,17 @@ impl<'a> Feed<'a> {
         Ok(None)
     }
 
+    /// As many rows as are asked for, behind the next ones, which are a header.
+    fn below(&mut self, header_rows: usize, rows: usize) -> Result<Vec<&Row>, WorkbookError> {
+        while self.ahead.len() < header_rows + rows {
+            match self.pull()? {
+                Some(row) => self.ahead.push_back(row),
+                None => break,
+            }
+        }
+        Ok(self.ahead.iter().skip(header_rows).map(|pulled| &pulled.row).collect())
+    }
+
     /// The rows from the next one on, as many as a header of `rows` rows can have.
     fn window(&mut self, rows: usize) -> Result<Vec<&Pulled>, WorkbookError> {
         while self.ahead.len() < rows {
@@ -132,9 +144,10 @@ pub(crate) struct Found {
 pub(crate) fn find(
     feed: &mut Feed<'_>,
     mapping: &SheetMapping,
-    sheet_number: u32,
-    merged: &[Range],
+    sheet: &SheetInfo,
+    context: &DeliveryContext<'_>,
 ) -> Result<Found, NormaliseError> {
+    let (sheet_number, merged) = (sheet.number, sheet.merged.as_slice());
     let editions = wanted(mapping);
     let ignored: BTreeSet<String> = mapping.ignore.iter().map(|header| fold(header)).collect();
     let mut above = Vec::new();
@@ -145,7 +158,7 @@ pub(crate) fn find(
         let labels = labels_of(&window, merged);
         let rows: Vec<u32> = window.iter().map(|pulled| pulled.row.number).collect();
         let last = rows.last().copied().unwrap_or(first);
-        let Some(held) = edition::nearest(&editions, &labels, &ignored) else {
+        let Some(mut held) = edition::nearest(&editions, &labels, &ignored) else {
             above.push(first);
             feed.next()?;
             continue;
@@ -167,6 +180,10 @@ pub(crate) fn find(
             return Ok(Found { header, above, rows });
         }
         let is_whole = held.is_whole();
+        if nearest.as_ref().is_none_or(|(most, _)| held.found() > *most) {
+            let below = feed.below(rows.len(), renamed::ROWS_MAX)?;
+            held.weigh(|column, field| renamed::agrees(below.iter().copied(), column, field, context));
+        }
         let (found, edition) = (held.found(), held.edition.to_owned());
         let changes = held.changes.into_iter().map(|change| change.at(last)).collect();
         let error = NormaliseError::LayoutChanged { sheet_number, row_number: last, edition, changes };

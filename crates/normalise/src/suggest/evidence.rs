@@ -129,7 +129,8 @@ pub fn gather(
     Ok(columns)
 }
 
-fn look(column: &mut ColumnEvidence, cell: &Cell, schemas: &Schemas) {
+/// Counts what a cell is like.
+pub(crate) fn look(column: &mut ColumnEvidence, cell: &Cell, schemas: &Schemas) {
     let text = match (&cell.value, &cell.shown) {
         (CellValue::Text(text), _) => tidy(text),
         // What a person sees says what the column is: `00042` is a reference, and a star no number.
