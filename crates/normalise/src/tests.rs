@@ -4,6 +4,7 @@
 #![allow(clippy::needless_raw_string_hashes)]
 
 mod changes;
+mod conserved;
 mod dates;
 mod fields;
 mod layout;
