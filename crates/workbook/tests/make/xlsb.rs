@@ -19,6 +19,17 @@ const SHARED_ITEM: u16 = 19;
 const FORMAT: u16 = 44;
 const STYLE: u16 = 47;
 pub(crate) const COLUMNS: u16 = 60;
+const BEGIN_BOOK: u16 = 131;
+const END_BOOK: u16 = 132;
+const BEGIN_TABS: u16 = 143;
+const END_TABS: u16 = 144;
+const DIMENSION: u16 = 148;
+const BEGIN_STRINGS: u16 = 159;
+const END_STRINGS: u16 = 160;
+const BEGIN_STYLE_SHEET: u16 = 278;
+const END_STYLE_SHEET: u16 = 279;
+const BEGIN_FORMATS: u16 = 615;
+const END_FORMATS: u16 = 616;
 const BEGIN_SHEET: u16 = 129;
 pub(crate) const END_SHEET: u16 = 130;
 const BEGIN_CELLS: u16 = 145;
@@ -84,7 +95,9 @@ pub(crate) fn formula(kind: u16, column: u32, style: u32, result: &[u8]) -> Vec<
 
 /// A sheet of these rows of cells, with these records before them and behind.
 pub(crate) fn sheet(before: &[Vec<u8>], cells: &[Vec<u8>], behind: &[Vec<u8>]) -> Vec<u8> {
-    let parts = [record(BEGIN_SHEET, &[]), before.concat(), record(BEGIN_CELLS, &[]), cells.concat()];
+    let dimension = record(DIMENSION, &longs(&[0, 99, 0, 99]));
+    let parts =
+        [record(BEGIN_SHEET, &[]), dimension, before.concat(), record(BEGIN_CELLS, &[]), cells.concat()];
     [parts.concat(), record(END_CELLS, &[]), behind.concat(), record(END_SHEET, &[])].concat()
 }
 
@@ -104,7 +117,9 @@ impl Xlsb<'_> {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-        let mut book = record(BOOK, &longs(&[u32::from(self.is_from_1904), 0]));
+        let mut book = record(BEGIN_BOOK, &[]);
+        book.extend(record(BOOK, &longs(&[u32::from(self.is_from_1904), 0])));
+        book.extend(record(BEGIN_TABS, &[]));
         let mut leads = String::new();
         let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
         for (number, (name, state, part)) in (1_u32..).zip(&self.sheets) {
@@ -117,6 +132,7 @@ impl Xlsb<'_> {
             );
             parts.push((format!("xl/worksheets/sheet{number}.bin"), part.clone()));
         }
+        book.extend([record(END_TABS, &[]), record(END_BOOK, &[])].concat());
         for kind in ["styles", "sharedStrings"] {
             leads += &format!(r#"<Relationship Id="{kind}" Type="{office}/{kind}" Target="{kind}.bin"/>"#);
         }
@@ -129,8 +145,11 @@ impl Xlsb<'_> {
             format!(r#"<Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.bin"/>"#);
         parts.push(("_rels/.rels".to_owned(), relationships(&root)));
         parts.push(("xl/styles.bin".to_owned(), self.styles_part()));
-        let strings: Vec<Vec<u8>> = self.strings.iter().map(|body| record(SHARED_ITEM, body)).collect();
-        parts.push(("xl/sharedStrings.bin".to_owned(), strings.concat()));
+        let count = self.strings.len() as u32;
+        let mut strings = record(BEGIN_STRINGS, &longs(&[count, count]));
+        strings.extend(self.strings.iter().flat_map(|body| record(SHARED_ITEM, body)));
+        strings.extend(record(END_STRINGS, &[]));
+        parts.push(("xl/sharedStrings.bin".to_owned(), strings));
         let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>"#;
         let mut all: Vec<(&str, &[u8])> = vec![("[Content_Types].xml", types.as_bytes())];
         all.extend(parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
@@ -155,8 +174,16 @@ impl Xlsb<'_> {
             body.extend([0; 12]);
             styles.extend(record(STYLE, &body));
         }
-        formats.extend(styles);
-        formats.extend(record(END_STYLES, &[]));
-        formats
+        let codes = self.styles.iter().filter(|style| style.is_ok()).count() as u32;
+        [
+            record(BEGIN_STYLE_SHEET, &[]),
+            record(BEGIN_FORMATS, &longs(&[codes])),
+            formats,
+            record(END_FORMATS, &[]),
+            styles,
+            record(END_STYLES, &[]),
+            record(END_STYLE_SHEET, &[]),
+        ]
+        .concat()
     }
 }
