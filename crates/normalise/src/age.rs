@@ -7,10 +7,9 @@
 
 use chrono::{Datelike, NaiveDate};
 use sylfaen_schema::{ValueState, fold};
-use sylfaen_workbook::Cell;
 
 use crate::{
-    cell::{Content, Markers, Outcome, whole},
+    cell::{Content, Markers, Outcome, Spot, whole},
     date::ReadDate,
 };
 
@@ -50,7 +49,7 @@ impl Ages {
 }
 
 /// Reads a stated age or range of ages.
-pub(crate) fn read_age(markers: Markers<'_>, cell: Option<&Cell>) -> Outcome<Ages> {
+pub(crate) fn read_age(markers: Markers<'_>, cell: Spot<'_>) -> Outcome<Ages> {
     markers.read(cell, false).and_then(|content| {
         let ages = match content {
             Content::Number(number, _) => whole(number).ok_or(NOT_A_NUMBER).and_then(plausible),

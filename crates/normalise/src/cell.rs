@@ -2,7 +2,8 @@
 //!
 //! In: a cell and the markers of the partner and of everybody. Out: text, a number, a day or a longer period; or why
 //! there is none. What the sheet shows counts as much as what it holds: see [`shown`](crate::shown). It refuses error
-//! cells, markers that could mean several things, and cells that show something else than they hold.
+//! cells, markers that could mean several things, cells that show something else than they hold, and cells
+//! merged with another.
 
 use chrono::NaiveDate;
 use sylfaen_schema::{MarkerMeaning, Partner, Period, Schemas, ValueState, fold};
@@ -55,6 +56,28 @@ pub(crate) enum Content {
     Other,
 }
 
+/// What stands at the place of a field. It has no `Debug`: it may be of a person.
+#[derive(Clone, Copy)]
+pub(crate) enum Spot<'a> {
+    Blank,
+    /// A blank cell merged with one that is not: what is seen there is not said to be of this row or column.
+    Covered,
+    Cell(&'a Cell),
+}
+
+impl<'a> Spot<'a> {
+    pub(crate) fn cell(self) -> Option<&'a Cell> {
+        match self {
+            Self::Cell(cell) => Some(cell),
+            Self::Blank | Self::Covered => None,
+        }
+    }
+
+    pub(crate) fn value(self) -> Option<&'a CellValue> {
+        self.cell().map(|cell| &cell.value)
+    }
+}
+
 /// Whether a cell holds nothing but space.
 pub(crate) fn is_blank(cell: Option<&Cell>) -> bool {
     match cell.map(|cell| &cell.value) {
@@ -91,8 +114,12 @@ impl Markers<'_> {
     }
 
     /// Reads a cell. `is_name` relaxes markers that are also names.
-    pub(crate) fn read(self, cell: Option<&Cell>, is_name: bool) -> Outcome<Content> {
-        let Some(cell) = cell else { return Outcome::none(ValueState::Blank) };
+    pub(crate) fn read(self, spot: Spot<'_>, is_name: bool) -> Outcome<Content> {
+        let cell = match spot {
+            Spot::Blank => return Outcome::none(ValueState::Blank),
+            Spot::Covered => return Outcome::rejected("merged_cell"),
+            Spot::Cell(cell) => cell,
+        };
         let held = match &cell.value {
             CellValue::Error(CellError::NoSuchDate) => return Outcome::rejected("no_such_date"),
             CellValue::Error(CellError::DateOutOfRange) => return Outcome::rejected("date_out_of_range"),
@@ -134,8 +161,8 @@ impl Markers<'_> {
     }
 
     /// Reads a cell of which only its text counts.
-    pub(crate) fn read_text(self, cell: Option<&Cell>, is_name: bool) -> Outcome<String> {
-        self.read(cell, is_name).and_then(|content| match content {
+    pub(crate) fn read_text(self, spot: Spot<'_>, is_name: bool) -> Outcome<String> {
+        self.read(spot, is_name).and_then(|content| match content {
             Content::Text(text) => Outcome::given(text),
             Content::Number(number, shown) => match shown.or_else(|| number_text(number)) {
                 Some(text) => Outcome::given(text),

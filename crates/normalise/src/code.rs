@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use sylfaen_schema::{AREA_LISTS, Code, CodeProblem, Field, MarkerMeaning, ValueState};
-use sylfaen_workbook::{Cell, CellValue};
+use sylfaen_workbook::CellValue;
 
-use crate::cell::{Markers, Outcome, tidy, without_value};
+use crate::cell::{Markers, Outcome, Spot, tidy, without_value};
 
 /// Reads the codes of one record.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ enum Word {
 
 impl CodeReader<'_> {
     /// Reads one code.
-    pub(crate) fn code(self, field: &Field, cell: Option<&Cell>) -> Outcome<String> {
+    pub(crate) fn code(self, field: &Field, cell: Spot<'_>) -> Outcome<String> {
         self.cell_text(cell).and_then(|text| match self.word(&field.name, list_of(field), &text) {
             Word::Code(code) => Outcome::given(code),
             Word::State(state) => Outcome::none(state),
@@ -44,7 +44,7 @@ impl CodeReader<'_> {
     }
 
     /// Reads the group of a count: there, unknown is a group like another.
-    pub(crate) fn group(self, field: &Field, cell: Option<&Cell>) -> Option<String> {
+    pub(crate) fn group(self, field: &Field, cell: Spot<'_>) -> Option<String> {
         let text = self.cell_text(cell).value?;
         match self.word(&field.name, list_of(field), &text) {
             Word::Code(code) => Some(code),
@@ -59,7 +59,7 @@ impl CodeReader<'_> {
     }
 
     /// Reads types of exploitation: codes, sorted, joined by a semicolon.
-    pub(crate) fn set(self, field: &Field, cell: Option<&Cell>) -> Outcome<String> {
+    pub(crate) fn set(self, field: &Field, cell: Spot<'_>) -> Outcome<String> {
         self.cell_text(cell).and_then(|text| {
             let mut codes = BTreeSet::new();
             let mut state = ValueState::Blank;
@@ -78,7 +78,7 @@ impl CodeReader<'_> {
     }
 
     /// Reads a nationality, or two in one label: `Albanian UK`.
-    pub(crate) fn nationalities(self, field: &Field, cell: Option<&Cell>) -> Outcome<Nationalities> {
+    pub(crate) fn nationalities(self, field: &Field, cell: Spot<'_>) -> Outcome<Nationalities> {
         self.cell_text(cell).and_then(|text| {
             let word = |text: &str| self.word(&field.name, list_of(field), text);
             let rule = match word(&text) {
@@ -110,8 +110,8 @@ impl CodeReader<'_> {
         })
     }
 
-    fn cell_text(self, cell: Option<&Cell>) -> Outcome<String> {
-        match cell.map(|cell| &cell.value) {
+    fn cell_text(self, cell: Spot<'_>) -> Outcome<String> {
+        match cell.value() {
             // Markers are looked for after the lookup, which may give a marker the meaning of a code.
             Some(CellValue::Text(text)) => match tidy(text) {
                 text if text.is_empty() => Outcome::none(ValueState::Blank),

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use sylfaen_schema::{COUNTS_TABLE, CountMapping, Field, MarkerMeaning, Value, ValueState};
-use sylfaen_workbook::{Cell, CellRef, CellValue, Row};
+use sylfaen_workbook::{CellRef, CellValue, Row};
 
 use crate::{
     NormaliseError,
-    cell::{Content, Markers, Outcome, tidy, whole},
+    cell::{Content, Markers, Outcome, Spot, tidy, whole},
     code::CodeReader,
     output::{Output, Reject, Trace},
     quality::Dimension,
@@ -110,7 +110,7 @@ fn write(
     Ok(())
 }
 
-fn read_count(markers: Markers<'_>, cell: Option<&Cell>, range: Option<(i64, i64)>) -> Counted {
+fn read_count(markers: Markers<'_>, cell: Spot<'_>, range: Option<(i64, i64)>) -> Counted {
     let exact = |value: i64| Counted {
         value: Some(value),
         lower: value,
@@ -119,7 +119,7 @@ fn read_count(markers: Markers<'_>, cell: Option<&Cell>, range: Option<(i64, i64
         rule: None,
     };
     let open = |state, rule| Counted { value: None, lower: 0, upper: None, state, rule };
-    let written = match cell.map(|cell| (&cell.value, cell.shown.as_deref())) {
+    let written = match cell.cell().map(|cell| (&cell.value, cell.shown.as_deref())) {
         Some((CellValue::Text(text), _)) => tidy(text),
         Some((CellValue::Number(_), Some(shown))) => tidy(shown),
         _ => String::new(),
@@ -156,8 +156,8 @@ fn read_count(markers: Markers<'_>, cell: Option<&Cell>, range: Option<(i64, i64
 }
 
 /// Whether a cell holds no number, or zero.
-fn holds_none_but_zero(cell: Option<&Cell>) -> bool {
-    !matches!(cell.map(|cell| &cell.value), Some(CellValue::Number(number)) if *number != 0.0)
+fn holds_none_but_zero(cell: Spot<'_>) -> bool {
+    !matches!(cell.value(), Some(CellValue::Number(number)) if *number != 0.0)
 }
 
 /// `<5` stands for 1 to 4.

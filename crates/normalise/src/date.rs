@@ -7,9 +7,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use sylfaen_schema::{DateOrder, Period, fold};
-use sylfaen_workbook::Cell;
 
-use crate::cell::{Content, Markers, Outcome, whole};
+use crate::cell::{Content, Markers, Outcome, Spot, whole};
 
 /// A day and how exact it is. Where only a month or a year is known, `start` is its first day and `end` its last.
 #[derive(Clone, Copy)]
@@ -53,7 +52,7 @@ pub(crate) struct DateReader<'a> {
 }
 
 impl DateReader<'_> {
-    pub(crate) fn read(self, cell: Option<&Cell>) -> Outcome<ReadDate> {
+    pub(crate) fn read(self, cell: Spot<'_>) -> Outcome<ReadDate> {
         let content = self.markers.read(cell, false);
         content.and_then(|content| match self.parse(&content) {
             Err(rule) => Outcome::rejected(rule),

@@ -4,11 +4,11 @@
 //! folded forms. It refuses a name without a letter, and takes nobody for called *Unknown*, with a title or without.
 
 use sylfaen_schema::{FULL_NAME, NameOrder, Value, ValueState};
-use sylfaen_workbook::{Cell, CellRef, CellValue};
+use sylfaen_workbook::{CellRef, CellValue};
 
 use super::Draft;
 use crate::{
-    cell::{Outcome, without_value},
+    cell::{Outcome, Spot, without_value},
     letters::{fold_name, mend},
     name::{Bare, NameLists, bare, part},
     output::Reject,
@@ -22,13 +22,7 @@ pub(super) struct FullName {
 }
 
 /// Reads a given or a family name from a cell of its own.
-pub(super) fn read_part(
-    walk: &Walk<'_>,
-    draft: &mut Draft,
-    field: &str,
-    place: CellRef,
-    cell: Option<&Cell>,
-) {
+pub(super) fn read_part(walk: &Walk<'_>, draft: &mut Draft, field: &str, place: CellRef, cell: Spot<'_>) {
     let lists = NameLists::new(walk.context.schemas);
     let name = read_letters(walk, draft, cell).and_then(|name| {
         let Bare { name, titles, suffixes } = bare(&name, lists);
@@ -42,7 +36,7 @@ pub(super) fn read_part(
 }
 
 /// Reads a name that stands in one cell with all its parts. How it is parted may rest on the nationality.
-pub(super) fn read_full(walk: &Walk<'_>, draft: &mut Draft, place: CellRef, cell: Option<&Cell>) {
+pub(super) fn read_full(walk: &Walk<'_>, draft: &mut Draft, place: CellRef, cell: Spot<'_>) {
     let lists = NameLists::new(walk.context.schemas);
     let name = read_letters(walk, draft, cell)
         .and_then(|name| not_a_marker(walk, bare(&name, lists).name).map(|_| name));
@@ -104,7 +98,7 @@ fn part_full(walk: &Walk<'_>, draft: &mut Draft, full: FullName, lists: NameList
 }
 
 /// The text of a name, in letters of one alphabet.
-fn read_letters(walk: &Walk<'_>, draft: &mut Draft, cell: Option<&Cell>) -> Outcome<String> {
+fn read_letters(walk: &Walk<'_>, draft: &mut Draft, cell: Spot<'_>) -> Outcome<String> {
     walk.markers.read_text(cell, true).and_then(|name| {
         let mended = mend(&name);
         draft.noted.extend(mended.has_look_alikes.then_some("look_alike_letters_folded"));
@@ -135,8 +129,8 @@ fn not_a_marker(walk: &Walk<'_>, name: String) -> Outcome<String> {
 }
 
 /// Keeps a cell letter by letter.
-fn keep_as_written(draft: &mut Draft, field: &str, cell: Option<&Cell>) {
-    if let Some(CellValue::Text(text)) = cell.map(|cell| &cell.value) {
+fn keep_as_written(draft: &mut Draft, field: &str, cell: Spot<'_>) {
+    if let Some(CellValue::Text(text)) = cell.value() {
         draft.values.insert(field.to_owned(), Value::from(text.as_str()));
     }
 }

@@ -180,6 +180,59 @@ fn the_group_above_a_hidden_column_is_part_of_its_label() {
 }
 
 #[test]
+fn a_cell_merged_with_another_is_nobodys_unless_the_mapping_says_that_it_is_filled_down() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    rows(
+        sheet,
+        0,
+        &[
+            &["Ref", "Met", "Sex", "Nat"],
+            &["A1", "01/02/2012", "F", "Welsh"],
+            &["A2", "", "", ""],
+            &["A3", "", "M", ""],
+            &["A4", "02/02/2012", "F", ""],
+        ],
+    );
+    let plain = Format::new();
+    sheet.merge_range(1, 1, 3, 1, "01/02/2012", &plain).unwrap();
+    sheet.merge_range(1, 2, 2, 2, "F", &plain).unwrap();
+    sheet.merge_range(3, 2, 3, 3, "M", &plain).unwrap();
+    // What stands behind the cell that covers it is hidden.
+    sheet.write_string(2, 2, "M").unwrap();
+    let bytes = workbook.save_to_buffer().unwrap();
+    let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex,nationality_code=Nat")
+        .with("fill_down = [\"Met\"]");
+    expect![[r#"
+        record: contact_date=2012-02-01 sex_code=female nationality_code=GB
+        record: contact_date=2012-02-01 sex_code_state=rejected nationality_code_state=blank
+        record: contact_date=2012-02-01 sex_code=male nationality_code_state=rejected
+        record: contact_date=2012-02-02 sex_code=female nationality_code_state=blank
+        person: case_reference=A1
+        person: case_reference=A2
+        person: case_reference=A3
+        person: case_reference=A4
+        reject: cell=C3 field=sex_code rule_code=merged_cell is_row_rejected=false
+        reject: cell=D4 field=nationality_code rule_code=merged_cell is_row_rejected=false
+        skip: reason_code=header rows=1 first_row=1 last_row=1
+        5 found = 4 normalised + 0 rejected + 1 skipped; 2 cells rejected"#]].assert_eq(&print(&case.run(&bytes).unwrap()));
+    let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex,nationality_code=Nat")
+        .with("fill_down = [\"Met\", \"Sex\"]");
+    expect![[r#"
+        record: contact_date=2012-02-01 sex_code=female nationality_code=GB
+        record: contact_date=2012-02-01 sex_code=female nationality_code_state=blank
+        record: contact_date=2012-02-01 sex_code=male nationality_code_state=rejected
+        record: contact_date=2012-02-02 sex_code=female nationality_code_state=blank
+        person: case_reference=A1
+        person: case_reference=A2
+        person: case_reference=A3
+        person: case_reference=A4
+        reject: cell=D4 field=nationality_code rule_code=merged_cell is_row_rejected=false
+        skip: reason_code=header rows=1 first_row=1 last_row=1
+        5 found = 4 normalised + 0 rejected + 1 skipped; 1 cells rejected"#]].assert_eq(&print(&case.run(&bytes).unwrap()));
+}
+
+#[test]
 fn a_day_that_never_was_and_one_out_of_range_have_rules_of_their_own() {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
