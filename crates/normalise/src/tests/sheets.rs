@@ -95,7 +95,12 @@ fn a_sheet_that_is_only_there_hidden_is_not_there() {
     hidden.set_hidden(true);
     let case = Case::new("case_reference=Ref,contact_date=Met").replace("[\"*\"]", "[\"Met *\"]");
     let error = case.run(&workbook.save_to_buffer().unwrap()).unwrap_err();
-    assert_eq!(error.to_string(), "none of the 1 visible sheets has a name like `Met *`");
+    assert_eq!(error.reason_code(), "sheet_hidden");
+    assert_eq!(
+        error.to_string(),
+        "none of the 1 visible sheets has a name like `Met *`, and a hidden one has: the partner has to show it, or to \
+         say that it is not meant to be sent"
+    );
     assert!(matches!(error, crate::NormaliseError::SheetNotFound { is_hidden: true, .. }));
 }
 
@@ -215,7 +220,8 @@ fn a_cell_merged_with_another_is_nobodys_unless_the_mapping_says_that_it_is_fill
         reject: cell=C3 field=sex_code rule_code=merged_cell is_row_rejected=false
         reject: cell=D4 field=nationality_code rule_code=merged_cell is_row_rejected=false
         skip: reason_code=header rows=1 first_row=1 last_row=1
-        5 found = 4 normalised + 0 rejected + 1 skipped; 2 cells rejected"#]].assert_eq(&print(&case.run(&bytes).unwrap()));
+        5 found = 4 normalised + 0 rejected + 1 skipped; 2 cells rejected"#]]
+    .assert_eq(&print(&case.run(&bytes).unwrap()));
     let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex,nationality_code=Nat")
         .with("fill_down = [\"Met\", \"Sex\"]");
     expect![[r#"
@@ -229,7 +235,8 @@ fn a_cell_merged_with_another_is_nobodys_unless_the_mapping_says_that_it_is_fill
         person: case_reference=A4
         reject: cell=D4 field=nationality_code rule_code=merged_cell is_row_rejected=false
         skip: reason_code=header rows=1 first_row=1 last_row=1
-        5 found = 4 normalised + 0 rejected + 1 skipped; 1 cells rejected"#]].assert_eq(&print(&case.run(&bytes).unwrap()));
+        5 found = 4 normalised + 0 rejected + 1 skipped; 1 cells rejected"#]]
+    .assert_eq(&print(&case.run(&bytes).unwrap()));
 }
 
 #[test]
