@@ -73,6 +73,11 @@ impl<'a> Spot<'a> {
         }
     }
 
+    /// Whether the sheet shows something else than the cell holds.
+    pub(crate) fn shows_otherwise(self) -> bool {
+        self.cell().is_some_and(|cell| cell.shown.is_some())
+    }
+
     pub(crate) fn value(self) -> Option<&'a CellValue> {
         self.cell().map(|cell| &cell.value)
     }
@@ -150,13 +155,13 @@ impl Markers<'_> {
             Some(meaning) => return without_value(meaning),
             None => {}
         }
-        match (self.find(&as_text, is_name), seen(&cell.value, shown)) {
-            (Some(meaning), _) => without_value(meaning),
-            (None, Seen::Text(text)) => Outcome::given(Content::Text(text)),
-            (None, Seen::Digits(number, text)) => Outcome::given(Content::Number(number, Some(text))),
-            (None, Seen::Period(period)) => Outcome::given(Content::Period(period)),
-            (None, Seen::Otherwise(rule)) => Outcome::rejected(rule),
-            (None, Seen::Mark) => Outcome::rejected(SHOWN_OTHERWISE),
+        match (seen(&cell.value, shown), self.find(&as_text, is_name)) {
+            (Seen::Mark, _) => Outcome::rejected(SHOWN_OTHERWISE),
+            (_, Some(meaning)) => without_value(meaning),
+            (Seen::Text(text), None) => Outcome::given(Content::Text(text)),
+            (Seen::Digits(number, text), None) => Outcome::given(Content::Number(number, Some(text))),
+            (Seen::Period(period), None) => Outcome::given(Content::Period(period)),
+            (Seen::Otherwise(rule), None) => Outcome::rejected(rule),
         }
     }
 

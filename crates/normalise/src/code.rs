@@ -111,7 +111,7 @@ impl CodeReader<'_> {
     }
 
     fn cell_text(self, cell: Spot<'_>) -> Outcome<String> {
-        match cell.value() {
+        match cell.value().filter(|_| !cell.shows_otherwise()) {
             // Markers are looked for after the lookup, which may give a marker the meaning of a code.
             Some(CellValue::Text(text)) => match tidy(text) {
                 text if text.is_empty() => Outcome::none(ValueState::Blank),

@@ -120,8 +120,8 @@ fn read_count(markers: Markers<'_>, cell: Spot<'_>, range: Option<(i64, i64)>) -
     };
     let open = |state, rule| Counted { value: None, lower: 0, upper: None, state, rule };
     let written = match cell.cell().map(|cell| (&cell.value, cell.shown.as_deref())) {
-        Some((CellValue::Text(text), _)) => tidy(text),
-        Some((CellValue::Number(_), Some(shown))) => tidy(shown),
+        Some((CellValue::Text(_) | CellValue::Number(_), Some(shown))) => tidy(shown),
+        Some((CellValue::Text(text), None)) => tidy(text),
         _ => String::new(),
     };
     match markers.find(&written, false) {

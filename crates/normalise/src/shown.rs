@@ -15,7 +15,7 @@ use crate::{
 
 /// What is seen of a cell. It has no `Debug`: it may be of a person.
 pub(crate) enum Seen {
-    /// No digit of what is held.
+    /// Nothing of what is held.
     Mark,
     /// A whole number with its digits, and leading zeros or marks between thousands: `007`.
     Digits(f64, String),
@@ -39,7 +39,8 @@ pub(crate) fn seen(value: &CellValue, shown: &str) -> Seen {
     match value {
         CellValue::Number(number) => of_number(*number, shown),
         CellValue::DateTime(at) => of_day(at.date(), &shown),
-        _ => Seen::Otherwise(SHOWN_OTHERWISE),
+        // A format that shows another text shows nothing of the one that is held.
+        _ => Seen::Mark,
     }
 }
 

@@ -168,8 +168,8 @@ impl Merged {
 /// A cell as text, for patterns: they are written by what is shown.
 fn text_of(cell: &Cell) -> String {
     match (&cell.value, &cell.shown) {
-        (CellValue::Text(text), _) => tidy(text),
-        (CellValue::Number(_), Some(shown)) => tidy(shown),
+        (CellValue::Text(_) | CellValue::Number(_), Some(shown)) => tidy(shown),
+        (CellValue::Text(text), None) => tidy(text),
         (CellValue::Number(number), None) => number_text(*number).unwrap_or_default(),
         _ => String::new(),
     }

@@ -51,7 +51,7 @@ fn any_cell() -> impl Strategy<Value = Made> {
 fn value(cell: &Made) -> Option<CellValue> {
     Some(match cell {
         Made::Blank => return None,
-        Made::Text(text) => CellValue::Text(text.clone()),
+        Made::Text(text) | Made::Worded(text, _) => CellValue::Text(text.clone()),
         Made::Number(number) | Made::Shown(number, _, _) => CellValue::Number(*number),
         Made::Day(serial, _, _) => CellValue::DateTime(day(*serial).into()),
         Made::Boolean(value) => CellValue::Boolean(*value),

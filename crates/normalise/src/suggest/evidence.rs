@@ -132,9 +132,9 @@ pub fn gather(
 /// Counts what a cell is like.
 pub(crate) fn look(column: &mut ColumnEvidence, cell: &Cell, schemas: &Schemas) {
     let text = match (&cell.value, &cell.shown) {
-        (CellValue::Text(text), _) => tidy(text),
+        (CellValue::Text(text), None) => tidy(text),
         // What a person sees says what the column is: `00042` is a reference, and a star no number.
-        (CellValue::Number(_), Some(shown)) => tidy(shown),
+        (CellValue::Text(_) | CellValue::Number(_), Some(shown)) => tidy(shown),
         (CellValue::Number(number), None) => {
             column.given += 1;
             column.numbers += 1;

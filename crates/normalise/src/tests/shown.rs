@@ -146,6 +146,25 @@ fn a_masked_number_stays_masked() {
 }
 
 #[test]
+fn a_text_that_its_format_hides_is_not_read() {
+    let hidden = |text: &str| Made::Worded(text.to_owned(), HIDDEN);
+    for (field, text) in [
+        ("given_name", "Mair"),
+        ("police_reference", "GW/12"),
+        ("sex_code", "F"),
+        ("exploitation_codes", "Labour"),
+        ("nationality_code", "Welsh"),
+        ("age_at_contact_years", "17"),
+        ("referral_date", "02/03/2012"),
+        ("postcode", "CF10 1AA"),
+    ] {
+        check(field, hidden(text), "shown_otherwise");
+    }
+    let plain = Made::Worded("Mair".to_owned(), ZEROS);
+    check("given_name", plain, "Mair");
+}
+
+#[test]
 fn a_date_is_as_exact_as_it_is_shown() {
     check("referral_date", Made::day(40_984, MONTH, "Mar-12"), "2012-03-01 month");
     check("referral_date", Made::day(40_980, MONTH, "Mar-12"), "2012-03-01 month");

@@ -121,11 +121,12 @@ fn format(is_marked: bool) -> Format {
     Format::new().set_background_color(Color::RGB(0x00FF_D9D9)).set_border(FormatBorder::Medium).set_bold()
 }
 
-/// What a sheet shows in place of a number, without a digit of it: a mask, which is not ours to take off.
+/// What a sheet shows in place of a number, without a digit of it, or of a text: a mask, which is not ours to take off.
 fn mask(cell: &Cell) -> Option<&str> {
+    let shown = cell.shown.as_deref()?;
+    let is_text = matches!(cell.value, CellValue::Text(_));
     let is_number = matches!(cell.value, CellValue::Number(_));
-    let shown = cell.shown.as_deref().filter(|_| is_number)?;
-    (!shown.contains(|letter: char| letter.is_ascii_digit())).then_some(shown)
+    (is_text || is_number && !shown.contains(|letter: char| letter.is_ascii_digit())).then_some(shown)
 }
 
 fn write_cell(written: &mut Worksheet, row: u32, cell: &Cell, format: &Format) -> Result<(), XlsxError> {

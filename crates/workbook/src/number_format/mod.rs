@@ -35,6 +35,8 @@ pub(crate) struct NumberFormat {
     sections: Vec<Option<Section>>,
     /// Of a format for dates: whether day, month and year are all shown.
     is_whole_date: bool,
+    /// What is shown in place of every text; none where texts are shown as they are.
+    hides_text: Option<Box<str>>,
 }
 
 /// Formats that have a number and no code in the file, as far as they are the same everywhere. The sign of the
@@ -74,7 +76,7 @@ const BUILT_IN: [(u32, &str); 29] = [
 impl NumberFormat {
     /// The format that shows numbers as they are.
     pub(crate) fn general() -> Self {
-        Self { kind: Kind::Number, sections: Vec::new(), is_whole_date: false }
+        Self { kind: Kind::Number, sections: Vec::new(), is_whole_date: false, hides_text: None }
     }
 
     /// The format of this number, where the file gives no code for it.
@@ -106,6 +108,7 @@ impl NumberFormat {
         Self {
             kind,
             is_whole_date: ['y', 'm', 'd'].into_iter().all(shows),
+            hides_text: sections.get(3).and_then(Section::letters).map(Into::into),
             sections: sections
                 .into_iter()
                 .take(3)
@@ -131,6 +134,11 @@ impl NumberFormat {
                 Cell { shown: shown.map(Into::into), column, value }
             }
         }
+    }
+
+    /// The cell that holds this text in this format: `;;;` shows nothing of it.
+    pub(crate) fn text_cell(&self, column: u32, text: String) -> Cell {
+        Cell { shown: self.hides_text.clone(), ..Cell::new(column, CellValue::Text(text)) }
     }
 
     /// What is shown for a number, where that says something else.
@@ -231,6 +239,13 @@ mod tests {
         check("_-* #,##0.00_-;-* #,##0.00_-;_-* \"-\"??_-", 0.0, Some("-"));
         check("0;-0;;@", 0.0, Some(""));
         check(";;;", 3.0, Some(""));
+        let text = |code: &str| NumberFormat::parse(code).text_cell(0, "Owen".to_owned()).shown;
+        assert_eq!(text(";;;").as_deref(), Some(""));
+        assert_eq!(text("0;-0;;\"[c]\"").as_deref(), Some("[c]"));
+        assert_eq!(
+            [text("0;-0;;@"), text(";;"), text("0;-0;;\"GW-\"@"), text("@")],
+            [None, None, None, None]
+        );
         check("#", 0.0, Some(""));
     }
 

@@ -102,6 +102,18 @@ impl Section {
     }
 }
 
+impl Section {
+    /// The letters of a section that shows nothing else.
+    pub(super) fn letters(&self) -> Option<String> {
+        let letter = |item: &Item| match item {
+            Item::Letter(letter) => Some(*letter),
+            _ => None,
+        };
+        let letters: Option<String> = self.items.iter().map(letter).collect();
+        letters.filter(|_| self.is_understood && !self.is_general).map(|letters| letters.trim().to_owned())
+    }
+}
+
 /// Reads the sections of a code.
 pub(super) fn parse(code: &str) -> Vec<Section> {
     let mut parser = Parser { rest: code, sections: vec![Section::empty()], has_hour: false };

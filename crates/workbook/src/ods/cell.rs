@@ -131,7 +131,7 @@ impl Attributes {
                 if text.is_empty() {
                     return None;
                 }
-                (CellValue::Text(text), None)
+                (CellValue::Text(text), shows.no_text.then(Box::default))
             }
             Kind::Other => (CellValue::Error(CellError::Other), None),
         })

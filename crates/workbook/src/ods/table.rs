@@ -88,7 +88,8 @@ impl<F: Feed> TableRows<F> {
 
     /// The cell whose tag has been read, up to its closing tag; none if it is blank.
     fn cell(&mut self, column: u32, is_empty: bool) -> Result<Option<Cell>, WorkbookError> {
-        let shows = if self.attributes.is_text() { Shows::default() } else { self.shows(column) };
+        let is_plain = self.attributes.is_text() && !self.styles.hide_text();
+        let shows = if is_plain { Shows::default() } else { self.shows(column) };
         self.text.clear();
         let mut has_text = false;
         if !is_empty {

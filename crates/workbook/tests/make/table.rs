@@ -9,6 +9,8 @@ use super::xlsb::{self, Xlsb};
 pub(crate) enum Made {
     Blank,
     Text(String),
+    /// A text in a format.
+    Worded(String, Look),
     Number(f64),
     /// A number in a format, and what a program would show for it, which OpenDocument writes down.
     Shown(f64, Look, String),
@@ -98,7 +100,7 @@ impl Table {
     fn looks(&self) -> Vec<Look> {
         let mut looks = Vec::new();
         for cell in self.rows.iter().flatten() {
-            if let Made::Shown(_, look, _) | Made::Day(_, look, _) = cell
+            if let Made::Shown(_, look, _) | Made::Day(_, look, _) | Made::Worded(_, look) = cell
                 && !looks.contains(look)
             {
                 looks.push(*look);
@@ -139,6 +141,11 @@ impl Table {
                         r#"<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
                         escaped(text)
                     ),
+                    Made::Worded(text, look) => format!(
+                        r#"<c r="{place}" s="{}" t="inlineStr"><is><t>{}</t></is></c>"#,
+                        self.style(look),
+                        escaped(text)
+                    ),
                     Made::Number(number) => format!(r#"<c r="{place}"><v>{number:?}</v></c>"#),
                     Made::Shown(number, look, _) => {
                         format!(r#"<c r="{place}" s="{}"><v>{number:?}</v></c>"#, self.style(look))
@@ -175,6 +182,9 @@ impl Table {
                 records.push(match cell {
                     Made::Blank => xlsb::cell(xlsb::BLANK, column, 0, &[]),
                     Made::Text(text) => xlsb::cell(xlsb::TEXT, column, 0, &xlsb::text(text)),
+                    Made::Worded(text, look) => {
+                        xlsb::cell(xlsb::TEXT, column, self.style(look) as u32, &xlsb::text(text))
+                    }
                     Made::Number(number) => xlsb::cell(xlsb::REAL, column, 0, &number.to_le_bytes()),
                     Made::Shown(value, look, _) => number(look, *value),
                     Made::Day(serial, look, _) => number(look, f64::from(*serial)),
@@ -201,6 +211,7 @@ impl Table {
                 records.push(match cell {
                     Made::Blank => make(0x0201, 0, &[]),
                     Made::Text(text) => make(0x0204, 0, &super::wide_text(text)),
+                    Made::Worded(text, look) => make(0x0204, self.style(look), &super::wide_text(text)),
                     Made::Number(number) => make(0x0203, 0, &number.to_le_bytes()),
                     Made::Shown(number, look, _) => make(0x0203, self.style(look), &number.to_le_bytes()),
                     Made::Day(serial, look, _) => {
@@ -237,6 +248,11 @@ impl Table {
         let (style, kind, shown) = match cell {
             Made::Blank => return "<table:table-cell/>".to_owned(),
             Made::Text(text) => (String::new(), r#"office:value-type="string""#.to_owned(), text.clone()),
+            Made::Worded(text, look) => (
+                format!(r#" table:style-name="c{}""#, self.style(look)),
+                r#"office:value-type="string""#.to_owned(),
+                text.clone(),
+            ),
             Made::Number(number) => (
                 String::new(),
                 format!(r#"office:value-type="float" office:value="{number:?}""#),
