@@ -7,10 +7,9 @@
 
 use chrono::{Datelike, NaiveDate};
 use sylfaen_schema::{ValueState, fold};
-use sylfaen_workbook::CellValue;
 
 use crate::{
-    cell::{Content, Markers, Outcome, whole},
+    cell::{Content, Markers, Outcome, Spot, whole},
     date::ReadDate,
 };
 
@@ -50,13 +49,13 @@ impl Ages {
 }
 
 /// Reads a stated age or range of ages.
-pub(crate) fn read_age(markers: Markers<'_>, cell: Option<&CellValue>) -> Outcome<Ages> {
+pub(crate) fn read_age(markers: Markers<'_>, cell: Spot<'_>) -> Outcome<Ages> {
     markers.read(cell, false).and_then(|content| {
         let ages = match content {
-            Content::Number(number) => whole(number).ok_or(NOT_A_NUMBER).and_then(plausible),
+            Content::Number(number, _) => whole(number).ok_or(NOT_A_NUMBER).and_then(plausible),
             Content::Text(text) => ages_in(&text),
             // `10-12` that a spreadsheet took for a day is no longer what was typed.
-            Content::Day(_) | Content::Other => Err(NOT_A_NUMBER),
+            Content::Day(_) | Content::Period(_) | Content::Other => Err(NOT_A_NUMBER),
         };
         ages.map_or_else(Outcome::rejected, Outcome::given)
     })

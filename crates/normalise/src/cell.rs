@@ -1,12 +1,16 @@
 //! What one cell says, before its field is asked.
 //!
-//! In: a cell and the markers of the partner and of everybody. Out: text, a number or a day; or why there is none. It
-//! refuses error cells and markers that could mean several things.
+//! In: a cell and the markers of the partner and of everybody. Out: text, a number, a day or a longer period; or why
+//! there is none. What the sheet shows counts as much as what it holds: see [`shown`](crate::shown). It refuses error
+//! cells, markers that could mean several things, cells that show something else than they hold, and cells
+//! merged with another.
 
 use chrono::NaiveDate;
-use sylfaen_schema::{MarkerMeaning, Partner, Schemas, ValueState, fold};
-use sylfaen_workbook::{CellError, CellValue};
+use sylfaen_schema::{MarkerMeaning, Partner, Period, Schemas, ValueState, fold};
+use sylfaen_workbook::{Cell, CellError, CellValue};
 use unicode_normalization::UnicodeNormalization;
+
+use crate::shown::{SHOWN_OTHERWISE, Seen, seen};
 
 /// What became of a field: a value, or a state, and the rule if it was rejected. It has no `Debug`: it may hold a name.
 pub(crate) struct Outcome<T> {
@@ -43,15 +47,45 @@ impl<T> Outcome<T> {
 /// What a cell holds once blanks, errors and markers are off.
 pub(crate) enum Content {
     Text(String),
-    Number(f64),
+    /// A number, and how its digits are shown where that is not how a number is written: `007`.
+    Number(f64, Option<String>),
     Day(NaiveDate),
+    /// A day of which the sheet shows the month or the year alone.
+    Period(Period),
     /// A time, a duration: a kind of value no common field has.
     Other,
 }
 
+/// What stands at the place of a field. It has no `Debug`: it may be of a person.
+#[derive(Clone, Copy)]
+pub(crate) enum Spot<'a> {
+    Blank,
+    /// A blank cell merged with one that is not: what is seen there is not said to be of this row or column.
+    Covered,
+    Cell(&'a Cell),
+}
+
+impl<'a> Spot<'a> {
+    pub(crate) fn cell(self) -> Option<&'a Cell> {
+        match self {
+            Self::Cell(cell) => Some(cell),
+            Self::Blank | Self::Covered => None,
+        }
+    }
+
+    /// Whether the sheet shows something else than the cell holds.
+    pub(crate) fn shows_otherwise(self) -> bool {
+        self.cell().is_some_and(|cell| cell.shown.is_some())
+    }
+
+    pub(crate) fn value(self) -> Option<&'a CellValue> {
+        self.cell().map(|cell| &cell.value)
+    }
+}
+
 /// Whether a cell holds nothing but space.
-pub(crate) fn is_blank(cell: Option<&CellValue>) -> bool {
-    match cell {
+pub(crate) fn is_blank(cell: Option<&Cell>) -> bool {
+    match cell.map(|cell| &cell.value) {
         None => true,
         Some(CellValue::Text(text)) => tidy(text).is_empty(),
         Some(_) => false,
@@ -85,43 +119,61 @@ impl Markers<'_> {
     }
 
     /// Reads a cell. `is_name` relaxes markers that are also names.
-    pub(crate) fn read(self, cell: Option<&CellValue>, is_name: bool) -> Outcome<Content> {
-        let content = match cell {
-            None => return Outcome::none(ValueState::Blank),
-            Some(CellValue::Error(CellError::NoSuchDate)) => return Outcome::rejected("no_such_date"),
-            Some(CellValue::Error(CellError::DateOutOfRange)) => {
-                return Outcome::rejected("date_out_of_range");
-            }
-            Some(CellValue::Error(_)) => return Outcome::rejected("error_cell"),
-            Some(CellValue::Text(text)) => Content::Text(tidy(text)),
-            Some(CellValue::Boolean(flag)) => Content::Text(flag.to_string()),
-            Some(CellValue::Number(number)) => Content::Number(*number),
-            Some(CellValue::DateTime(at)) => Content::Day(at.date()),
-            Some(_) => Content::Other,
+    pub(crate) fn read(self, spot: Spot<'_>, is_name: bool) -> Outcome<Content> {
+        let cell = match spot {
+            Spot::Blank => return Outcome::none(ValueState::Blank),
+            Spot::Covered => return Outcome::rejected("merged_cell"),
+            Spot::Cell(cell) => cell,
+        };
+        let held = match &cell.value {
+            CellValue::Error(CellError::NoSuchDate) => return Outcome::rejected("no_such_date"),
+            CellValue::Error(CellError::DateOutOfRange) => return Outcome::rejected("date_out_of_range"),
+            CellValue::Error(_) => return Outcome::rejected("error_cell"),
+            CellValue::Text(text) => Content::Text(tidy(text)),
+            CellValue::Boolean(flag) => Content::Text(flag.to_string()),
+            CellValue::Number(number) => Content::Number(*number, None),
+            CellValue::DateTime(at) => Content::Day(at.date()),
+            _ => Content::Other,
         };
         // A number or a day can be a marker too: 9999, the first day of 1900.
-        let as_text = match &content {
+        let as_text = match &held {
             Content::Text(text) if text.is_empty() => return Outcome::none(ValueState::Blank),
             Content::Text(text) => text.clone(),
-            Content::Number(number) => number_text(*number).unwrap_or_default(),
+            Content::Number(number, _) => number_text(*number).unwrap_or_default(),
             Content::Day(day) => day.to_string(),
-            Content::Other => String::new(),
+            Content::Period(_) | Content::Other => String::new(),
         };
-        match self.find(&as_text, is_name) {
-            None => Outcome::given(content),
-            Some(meaning) => without_value(meaning),
+        let Some(shown) = cell.shown.as_deref() else {
+            return self.find(&as_text, is_name).map_or(Outcome::given(held), without_value);
+        };
+        // A marker that is shown means what it means, and what stands behind it is not looked at; but one that stands
+        // for nought must not stand before something else.
+        match self.find(&tidy(shown), is_name) {
+            Some(MarkerMeaning::Zero) if cell.value != CellValue::Number(0.0) => {
+                return Outcome::rejected(SHOWN_OTHERWISE);
+            }
+            Some(meaning) => return without_value(meaning),
+            None => {}
+        }
+        match (seen(&cell.value, shown), self.find(&as_text, is_name)) {
+            (Seen::Mark, _) => Outcome::rejected(SHOWN_OTHERWISE),
+            (_, Some(meaning)) => without_value(meaning),
+            (Seen::Text(text), None) => Outcome::given(Content::Text(text)),
+            (Seen::Digits(number, text), None) => Outcome::given(Content::Number(number, Some(text))),
+            (Seen::Period(period), None) => Outcome::given(Content::Period(period)),
+            (Seen::Otherwise(rule), None) => Outcome::rejected(rule),
         }
     }
 
     /// Reads a cell of which only its text counts.
-    pub(crate) fn read_text(self, cell: Option<&CellValue>, is_name: bool) -> Outcome<String> {
-        self.read(cell, is_name).and_then(|content| match content {
+    pub(crate) fn read_text(self, spot: Spot<'_>, is_name: bool) -> Outcome<String> {
+        self.read(spot, is_name).and_then(|content| match content {
             Content::Text(text) => Outcome::given(text),
-            Content::Number(number) => match number_text(number) {
+            Content::Number(number, shown) => match shown.or_else(|| number_text(number)) {
                 Some(text) => Outcome::given(text),
                 None => Outcome::rejected("not_text"),
             },
-            Content::Day(_) | Content::Other => Outcome::rejected("not_text"),
+            Content::Day(_) | Content::Period(_) | Content::Other => Outcome::rejected("not_text"),
         })
     }
 }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use sylfaen_schema::{AREA_LISTS, Code, CodeProblem, Field, MarkerMeaning, ValueState};
 use sylfaen_workbook::CellValue;
 
-use crate::cell::{Markers, Outcome, tidy, without_value};
+use crate::cell::{Markers, Outcome, Spot, tidy, without_value};
 
 /// Reads the codes of one record.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ enum Word {
 
 impl CodeReader<'_> {
     /// Reads one code.
-    pub(crate) fn code(self, field: &Field, cell: Option<&CellValue>) -> Outcome<String> {
+    pub(crate) fn code(self, field: &Field, cell: Spot<'_>) -> Outcome<String> {
         self.cell_text(cell).and_then(|text| match self.word(&field.name, list_of(field), &text) {
             Word::Code(code) => Outcome::given(code),
             Word::State(state) => Outcome::none(state),
@@ -44,7 +44,7 @@ impl CodeReader<'_> {
     }
 
     /// Reads the group of a count: there, unknown is a group like another.
-    pub(crate) fn group(self, field: &Field, cell: Option<&CellValue>) -> Option<String> {
+    pub(crate) fn group(self, field: &Field, cell: Spot<'_>) -> Option<String> {
         let text = self.cell_text(cell).value?;
         match self.word(&field.name, list_of(field), &text) {
             Word::Code(code) => Some(code),
@@ -59,7 +59,7 @@ impl CodeReader<'_> {
     }
 
     /// Reads types of exploitation: codes, sorted, joined by a semicolon.
-    pub(crate) fn set(self, field: &Field, cell: Option<&CellValue>) -> Outcome<String> {
+    pub(crate) fn set(self, field: &Field, cell: Spot<'_>) -> Outcome<String> {
         self.cell_text(cell).and_then(|text| {
             let mut codes = BTreeSet::new();
             let mut state = ValueState::Blank;
@@ -78,7 +78,7 @@ impl CodeReader<'_> {
     }
 
     /// Reads a nationality, or two in one label: `Albanian UK`.
-    pub(crate) fn nationalities(self, field: &Field, cell: Option<&CellValue>) -> Outcome<Nationalities> {
+    pub(crate) fn nationalities(self, field: &Field, cell: Spot<'_>) -> Outcome<Nationalities> {
         self.cell_text(cell).and_then(|text| {
             let word = |text: &str| self.word(&field.name, list_of(field), text);
             let rule = match word(&text) {
@@ -110,15 +110,15 @@ impl CodeReader<'_> {
         })
     }
 
-    fn cell_text(self, cell: Option<&CellValue>) -> Outcome<String> {
-        match cell {
+    fn cell_text(self, cell: Spot<'_>) -> Outcome<String> {
+        match cell.value().filter(|_| !cell.shows_otherwise()) {
             // Markers are looked for after the lookup, which may give a marker the meaning of a code.
             Some(CellValue::Text(text)) => match tidy(text) {
                 text if text.is_empty() => Outcome::none(ValueState::Blank),
                 text => Outcome::given(text),
             },
             Some(CellValue::Boolean(flag)) => Outcome::given(flag.to_string()),
-            other => self.markers.read_text(other, false),
+            _ => self.markers.read_text(cell, false),
         }
     }
 
@@ -213,7 +213,7 @@ fn list_of(field: &Field) -> &str {
 }
 
 /// The lookup that fields of one kind share, where a partner uses the same words for all of them.
-fn shared_lookup(field: &str) -> Option<&'static str> {
+pub(crate) fn shared_lookup(field: &str) -> Option<&'static str> {
     match field {
         "exploitation_code" => Some("exploitation_codes"),
         "exploitation_codes" => Some("exploitation_code"),

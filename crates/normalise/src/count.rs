@@ -10,7 +10,7 @@ use sylfaen_workbook::{CellRef, CellValue, Row};
 
 use crate::{
     NormaliseError,
-    cell::{Content, Markers, Outcome, tidy, whole},
+    cell::{Content, Markers, Outcome, Spot, tidy, whole},
     code::CodeReader,
     output::{Output, Reject, Trace},
     quality::Dimension,
@@ -110,7 +110,7 @@ fn write(
     Ok(())
 }
 
-fn read_count(markers: Markers<'_>, cell: Option<&CellValue>, range: Option<(i64, i64)>) -> Counted {
+fn read_count(markers: Markers<'_>, cell: Spot<'_>, range: Option<(i64, i64)>) -> Counted {
     let exact = |value: i64| Counted {
         value: Some(value),
         lower: value,
@@ -119,22 +119,28 @@ fn read_count(markers: Markers<'_>, cell: Option<&CellValue>, range: Option<(i64
         rule: None,
     };
     let open = |state, rule| Counted { value: None, lower: 0, upper: None, state, rule };
-    // `-` and the like may mean zero here, which they can mean nowhere else.
-    if let Some(CellValue::Text(text)) = cell
-        && markers.find(&tidy(text), false) == Some(MarkerMeaning::Zero)
-    {
-        return exact(0);
+    let written = match cell.cell().map(|cell| (&cell.value, cell.shown.as_deref())) {
+        Some((CellValue::Text(_) | CellValue::Number(_), Some(shown))) => tidy(shown),
+        Some((CellValue::Text(text), None)) => tidy(text),
+        _ => String::new(),
+    };
+    match markers.find(&written, false) {
+        // `-` and the like may mean zero here, which they can mean nowhere else; behind one that is shown there must be
+        // zero.
+        Some(MarkerMeaning::Zero) if holds_none_but_zero(cell) => return exact(0),
+        // A number masked by a format is no better known than one masked by hand.
+        None => {
+            if let Some(limit) = fewer_than(&written) {
+                return Counted { lower: 1, upper: Some(limit - 1), ..open(ValueState::Suppressed, None) };
+            }
+        }
+        Some(_) => {}
     }
     let content: Outcome<Content> = markers.read(cell, false);
     let number = match content.value {
-        Some(Content::Number(number)) => whole(number),
-        Some(Content::Text(text)) => match fewer_than(&text) {
-            Some(limit) => {
-                return Counted { lower: 1, upper: Some(limit - 1), ..open(ValueState::Suppressed, None) };
-            }
-            None => digits(&text),
-        },
-        Some(Content::Day(_) | Content::Other) => None,
+        Some(Content::Number(number, _)) => whole(number),
+        Some(Content::Text(text)) => digits(&text),
+        Some(Content::Day(_) | Content::Period(_) | Content::Other) => None,
         None => {
             let counted = open(content.state, content.rule);
             return match range.filter(|_| content.state == ValueState::Suppressed) {
@@ -147,6 +153,11 @@ fn read_count(markers: Markers<'_>, cell: Option<&CellValue>, range: Option<(i64
         Some(value) if value >= 0 => exact(value),
         _ => open(ValueState::Rejected, Some("not_a_number")),
     }
+}
+
+/// Whether a cell holds no number, or zero.
+fn holds_none_but_zero(cell: Spot<'_>) -> bool {
+    !matches!(cell.value(), Some(CellValue::Number(number)) if *number != 0.0)
 }
 
 /// `<5` stands for 1 to 4.

@@ -7,9 +7,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use sylfaen_schema::{DateOrder, Period, fold};
-use sylfaen_workbook::CellValue;
 
-use crate::cell::{Content, Markers, Outcome, whole};
+use crate::cell::{Content, Markers, Outcome, Spot, whole};
 
 /// A day and how exact it is. Where only a month or a year is known, `start` is its first day and `end` its last.
 #[derive(Clone, Copy)]
@@ -53,7 +52,7 @@ pub(crate) struct DateReader<'a> {
 }
 
 impl DateReader<'_> {
-    pub(crate) fn read(self, cell: Option<&CellValue>) -> Outcome<ReadDate> {
+    pub(crate) fn read(self, cell: Spot<'_>) -> Outcome<ReadDate> {
         let content = self.markers.read(cell, false);
         content.and_then(|content| match self.parse(&content) {
             Err(rule) => Outcome::rejected(rule),
@@ -66,8 +65,9 @@ impl DateReader<'_> {
     fn parse(self, content: &Content) -> Result<ReadDate, &'static str> {
         match content {
             Content::Day(day) => Ok(ReadDate::day(*day)),
+            Content::Period(period) => Ok(ReadDate::period(period)),
             // A number without a date format is a year or nothing: a serial number is not guessed.
-            Content::Number(number) => {
+            Content::Number(number, _) => {
                 let year = whole(*number).filter(|year| (1900..=2100).contains(year)).ok_or(NOT_A_DATE)?;
                 year_only(year as i32)
             }
@@ -214,7 +214,7 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 /// English and Welsh days of the week, in full and shortened.
-const WEEKDAYS: [&str; 21] = [
+pub(crate) const WEEKDAYS: [&str; 21] = [
     "monday",
     "mon",
     "llun",
@@ -238,11 +238,11 @@ const WEEKDAYS: [&str; 21] = [
     "sul",
 ];
 
-fn month_of(token: &str) -> Option<u32> {
+pub(crate) fn month_of(token: &str) -> Option<u32> {
     MONTHS.iter().position(|names| names.contains(&token)).map(|place| place as u32 + 1)
 }
 
-fn is_digits(token: &str) -> bool {
+pub(crate) fn is_digits(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit())
 }
 

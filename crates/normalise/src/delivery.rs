@@ -119,7 +119,7 @@ fn read_sheet(
         None => None,
     };
     let mut feed = Feed::new(workbook.rows(index)?, sheet);
-    let found = header::find(&mut feed, mapping, sheet.number, &sheet.merged)?;
+    let found = header::find(&mut feed, mapping, sheet, context)?;
     output.edition(&found.header.edition);
     for (rows, reason) in [(&found.above, "above_header"), (&found.rows, "header")] {
         for row in rows {
@@ -129,7 +129,7 @@ fn read_sheet(
     }
     let markers = Markers { schemas: context.schemas, partner: context.partner };
     let place = Sheet { number: sheet.number, name: &sheet.name };
-    let mut walk = Walk::new(context, mapping, &found.header, markers, place, named);
+    let mut walk = Walk::new(context, mapping, &found.header, markers, place, named, &sheet.merged);
     while let Some(row) = feed.next()? {
         output.found_row();
         walk.row(&row, output)?;

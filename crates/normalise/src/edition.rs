@@ -1,8 +1,9 @@
 //! What changed between an edition the mapping knows and the header of a sheet.
 //!
-//! In: the columns of each edition, in their order, and the labels of a row. Out: the nearest edition, where its fields
-//! stand, and what is different: columns added, missing, renamed, moved. Nothing is matched by likeness: a column is
-//! said to be renamed only by its place, alone between the neighbours of the one that is missing.
+//! In: the columns of each edition, in their order, and the labels of a row, those of hidden columns apart. Out: the
+//! nearest edition, where its fields stand, and what is different: columns added, missing, hidden, renamed, moved. Nothing
+//! is matched by the likeness of names: a column is said to be renamed by its place, alone between the neighbours of the
+//! one that is missing, and then only where its cells are of the kind that the missing one held.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,13 @@ pub enum LayoutChange {
         /// Its header in the edition.
         header: String,
     },
+    /// A column of the edition that is there and hidden: it is not read until somebody shows it.
+    Hidden {
+        /// Its header in the edition.
+        header: String,
+        /// The cell of its header.
+        cell: String,
+    },
     /// A column of the edition that is not there, and one nobody knows in its place.
     Renamed {
         /// Its header in the edition.
@@ -55,6 +63,11 @@ impl fmt::Display for LayoutChange {
         match self {
             Self::Added { cell } => write!(f, "a column in {cell} that the mapping does not know"),
             Self::Missing { header } => write!(f, "no column `{header}`"),
+            Self::Hidden { header, cell } => write!(
+                f,
+                "the column `{header}` in {cell} is hidden: the partner has to show it, or to say that it is not \
+                 meant to be sent"
+            ),
             Self::Renamed { header, cell } => {
                 write!(
                     f,
@@ -71,7 +84,9 @@ impl fmt::Display for LayoutChange {
 pub(crate) enum Change {
     Added(u32),
     Missing(String),
-    Renamed(String, u32),
+    Hidden(String, u32),
+    /// The field, its header in the edition, and the column in its place.
+    Renamed(String, String, u32),
     Moved(String, u32),
 }
 
@@ -82,10 +97,18 @@ impl Change {
         match self {
             Self::Added(column) => LayoutChange::Added { cell: cell(column) },
             Self::Missing(header) => LayoutChange::Missing { header },
-            Self::Renamed(header, column) => LayoutChange::Renamed { header, cell: cell(column) },
+            Self::Hidden(header, column) => LayoutChange::Hidden { header, cell: cell(column) },
+            Self::Renamed(_, header, column) => LayoutChange::Renamed { header, cell: cell(column) },
             Self::Moved(header, column) => LayoutChange::Moved { header, cell: cell(column) },
         }
     }
+}
+
+/// The folded labels of a header with their columns, from 0.
+#[derive(Default)]
+pub(crate) struct Labels {
+    pub(crate) visible: Vec<(u32, String)>,
+    pub(crate) hidden: Vec<(u32, String)>,
 }
 
 /// A row of labels held against an edition.
@@ -99,36 +122,72 @@ pub(crate) struct Held<'a> {
 }
 
 impl Held<'_> {
-    /// Whether every column of the edition is there.
+    /// Takes back that a column was renamed where its cells do not agree with the field.
+    pub(crate) fn weigh(&mut self, agrees: impl Fn(u32, &str) -> bool) {
+        let changes = std::mem::take(&mut self.changes);
+        for change in changes {
+            match change {
+                Change::Renamed(field, header, column) if !agrees(column, &field) => {
+                    self.changes.extend([Change::Missing(header), Change::Added(column)]);
+                }
+                change => self.changes.push(change),
+            }
+        }
+    }
+
+    /// Whether every column of the edition is there, hidden or not.
     pub(crate) fn is_whole(&self) -> bool {
         !self.changes.iter().any(|change| matches!(change, Change::Missing(_) | Change::Renamed(..)))
+    }
+
+    /// How many columns of the edition are there, hidden or not.
+    pub(crate) fn found(&self) -> usize {
+        self.columns.len() + self.hidden()
+    }
+
+    fn hidden(&self) -> usize {
+        self.changes.iter().filter(|change| matches!(change, Change::Hidden(..))).count()
+    }
+
+    /// Whether nothing is amiss but that columns are hidden.
+    fn is_hidden_only(&self) -> bool {
+        !self.changes.is_empty() && self.hidden() == self.changes.len() && self.twice.is_none()
     }
 }
 
 /// The edition that a row of folded labels is nearest to: one it is equal to, or else the one most of whose columns are
-/// there, of equals the one with fewest changes, of equals the last. None if it has no column of any.
+/// there, of equals the one with fewest changes, of equals the last. An edition that lacks only what is hidden goes before
+/// one that never asked for it: what a partner hid must not be passed over without a word. None if the row has no column
+/// of any.
 pub(crate) fn nearest<'a>(
     editions: &'a [Wanted],
-    labels: &[(u32, String)],
+    row: &Labels,
     ignored: &BTreeSet<String>,
 ) -> Option<Held<'a>> {
-    let held: Vec<Held<'a>> = editions.iter().map(|edition| hold(edition, labels, ignored)).collect();
-    let near = held.into_iter().enumerate().filter(|(_, held)| !held.columns.is_empty());
+    let held: Vec<Held<'a>> = editions.iter().map(|edition| hold(edition, row, ignored)).collect();
+    let near = held.into_iter().enumerate().filter(|(_, held)| held.found() > 0);
     let nearness = |(place, held): &(usize, Held<'_>)| {
         let is_equal = held.changes.is_empty() && held.twice.is_none();
         // Of editions that are equal to it the first is meant: later ones have nothing that it lacks.
         let place = if is_equal { usize::MAX - place } else { *place };
-        (is_equal, held.is_whole(), held.columns.len(), Reverse(held.changes.len()), place)
+        let kind = (held.is_hidden_only(), is_equal, held.is_whole());
+        (kind, held.found(), Reverse(held.changes.len()), place)
     };
     near.max_by_key(nearness).map(|(_, held)| held)
 }
 
-fn hold<'a>(edition: &'a Wanted, labels: &[(u32, String)], ignored: &BTreeSet<String>) -> Held<'a> {
+fn hold<'a>(edition: &'a Wanted, row: &Labels, ignored: &BTreeSet<String>) -> Held<'a> {
+    let labels = &row.visible;
     let mut found: Vec<Option<u32>> = Vec::new();
+    let mut hidden: Vec<Option<u32>> = Vec::new();
     for (_, headers) in &edition.columns {
         let folded: Vec<String> = headers.iter().map(|header| fold(header)).collect();
-        let column = labels.iter().find(|(_, label)| folded.contains(label));
-        found.push(column.map(|(column, _)| *column));
+        let in_one = |labels: &[(u32, String)]| {
+            labels.iter().find(|(_, label)| folded.contains(label)).map(|(column, _)| *column)
+        };
+        found.push(in_one(labels));
+        let is_ignored = folded.iter().any(|header| ignored.contains(header));
+        hidden.push(in_one(&row.hidden).filter(|_| !is_ignored));
     }
     let used: BTreeSet<u32> = found.iter().flatten().copied().collect();
     let is_used = |label: &str| labels.iter().any(|(column, other)| used.contains(column) && other == label);
@@ -136,7 +195,7 @@ fn hold<'a>(edition: &'a Wanted, labels: &[(u32, String)], ignored: &BTreeSet<St
         || labels.iter().filter(|(column, label)| !used.contains(column) && !ignored.contains(label));
     let twice = surplus().find(|(_, label)| is_used(label)).map(|(column, _)| *column);
     let mut added: Vec<u32> = surplus().map(|(column, _)| *column).collect();
-    let mut changes = missing(edition, &found, &mut added);
+    let mut changes = missing(edition, &found, &hidden, &mut added);
     changes.extend(added.into_iter().map(Change::Added));
     if edition.has_order {
         changes.extend(moved(edition, &found));
@@ -147,13 +206,22 @@ fn hold<'a>(edition: &'a Wanted, labels: &[(u32, String)], ignored: &BTreeSet<St
 }
 
 /// The columns that are not there; one that stands alone in the place of one of them is taken off the added ones.
-fn missing(edition: &Wanted, found: &[Option<u32>], added: &mut Vec<u32>) -> Vec<Change> {
+fn missing(
+    edition: &Wanted,
+    found: &[Option<u32>],
+    hidden: &[Option<u32>],
+    added: &mut Vec<u32>,
+) -> Vec<Change> {
     let mut changes = Vec::new();
-    for (place, (_, headers)) in edition.columns.iter().enumerate() {
+    for (place, (field, headers)) in edition.columns.iter().enumerate() {
         if found.get(place).copied().flatten().is_some() {
             continue;
         }
         let header = headers.first().cloned().unwrap_or_default();
+        if let Some(column) = hidden.get(place).copied().flatten() {
+            changes.push(Change::Hidden(header, column));
+            continue;
+        }
         let before = found.get(..place).unwrap_or_default();
         let after = found.get(place + 1..).unwrap_or_default();
         // Where a neighbour is missing too, nothing says which of the two a new column stands for.
@@ -167,7 +235,7 @@ fn missing(edition: &Wanted, found: &[Option<u32>], added: &mut Vec<u32>) -> Vec
         match here.as_slice() {
             [column] if is_alone && edition.has_order && (left.is_some() || right.is_some()) => {
                 added.retain(|other| other != column);
-                changes.push(Change::Renamed(header, *column));
+                changes.push(Change::Renamed(field.clone(), header, *column));
             }
             _ => changes.push(Change::Missing(header)),
         }
@@ -216,9 +284,13 @@ mod tests {
 
     /// The nearest edition and what changed against it.
     fn changed(editions: &[Wanted], header: &[&str]) -> String {
-        let labels: Vec<(u32, String)> = (0..).zip(header.iter().map(|label| fold(label))).collect();
+        // A label in brackets stands in a hidden column.
+        let labels = (0..).zip(header.iter().map(|label| fold(label)));
+        let (hidden, visible): (Vec<_>, Vec<_>) = labels.partition(|(_, label)| label.starts_with('('));
+        let bare = |(column, label): (u32, String)| (column, label.trim_matches(['(', ')']).to_owned());
+        let row = Labels { visible, hidden: hidden.into_iter().map(bare).collect() };
         let ignored = BTreeSet::from(["officer".to_owned()]);
-        nearest(editions, &labels, &ignored).map_or("none".to_owned(), |held| {
+        nearest(editions, &row, &ignored).map_or("none".to_owned(), |held| {
             let changes: Vec<String> =
                 held.changes.into_iter().map(|change| change.at(4).to_string()).collect();
             format!("{}: {}", held.edition, changes.join("; "))
@@ -250,6 +322,33 @@ mod tests {
              a column in F4 that the mapping does not know",
         );
         check(&["Job", "Pay"], "none");
+    }
+
+    #[test]
+    fn a_hidden_column_is_said_to_be_hidden_and_never_passed_over_for_an_older_edition() {
+        let editions =
+            [wanted("2012", &["Ref", "Name", "Met"]), wanted("2013", &["Ref", "Name", "Met", "Sex"])];
+        let check = |header: &[&str], expected: &str| assert_eq!(changed(&editions, header), expected);
+        let hidden = |column: &str| {
+            format!(
+                "the column `{column} is hidden: the partner has to show it, or to say that it is not meant to be sent"
+            )
+        };
+        check(&["Ref", "Name", "(Met)", "Sex"], &format!("2013: {}", hidden("Met` in C4")));
+        check(&["Ref", "Name", "Met", "(Sex)"], &format!("2013: {}", hidden("Sex` in D4")));
+        check(&["Ref", "Name", "Met", "(Officer)"], "2012: ");
+        check(&["Ref", "Name", "Met", "(Job)"], "2012: ");
+        check(&["Ref", "Name", "Met", "Sex", "(Sex)"], "2013: ");
+        check(
+            &["Ref", "(Met)", "Seen", "Sex"],
+            &format!(
+                "2013: no column `Name`; {}; a column in C4 that the mapping does not know",
+                hidden("Met` in B4")
+            ),
+        );
+        let all = ["Ref", "Name", "Met"].map(|header| format!("({header})"));
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        assert!(changed(&editions, &all).starts_with("2012: the column `Ref` in A4 is hidden"));
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub enum NormaliseError {
         handling: String,
     },
     /// A kind of sheet the mapping needs is not there.
-    #[error("none of the {sheets} visible sheets has a name like {}", in_words(patterns))]
+    #[error("none of the {sheets} visible sheets has a name like {}{}", in_words(patterns), if_hidden(*is_hidden))]
     SheetNotFound {
         /// The patterns of the mapping.
         patterns: Vec<String>,
@@ -144,6 +144,7 @@ impl NormaliseError {
             Self::AgreementPastReview { .. } => "agreement_past_review",
             Self::FieldOutsideAgreement { .. } => "field_outside_agreement",
             Self::HandlingRefused { .. } => "handling_refused",
+            Self::SheetNotFound { is_hidden: true, .. } => "sheet_hidden",
             Self::SheetNotFound { .. } => "sheet_not_found",
             Self::SheetAmbiguous { .. } => "sheet_ambiguous",
             Self::PeriodNotInName { .. } => "period_not_in_name",
@@ -158,11 +159,14 @@ impl NormaliseError {
     }
 }
 
-/// The gravest of the changes: a column that is missing, then one nobody knows, then one that moved.
+/// The gravest of the changes: a column that is missing, then one that is hidden, then one nobody knows, then one that
+/// moved.
 fn layout_reason(changes: &[LayoutChange]) -> &'static str {
     let has = |is: fn(&LayoutChange) -> bool| changes.iter().any(is);
     if has(|change| matches!(change, LayoutChange::Missing { .. } | LayoutChange::Renamed { .. })) {
         "column_not_found"
+    } else if has(|change| matches!(change, LayoutChange::Hidden { .. })) {
+        "column_hidden"
     } else if has(|change| matches!(change, LayoutChange::Added { .. })) {
         "unknown_column"
     } else {
@@ -172,6 +176,14 @@ fn layout_reason(changes: &[LayoutChange]) -> &'static str {
 
 fn in_a_row(changes: &[LayoutChange]) -> String {
     changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+fn if_hidden(is_hidden: bool) -> &'static str {
+    if is_hidden {
+        ", and a hidden one has: the partner has to show it, or to say that it is not meant to be sent"
+    } else {
+        ""
+    }
 }
 
 fn in_words(patterns: &[String]) -> String {

@@ -38,7 +38,8 @@ fn mend_word(word: &str, mended: &mut Mended) {
     let plain: String = word.chars().map(|letter| full_width(letter).unwrap_or(letter)).collect();
     mended.has_look_alikes |= plain != word;
     let is_latin = plain.nfkd().any(|letter| letter.is_ascii_alphabetic());
-    let foreign = || plain.nfkd().filter(|letter| is_foreign(*letter));
+    // A small raised Cyrillic letter is Cyrillic, and looks like nothing that stands on the line.
+    let foreign = || plain.nfd().filter(|letter| letter.nfkd().any(is_foreign));
     if !is_latin || foreign().next().is_none() {
         mended.name.push_str(&plain);
     } else if foreign().all(|letter| look_alike(letter).is_some()) {

@@ -33,6 +33,8 @@ pub mod published;
 mod quality;
 mod record;
 mod reference;
+mod renamed;
+mod shown;
 pub mod suggest;
 #[cfg(test)]
 mod tests;

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sylfaen_schema::{FULL_NAME, Field, FieldType, Value, ValueState};
-use sylfaen_workbook::{CellRef, CellValue, Row};
+use sylfaen_workbook::{CellRef, Row};
 
 use crate::{
     NormaliseError,
     age::{Ages, read_age},
-    cell::Outcome,
+    cell::{Outcome, Spot},
     code::CodeReader,
     date::{DateReader, ReadDate},
     output::{Output, Reject, Trace},
@@ -127,7 +127,7 @@ fn read_date(
     draft: &mut Draft,
     field: &str,
     place: CellRef,
-    cell: Option<&CellValue>,
+    cell: Spot<'_>,
 ) -> Option<&'static str> {
     let reading = &walk.context.partner.reading;
     let reader = DateReader {
@@ -165,7 +165,7 @@ fn read_field(
     draft: &mut Draft,
     field: &str,
     place: CellRef,
-    cell: Option<&CellValue>,
+    cell: Spot<'_>,
     on: NaiveDate,
 ) {
     let markers = walk.markers;
@@ -196,7 +196,7 @@ fn read_nationality(
     draft: &mut Draft,
     field: &Field,
     place: CellRef,
-    cell: Option<&CellValue>,
+    cell: Spot<'_>,
     codes: CodeReader<'_>,
 ) {
     const SECOND: &str = "nationality_second_code";

@@ -3,16 +3,10 @@
 //! In: a cell. Out: the reference in one form. It refuses a reference of another body without a digit (`pending`,
 //! `see file`) and a postcode that is none.
 
-use sylfaen_workbook::CellValue;
-
-use crate::cell::{Markers, Outcome};
+use crate::cell::{Markers, Outcome, Spot};
 
 /// Reads a reference: upper case, spaces single. `needs_digit` for references another body gives out.
-pub(crate) fn read_reference(
-    markers: Markers<'_>,
-    cell: Option<&CellValue>,
-    needs_digit: bool,
-) -> Outcome<String> {
+pub(crate) fn read_reference(markers: Markers<'_>, cell: Spot<'_>, needs_digit: bool) -> Outcome<String> {
     markers.read_text(cell, false).and_then(|text| {
         if needs_digit && !text.chars().any(char::is_numeric) {
             return Outcome::rejected("not_a_reference");
@@ -22,7 +16,7 @@ pub(crate) fn read_reference(
 }
 
 /// Reads a postcode or its first half: `cf101aa` becomes `CF10 1AA`, `cf10` becomes `CF10`.
-pub(crate) fn read_postcode(markers: Markers<'_>, cell: Option<&CellValue>) -> Outcome<String> {
+pub(crate) fn read_postcode(markers: Markers<'_>, cell: Spot<'_>) -> Outcome<String> {
     markers.read_text(cell, false).and_then(|text| {
         let letters: String =
             text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase();

@@ -4,13 +4,17 @@
 #![allow(clippy::needless_raw_string_hashes)]
 
 mod changes;
+mod conserved;
 mod dates;
 mod fields;
 mod layout;
+#[path = "../../workbook/tests/make/mod.rs"]
+mod make;
 mod names;
 mod places;
 mod quality;
 mod sheets;
+mod shown;
 mod states;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};

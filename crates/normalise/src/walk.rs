@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sylfaen_schema::{Period, SheetMapping, SkipRule, fold};
-use sylfaen_workbook::{CellRef, CellValue, Row};
+use sylfaen_workbook::{Cell, CellRef, CellValue, Range, Row};
 
 use crate::{
     DeliveryContext, NormaliseError,
-    cell::{Markers, is_blank, number_text, tidy},
+    cell::{Markers, Spot, is_blank, number_text, tidy},
     count,
     header::Header,
     output::{Output, Sheet},
@@ -29,7 +29,8 @@ pub(crate) struct Walk<'a> {
     skip: Vec<(u32, &'a SkipRule)>,
     fill_down: BTreeSet<u32>,
     /// What stands in a column that is filled only on the first row of a group, and where.
-    filled: BTreeMap<u32, (CellRef, CellValue)>,
+    filled: BTreeMap<u32, (CellRef, Cell)>,
+    merged: Merged,
     has_ended: bool,
     rows: i64,
 }
@@ -42,6 +43,7 @@ impl<'a> Walk<'a> {
         markers: Markers<'a>,
         sheet: Sheet<'a>,
         named: Option<Period>,
+        merged: &[Range],
     ) -> Self {
         let column = |label: &str| header.labels.get(&fold(label)).copied();
         Self {
@@ -54,6 +56,7 @@ impl<'a> Walk<'a> {
             skip: mapping.skip.iter().filter_map(|rule| Some((column(&rule.column)?, rule))).collect(),
             fill_down: mapping.fill_down.iter().filter_map(|label| column(label)).collect(),
             filled: BTreeMap::new(),
+            merged: Merged::new(merged, header),
             has_ended: false,
             rows: 0,
         }
@@ -71,8 +74,9 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         for column in &self.fill_down {
-            if let Some(value) = row.get(*column).filter(|value| !is_blank(Some(value))) {
-                self.filled.insert(*column, (row.place(*column), value.clone()));
+            let is_seen = |cell: &&Cell| !is_blank(Some(cell)) && !self.merged.covers(row.place(*column));
+            if let Some(cell) = row.cell(*column).filter(is_seen) {
+                self.filled.insert(*column, (row.place(*column), cell.clone()));
             }
         }
         self.rows += 1;
@@ -85,12 +89,19 @@ impl<'a> Walk<'a> {
 
     /// The cell of a mapped field: where it stands, and what it holds. A blank cell of a column that is filled down
     /// stands where its group begins.
-    pub(crate) fn cell<'r>(&'r self, row: &'r Row, field: &str) -> Option<(CellRef, Option<&'r CellValue>)> {
+    pub(crate) fn cell<'r>(&'r self, row: &'r Row, field: &str) -> Option<(CellRef, Spot<'r>)> {
         let column = *self.header.columns.get(field)?;
-        let own = row.get(column).filter(|value| !is_blank(Some(value)));
+        let is_covered = self.merged.covers(row.place(column));
+        // What stands in a covered cell is hidden by the one that covers it.
+        let own = row.cell(column).filter(|cell| !is_blank(Some(cell)) && !is_covered);
+        let place = row.place(column);
         match (own, self.filled.get(&column)) {
-            (None, Some((place, value))) if self.fill_down.contains(&column) => Some((*place, Some(value))),
-            (own, _) => Some((row.place(column), own)),
+            (Some(cell), _) => Some((place, Spot::Cell(cell))),
+            (None, Some((place, cell))) if self.fill_down.contains(&column) => {
+                Some((*place, Spot::Cell(cell)))
+            }
+            (None, _) if is_covered => Some((place, Spot::Covered)),
+            (None, _) => Some((place, Spot::Blank)),
         }
     }
 
@@ -98,34 +109,68 @@ impl<'a> Walk<'a> {
         if self.has_ended {
             return Some("below_table");
         }
-        let first = row.cells.iter().map(|cell| text_of(&cell.value)).find(|text| !text.is_empty());
+        let first = row.cells.iter().map(text_of).find(|text| !text.is_empty());
         let first = fold(&first.unwrap_or_default());
         if self.mapping.stop_at.iter().any(|pattern| pattern.fits_folded(&first)) {
             self.has_ended = true;
             return Some("total");
         }
         for (column, rule) in &self.skip {
-            if rule.like.fits(&row.get(*column).map(text_of).unwrap_or_default()) {
+            if rule.like.fits(&row.cell(*column).map(text_of).unwrap_or_default()) {
                 return Some(&rule.reason);
             }
         }
         let mapped = || self.header.columns.values().filter(|column| !self.fill_down.contains(column));
-        if mapped().all(|column| is_blank(row.get(*column))) {
+        if mapped().all(|column| is_blank(row.cell(*column))) {
             return Some("no_mapped_cell");
         }
         let is_label = |column: &u32| {
-            let text = row.get(*column).map(text_of).map(|text| fold(&text));
+            let text = row.cell(*column).map(text_of).map(|text| fold(&text));
             text.is_some_and(|text| self.header.labels.get(&text) == Some(column))
         };
         mapped().all(is_label).then_some("repeated_header")
     }
 }
 
-/// A cell as text, for patterns.
-fn text_of(value: &CellValue) -> String {
-    match value {
-        CellValue::Text(text) => tidy(text),
-        CellValue::Number(number) => number_text(*number).unwrap_or_default(),
+/// Merged ranges that reach over mapped columns: by column, the first and the last row, from 0, of what they cover.
+struct Merged(BTreeMap<u32, Vec<(u32, u32)>>);
+
+impl Merged {
+    fn new(merged: &[Range], header: &Header) -> Self {
+        let mut covered: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
+        for column in header.columns.values() {
+            let here =
+                merged.iter().filter(|range| (range.first.column..=range.last.column).contains(column));
+            let rows = here.map(|range| {
+                let is_corner = range.first.column == *column;
+                (range.first.row.saturating_add(u32::from(is_corner)), range.last.row)
+            });
+            let mut rows: Vec<(u32, u32)> = rows.filter(|(first, last)| first <= last).collect();
+            rows.sort_unstable();
+            // Each also with the rows of those before it, which in a file that does not hold may reach further.
+            let mut furthest = 0;
+            for (_, last) in &mut rows {
+                furthest = furthest.max(*last);
+                *last = furthest;
+            }
+            covered.insert(*column, rows);
+        }
+        Self(covered)
+    }
+
+    fn covers(&self, place: CellRef) -> bool {
+        let Some(rows) = self.0.get(&place.column) else { return false };
+        let before = rows.partition_point(|(first, _)| *first <= place.row);
+        before.checked_sub(1).and_then(|last| rows.get(last)).is_some_and(|(_, last)| place.row <= *last)
+    }
+}
+
+/// A cell as text, for patterns: they are written by what is shown.
+fn text_of(cell: &Cell) -> String {
+    match (&cell.value, &cell.shown) {
+        (CellValue::Text(_) | CellValue::Number(_), Some(shown)) => tidy(shown),
+        (CellValue::Text(text), None) => tidy(text),
+        (CellValue::Number(number), None) => number_text(*number).unwrap_or_default(),
         _ => String::new(),
     }
 }

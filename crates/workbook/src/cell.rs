@@ -189,7 +189,8 @@ pub struct Cell {
     pub value: CellValue,
     /// What the sheet shows, in the writing of British English, where that says something else than the value: a
     /// rounded number, leading zeros, a unit, a percentage (it ends in `%`; the value is the
-    /// fraction), or a date of which only the month or the year is shown. None where both say the same, where the
+    /// fraction), a date of which only the month or the year is shown, or a text or number of which the format shows
+    /// nothing (`;;;`: empty) or another word. None where both say the same, where the
     /// format is one that is not understood, and where the file does not tell (see the table of formats in the
     /// crate's page).
     pub shown: Option<Box<str>>,

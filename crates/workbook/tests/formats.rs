@@ -262,6 +262,8 @@ fn encodings_and_delimiters_are_told_from_the_text() {
     assert_eq!(open(b"a\tb, c\nd\te\n").1, '\t');
     assert_eq!(open(b"a,b;c\nd,e\n").1, ',');
     assert_eq!(open(b"Title; of a kind\na,b\nc,d\n").1, ',');
+    assert_eq!(open(b"a,b,c,d\n,A ;\n").1, ',');
+    assert_eq!(open(b"1,5;2,5;3,5\n4,5;5,5;6,5\n").1, ';');
     assert_eq!(open(b"one column\n").1, ',');
     assert_eq!(open(b"sep=;\r\na,b;c\n"), (Encoding::Utf8, ';', "  A2=\"a,b\" B2=\"c\"\n".to_owned()));
     // Euro sign and curly quote of Windows-1252, which Latin-1 does not have.

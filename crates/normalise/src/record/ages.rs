@@ -9,7 +9,7 @@ use sylfaen_workbook::{CellRef, CellValue};
 use super::Draft;
 use crate::{
     age::{age_at, ages_in},
-    cell::Outcome,
+    cell::{Outcome, Spot},
     code::{CodeReader, UNKNOWN_CODE},
     output::Reject,
 };
@@ -31,11 +31,11 @@ pub(super) fn read_group(
     draft: &mut Draft,
     field: &Field,
     place: CellRef,
-    cell: Option<&CellValue>,
+    cell: Spot<'_>,
     codes: CodeReader<'_>,
 ) {
     let group = codes.code(field, cell);
-    let band = match cell {
+    let band = match cell.value() {
         Some(CellValue::Text(text)) if group.rule == Some(UNKNOWN_CODE) => ages_in(text).ok(),
         _ => None,
     };

@@ -9,7 +9,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use sylfaen_schema::{AREA_LISTS, CodeProblem, Schemas};
-use sylfaen_workbook::{CellValue, FoundTable, Row, WorkbookError};
+use sylfaen_workbook::{Cell, CellValue, FoundTable, Row, WorkbookError};
 
 use crate::cell::{tidy, whole};
 
@@ -121,18 +121,21 @@ pub fn gather(
         }
         looked_at += 1;
         for column in &mut columns {
-            if let Some(value) = row.get(column.column) {
-                look(column, value, schemas);
+            if let Some(cell) = row.cell(column.column) {
+                look(column, cell, schemas);
             }
         }
     }
     Ok(columns)
 }
 
-fn look(column: &mut ColumnEvidence, value: &CellValue, schemas: &Schemas) {
-    let text = match value {
-        CellValue::Text(text) => tidy(text),
-        CellValue::Number(number) => {
+/// Counts what a cell is like.
+pub(crate) fn look(column: &mut ColumnEvidence, cell: &Cell, schemas: &Schemas) {
+    let text = match (&cell.value, &cell.shown) {
+        (CellValue::Text(text), None) => tidy(text),
+        // What a person sees says what the column is: `00042` is a reference, and a star no number.
+        (CellValue::Text(_) | CellValue::Number(_), Some(shown)) => tidy(shown),
+        (CellValue::Number(number), None) => {
             column.given += 1;
             column.numbers += 1;
             let age = whole(*number).is_some_and(|age| (0..=120).contains(&age));
@@ -140,7 +143,7 @@ fn look(column: &mut ColumnEvidence, value: &CellValue, schemas: &Schemas) {
             see(column, &number.to_bits().to_string());
             return;
         }
-        CellValue::DateTime(at) => {
+        (CellValue::DateTime(at), _) => {
             column.given += 1;
             column.dates += 1;
             see(column, &at.to_string());

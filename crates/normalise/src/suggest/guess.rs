@@ -135,14 +135,16 @@ fn question(field: &str) -> Option<Open> {
     })
 }
 
-enum Agreement {
+/// What the cells of a column say to a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Agreement {
     Supports,
     Silent,
     Contradicts,
 }
 
 /// Whether the cells are of the kind a field holds.
-fn agreement(column: &ColumnEvidence, field: &str, schemas: &Schemas) -> Agreement {
+pub(crate) fn agreement(column: &ColumnEvidence, field: &str, schemas: &Schemas) -> Agreement {
     const FEW: u64 = 2;
     if column.given == 0 {
         return Agreement::Silent;

@@ -12,7 +12,9 @@ mod tests;
 mod words;
 mod write;
 
+pub(crate) use evidence::look;
 pub use evidence::{ColumnEvidence, gather};
+pub(crate) use guess::{Agreement, agreement};
 pub use guess::{Guess, Open, SheetGuess, guess};
 pub use words::{HeaderWords, HeaderWordsError};
 pub use write::{FoundSheet, Suggestion, suggestion};

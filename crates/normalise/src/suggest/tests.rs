@@ -129,6 +129,53 @@ fn measure(schemas: &Schemas, words: impl Fn(&str) -> HeaderWords) -> (Score, Ve
     (score, wrong)
 }
 
+/// The same for the six partners that no word was written for: right, wrong, named though the mapping leaves the column
+/// out, left open though mapped, left open and rightly so; and the wrong ones.
+fn measure_more(schemas: &Schemas) -> ([usize; 5], Vec<String>) {
+    let words = header_words(schemas);
+    let (mut score, mut wrong) = ([0; 5], Vec::new());
+    for (code, partner) in &schemas.partners {
+        let folder = top().join(format!("fixtures/partners_more/{code}/right"));
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let editions = partner.sheets.iter().flat_map(|sheet| &sheet.editions);
+        let real: BTreeMap<String, &str> = editions
+            .flat_map(|edition| &edition.columns)
+            .flat_map(|(field, headers)| headers.iter().map(|header| (fold(header), field.as_str())))
+            .collect();
+        for sheet in files.iter().flat_map(|file| guesses(file, &words, schemas)) {
+            for column in sheet.columns.iter().filter(|_| !sheet.is_counts) {
+                let label = fold(&column.evidence.labels.join(" | "));
+                let place = match (column.field.as_deref(), real.get(&label)) {
+                    (Ok(field), Some(real)) if field == *real => 0,
+                    (Ok(field), Some(real)) => {
+                        wrong.push(format!("{code}: {field} for {real}"));
+                        1
+                    }
+                    (Ok(field), None) => {
+                        wrong.push(format!("{code}: {field} for a column the mapping leaves out"));
+                        2
+                    }
+                    (Err(_), Some(_)) => 3,
+                    (Err(_), None) => 4,
+                };
+                score[place] += 1;
+            }
+        }
+    }
+    (score, wrong)
+}
+
+#[test]
+fn suggestions_for_partners_nobody_had_in_sight_are_seldom_wrong() {
+    let schemas = schemas();
+    let ([right, wrong, surplus, open, rightly_open], faults) = measure_more(&schemas);
+    let shown = format!("{right} {wrong} {surplus} {open} {rightly_open}\n{}", faults.join("\n"));
+    assert!(right > 0 && rightly_open > 0, "{shown}");
+    assert!(wrong * 50 <= right, "{shown}");
+}
+
 #[test]
 fn suggestions_for_the_partners_of_the_fixtures_are_right_or_open() {
     let schemas = schemas();

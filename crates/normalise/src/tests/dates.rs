@@ -4,12 +4,12 @@ use chrono::{Datelike, NaiveDate};
 use expect_test::expect;
 use proptest::prelude::*;
 use sylfaen_schema::DateOrder;
-use sylfaen_workbook::CellValue;
+use sylfaen_workbook::{Cell, CellValue};
 
 use super::{Case, MESSY};
 use crate::{
     DateTally,
-    cell::{Markers, Outcome},
+    cell::{Markers, Outcome, Spot},
     date::{DateReader, ReadDate},
 };
 
@@ -21,7 +21,7 @@ fn read(text: &str, order: DateOrder, two_digit_year_max: Option<i32>) -> Outcom
         two_digit_year_max,
         as_at: NaiveDate::from_ymd_opt(2013, 11, 1).unwrap(),
     };
-    reader.read(Some(&CellValue::Text(text.to_owned())))
+    reader.read(Spot::Cell(&Cell::new(0, CellValue::Text(text.to_owned()))))
 }
 
 /// A date as text, or the rule that turned it away.

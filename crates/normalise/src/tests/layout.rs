@@ -95,6 +95,40 @@ fn a_workbook_that_does_not_fit_is_held_with_its_reason() {
 }
 
 #[test]
+fn a_column_is_said_to_be_renamed_only_where_its_cells_are_what_the_field_holds() {
+    let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex,exploitation_codes=Type")
+        .with("[lookup.exploitation_codes]\n\"crop work*\" = \"LE\"\n\"under contract\" = \"LE\"");
+    let told = |csv: &str| {
+        let error = case.run(csv.as_bytes()).unwrap_err();
+        let text = error.to_string();
+        (error.reason_code(), text.split_once("row 1: ").unwrap().1.to_owned())
+    };
+    let in_place = |header: &str, cell: &str| {
+        format!("no column `{header}`, and in its place one in {cell} that the mapping does not know")
+    };
+    let apart = |header: &str, cell: &str| {
+        format!("no column `{header}`; a column in {cell} that the mapping does not know")
+    };
+    for (csv, expected) in [
+        ("Ref,Seen,Sex,Type\nA1,01/02/2012,F,Labour\nA2,02/02/2012,M,Labour\n", in_place("Met", "B1")),
+        ("Ref,Seen,Sex,Type\nA1,Mair Owen,F,Labour\nA2,Gwen Rees,M,Labour\n", apart("Met", "B1")),
+        ("Ref,Met,Rhywedd,Type\nA1,01/02/2012,F,Labour\nA2,02/02/2012,Benyw,Labour\n", in_place("Sex", "C1")),
+        ("Ref,Met,Age,Type\nA1,01/02/2012,17,Labour\nA2,02/02/2012,31,Labour\n", apart("Sex", "C1")),
+        // The partner's own words count as words of the list.
+        (
+            "Ref,Met,Sex,Kind\nA1,01/02/2012,F,Crop workers\nA2,02/02/2012,M,Under contract\n",
+            in_place("Type", "D1"),
+        ),
+        // Nothing below, or nothing that says anything, is no agreement.
+        ("Ref,Seen,Sex,Type\n", apart("Met", "B1")),
+        ("Ref,Met,Sex,Kind\nA1,01/02/2012,F,\nA2,02/02/2012,M,\n", apart("Type", "D1")),
+        ("Ref,Met,Sex,Kind\nA1,01/02/2012,F,tall\nA2,02/02/2012,M,short\n", apart("Type", "D1")),
+    ] {
+        assert_eq!(told(csv), ("column_not_found", expected), "{csv}");
+    }
+}
+
+#[test]
 fn an_edition_is_chosen_by_its_headers_in_either_language() {
     let mut case = Case::new("");
     case.columns = "table,field,2012,2013\ncases,contact_date,Date met,First met || Cyfarfod cyntaf\ncases,sex_code,,Sex || Rhyw\n".to_owned();

@@ -209,6 +209,39 @@ fn any_name() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..6).prop_map(|words| crate::cell::tidy(&words.join(" ")))
 }
 
+#[test]
+fn nobody_is_called_unknown_with_a_title_or_without() {
+    Case::new("case_reference=Ref,contact_date=Met,given_name=First,family_name=Last").check(
+        "Ref,Met,First,Last\nA1,01/02/2012,Mr Unknown,Owen\nA2,01/02/2012,Miss *,Dr N/A\nA3,01/02/2012,Mr 12,Null\n",
+        &expect![[r#"
+            record: contact_date=2012-02-01
+            record: contact_date=2012-02-01
+            record: contact_date=2012-02-01
+            person: given_name_state=rejected family_name=Null family_name_as_written=Null name_title_codes=mr family_name_folded=NULL case_reference=A3
+            person: given_name_state=suppressed family_name_state=rejected name_title_codes=dr;miss case_reference=A2
+            person: given_name_state=unknown family_name=Owen family_name_as_written=Owen name_title_codes=mr family_name_folded=OWEN case_reference=A1
+            reject: cell=C4 field=given_name rule_code=no_letters is_row_rejected=false
+            reject: cell=D3 field=family_name rule_code=ambiguous_marker is_row_rejected=false
+            skip: reason_code=header rows=1 first_row=1 last_row=1
+            4 found = 3 normalised + 0 rejected + 1 skipped; 2 cells rejected"#]],
+    );
+    Case::new("case_reference=Ref,contact_date=Met,full_name=Name").check(
+        "Ref,Met,Name\nA1,01/02/2012,Mr Unknown\nA2,01/02/2012,Unknown Owen\nA3,01/02/2012,\"Owen, Withheld\"\nA4,01/02/2012,Mair -\n",
+        &expect![[r#"
+            record: contact_date=2012-02-01
+            record: contact_date=2012-02-01
+            record: contact_date=2012-02-01
+            record: contact_date=2012-02-01
+            person: given_name=Mair family_name_state=rejected name_as_written=Mair - given_name_folded=MAIR case_reference=A4
+            person: given_name_state=suppressed family_name=Owen name_as_written=Owen, Withheld family_name_folded=OWEN case_reference=A3
+            person: given_name_state=unknown family_name=Owen name_as_written=Unknown Owen family_name_folded=OWEN case_reference=A2
+            person: given_name_state=unknown family_name_state=unknown case_reference=A1
+            reject: cell=C5 field=full_name rule_code=ambiguous_marker is_row_rejected=false
+            skip: reason_code=header rows=1 first_row=1 last_row=1
+            5 found = 4 normalised + 0 rejected + 1 skipped; 1 cells rejected"#]],
+    );
+}
+
 proptest! {
     #[test]
     fn normalising_a_name_twice_changes_nothing(name in any_name()) {

@@ -2,10 +2,13 @@
 
 use expect_test::expect;
 use proptest::prelude::*;
-use sylfaen_workbook::CellValue;
+use sylfaen_workbook::{Cell, CellValue};
 
 use super::{Case, MESSY};
-use crate::{cell::Markers, reference::read_postcode};
+use crate::{
+    cell::{Markers, Spot},
+    reference::read_postcode,
+};
 
 const PLACES: &str = "postcode_places = { lookup = \"synthetic\", field = \"residence_area_code\" }";
 
@@ -113,7 +116,7 @@ proptest! {
     ) {
         let (_, schemas) = &*MESSY;
         let markers = Markers { schemas, partner: &schemas.partners["harbour"] };
-        let read = |text: &str| read_postcode(markers, Some(&CellValue::Text(text.to_owned()))).value;
+        let read = |text: &str| read_postcode(markers, Spot::Cell(&Cell::new(0, CellValue::Text(text.to_owned())))).value;
         for text in [&text, &noise] {
             if let Some(once) = read(text) {
                 prop_assert_eq!(read(&once), Some(once));

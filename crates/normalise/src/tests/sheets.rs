@@ -4,7 +4,11 @@ use chrono::NaiveDate;
 use expect_test::expect;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
-use super::{Case, column, print};
+use super::{
+    Case, column,
+    make::table::{KINDS, Made, Table},
+    print,
+};
 
 fn rows(sheet: &mut Worksheet, first: u32, rows: &[&[&str]]) {
     for (row, cells) in (first..).zip(rows) {
@@ -91,7 +95,12 @@ fn a_sheet_that_is_only_there_hidden_is_not_there() {
     hidden.set_hidden(true);
     let case = Case::new("case_reference=Ref,contact_date=Met").replace("[\"*\"]", "[\"Met *\"]");
     let error = case.run(&workbook.save_to_buffer().unwrap()).unwrap_err();
-    assert_eq!(error.to_string(), "none of the 1 visible sheets has a name like `Met *`");
+    assert_eq!(error.reason_code(), "sheet_hidden");
+    assert_eq!(
+        error.to_string(),
+        "none of the 1 visible sheets has a name like `Met *`, and a hidden one has: the partner has to show it, or to \
+         say that it is not meant to be sent"
+    );
     assert!(matches!(error, crate::NormaliseError::SheetNotFound { is_hidden: true, .. }));
 }
 
@@ -139,6 +148,95 @@ fn hidden_rows_are_skipped_and_hidden_columns_are_not_read() {
         skip: reason_code=no_mapped_cell rows=1 first_row=5 last_row=5
         5 found = 2 normalised + 0 rejected + 3 skipped; 0 cells rejected"#]]
     .assert_eq(&print(&normalised));
+}
+
+#[test]
+fn a_mapped_column_that_is_hidden_is_said_to_be_hidden_in_every_format() {
+    let head = ["Internal", "Ref", "Met", "Sex"].map(Made::text).to_vec();
+    let row = vec![Made::text("x"), Made::text("A1"), Made::text("01/02/2012"), Made::text("F")];
+    let table = |hidden_columns: &[u16]| Table {
+        rows: vec![head.clone(), row.clone()],
+        hidden_columns: hidden_columns.to_vec(),
+    };
+    let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex");
+    for kind in KINDS {
+        assert_eq!(case.run(&table(&[0]).file(kind)).unwrap().tally.rows_normalised, 1, "{kind:?}");
+        let error = case.run(&table(&[0, 2]).file(kind)).unwrap_err();
+        assert_eq!(error.reason_code(), "column_hidden", "{kind:?}");
+        assert_eq!(
+            error.to_string(),
+            "sheet 1 has another header than edition `2012`, in row 1: the column `Met` in C1 is hidden: the partner \
+             has to show it, or to say that it is not meant to be sent"
+        );
+    }
+}
+
+#[test]
+fn the_group_above_a_hidden_column_is_part_of_its_label() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.merge_range(0, 1, 0, 2, "Dates", &Format::new()).unwrap();
+    rows(sheet, 1, &[&["Ref", "Met", "Referred"], &["A1", "01/02/2012", "02/02/2012"]]);
+    sheet.set_column_hidden(2).unwrap();
+    let case = Case::new("case_reference=Ref,contact_date=Dates | Met,referral_date=Dates | Referred")
+        .with("header_rows = 2");
+    let error = case.run(&workbook.save_to_buffer().unwrap()).unwrap_err().to_string();
+    assert!(error.contains("the column `Dates | Referred` in C2 is hidden"), "{error}");
+}
+
+#[test]
+fn a_cell_merged_with_another_is_nobodys_unless_the_mapping_says_that_it_is_filled_down() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    rows(
+        sheet,
+        0,
+        &[
+            &["Ref", "Met", "Sex", "Nat"],
+            &["A1", "01/02/2012", "F", "Welsh"],
+            &["A2", "", "", ""],
+            &["A3", "", "M", ""],
+            &["A4", "02/02/2012", "F", ""],
+        ],
+    );
+    let plain = Format::new();
+    sheet.merge_range(1, 1, 3, 1, "01/02/2012", &plain).unwrap();
+    sheet.merge_range(1, 2, 2, 2, "F", &plain).unwrap();
+    sheet.merge_range(3, 2, 3, 3, "M", &plain).unwrap();
+    // What stands behind the cell that covers it is hidden.
+    sheet.write_string(2, 2, "M").unwrap();
+    let bytes = workbook.save_to_buffer().unwrap();
+    let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex,nationality_code=Nat")
+        .with("fill_down = [\"Met\"]");
+    expect![[r#"
+        record: contact_date=2012-02-01 sex_code=female nationality_code=GB
+        record: contact_date=2012-02-01 sex_code_state=rejected nationality_code_state=blank
+        record: contact_date=2012-02-01 sex_code=male nationality_code_state=rejected
+        record: contact_date=2012-02-02 sex_code=female nationality_code_state=blank
+        person: case_reference=A1
+        person: case_reference=A2
+        person: case_reference=A3
+        person: case_reference=A4
+        reject: cell=C3 field=sex_code rule_code=merged_cell is_row_rejected=false
+        reject: cell=D4 field=nationality_code rule_code=merged_cell is_row_rejected=false
+        skip: reason_code=header rows=1 first_row=1 last_row=1
+        5 found = 4 normalised + 0 rejected + 1 skipped; 2 cells rejected"#]]
+    .assert_eq(&print(&case.run(&bytes).unwrap()));
+    let case = Case::new("case_reference=Ref,contact_date=Met,sex_code=Sex,nationality_code=Nat")
+        .with("fill_down = [\"Met\", \"Sex\"]");
+    expect![[r#"
+        record: contact_date=2012-02-01 sex_code=female nationality_code=GB
+        record: contact_date=2012-02-01 sex_code=female nationality_code_state=blank
+        record: contact_date=2012-02-01 sex_code=male nationality_code_state=rejected
+        record: contact_date=2012-02-02 sex_code=female nationality_code_state=blank
+        person: case_reference=A1
+        person: case_reference=A2
+        person: case_reference=A3
+        person: case_reference=A4
+        reject: cell=D4 field=nationality_code rule_code=merged_cell is_row_rejected=false
+        skip: reason_code=header rows=1 first_row=1 last_row=1
+        5 found = 4 normalised + 0 rejected + 1 skipped; 1 cells rejected"#]]
+    .assert_eq(&print(&case.run(&bytes).unwrap()));
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! A sheet of a partner's, as it was, with what was turned away marked.
 //!
 //! In: its rows and its rejects. Out: the same cells in the same places; those turned away stand out by colour and
-//! border, and carry a note that says why. Of a row turned away whole, its first cell carries the note.
+//! border, and carry a note that says why. Of a row turned away whole, its first cell carries the note. A number that is
+//! masked on the sheet is written as its mask.
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDateTime, NaiveTime, Timelike};
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatBorder, Note, Worksheet, XlsxError};
-use sylfaen_workbook::{CellError, CellValue, Row, SheetInfo};
+use sylfaen_workbook::{Cell, CellError, CellValue, Row, SheetInfo};
 
 use super::Reject;
 use super::explanations::{SHEET_NAME, Words, words_of};
@@ -65,7 +66,7 @@ fn write_row(written: &mut Worksheet, row: &Row, rejects: &[&Reject]) -> Result<
         |column: u32| is_whole || rejects.iter().any(|reject| reject.column_number == Some(column + 1));
     let number = row.number.saturating_sub(1);
     for cell in &row.cells {
-        write_cell(written, number, column(cell.column), &cell.value, &format(marks(cell.column)))?;
+        write_cell(written, number, cell, &format(marks(cell.column)))?;
     }
     // A blank cell can be what is wrong.
     for reject in rejects {
@@ -120,14 +121,20 @@ fn format(is_marked: bool) -> Format {
     Format::new().set_background_color(Color::RGB(0x00FF_D9D9)).set_border(FormatBorder::Medium).set_bold()
 }
 
-fn write_cell(
-    written: &mut Worksheet,
-    row: u32,
-    column: u16,
-    value: &CellValue,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    match value {
+/// What a sheet shows in place of a number, without a digit of it, or of a text: a mask, which is not ours to take off.
+fn mask(cell: &Cell) -> Option<&str> {
+    let shown = cell.shown.as_deref()?;
+    let is_text = matches!(cell.value, CellValue::Text(_));
+    let is_number = matches!(cell.value, CellValue::Number(_));
+    (is_text || is_number && !shown.contains(|letter: char| letter.is_ascii_digit())).then_some(shown)
+}
+
+fn write_cell(written: &mut Worksheet, row: u32, cell: &Cell, format: &Format) -> Result<(), XlsxError> {
+    let column = column(cell.column);
+    if let Some(mask) = mask(cell) {
+        return written.write_string_with_format(row, column, mask, format).map(drop);
+    }
+    match &cell.value {
         CellValue::Text(text) => written.write_string_with_format(row, column, text, format),
         CellValue::Number(number) => written.write_number_with_format(row, column, *number, format),
         CellValue::Boolean(value) => written.write_boolean_with_format(row, column, *value, format),

@@ -62,6 +62,23 @@ fn rows_come_back_in_their_places_with_their_faults_explained_in_both_languages(
 }
 
 #[test]
+fn a_masked_number_comes_back_masked() {
+    let mut made = Written::new();
+    let sheet = made.add_worksheet();
+    sheet.write_string(0, 0, "Ref").and_then(|sheet| sheet.write_string(0, 1, "Attended")).unwrap();
+    sheet.write_string(1, 0, "GW-1").unwrap();
+    let masked = rust_xlsxwriter::Format::new().set_num_format("[<5]\"*\";0");
+    sheet.write_number_with_format(1, 1, 3, &masked).unwrap();
+    sheet.write_number_with_format(2, 1, 12, &masked).unwrap();
+    let mut delivered = Workbook::open(made.save_to_buffer().unwrap(), &Limits::default()).unwrap();
+    let bytes = workbook(&mut delivered, &[reject(2, Some(1), "no_such_date")], &words()).unwrap();
+    let mut read = Workbook::open(bytes, &Limits::default()).unwrap();
+    let rows: Vec<Row> = read.rows(1).unwrap().map(Result::unwrap).collect();
+    assert_eq!(text(&rows, 2, 1), "*");
+    assert_eq!(rows[2].get(1), Some(&CellValue::Number(12.0)));
+}
+
+#[test]
 fn a_sheet_without_faults_does_not_come_back() {
     let mut delivered = Workbook::open(CSV.to_vec(), &Limits::default()).unwrap();
     let of_another = Reject { sheet_number: 2, ..reject(3, Some(2), "no_such_date") };

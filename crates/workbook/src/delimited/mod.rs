@@ -115,17 +115,20 @@ fn told_delimiter(text: &str) -> Option<char> {
     (told.next().is_none() && DELIMITERS.contains(&delimiter)).then_some(delimiter)
 }
 
-/// The delimiter that parts most records into one and the same number of columns; a comma if none parts any.
+/// The delimiter that parts most records into one and the same number of columns, of equals one that parts the first
+/// record; a comma if none parts any.
 fn likely_delimiter(sample: &Sample) -> char {
-    let mut best = (',', 0);
+    let mut best = (',', (0, false));
     for delimiter in DELIMITERS {
+        let widths = widths(sample, delimiter);
+        let parts_first = widths.first().is_some_and(|width| *width > 1);
         let mut records_by_width: BTreeMap<u32, usize> = BTreeMap::new();
-        for width in widths(sample, delimiter).into_iter().filter(|width| *width > 1) {
+        for width in widths.into_iter().filter(|width| *width > 1) {
             *records_by_width.entry(width).or_default() += 1;
         }
         let records = records_by_width.into_values().max().unwrap_or(0);
-        if records > best.1 {
-            best = (delimiter, records);
+        if (records, parts_first) > best.1 {
+            best = (delimiter, (records, parts_first));
         }
     }
     best.0

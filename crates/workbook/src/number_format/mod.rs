@@ -2,7 +2,7 @@
 //!
 //! In: a format code as Excel writes it, or the number of a built-in one. Out: whether a number is a date, a length of
 //! time or a plain number, and the text that is shown where it says something else than the number. A format that is
-//! not understood (fractions, exponents, conditions, eras) shows nothing rather than something wrong.
+//! not understood (fractions, exponents, eras) shows nothing rather than something wrong.
 
 mod decimal;
 mod moment;
@@ -35,6 +35,8 @@ pub(crate) struct NumberFormat {
     sections: Vec<Option<Section>>,
     /// Of a format for dates: whether day, month and year are all shown.
     is_whole_date: bool,
+    /// What is shown in place of every text; none where texts are shown as they are.
+    hides_text: Option<Box<str>>,
 }
 
 /// Formats that have a number and no code in the file, as far as they are the same everywhere. The sign of the
@@ -74,7 +76,7 @@ const BUILT_IN: [(u32, &str); 29] = [
 impl NumberFormat {
     /// The format that shows numbers as they are.
     pub(crate) fn general() -> Self {
-        Self { kind: Kind::Number, sections: Vec::new(), is_whole_date: false }
+        Self { kind: Kind::Number, sections: Vec::new(), is_whole_date: false, hides_text: None }
     }
 
     /// The format of this number, where the file gives no code for it.
@@ -106,6 +108,7 @@ impl NumberFormat {
         Self {
             kind,
             is_whole_date: ['y', 'm', 'd'].into_iter().all(shows),
+            hides_text: sections.get(3).and_then(Section::letters).map(Into::into),
             sections: sections
                 .into_iter()
                 .take(3)
@@ -133,13 +136,18 @@ impl NumberFormat {
         }
     }
 
+    /// The cell that holds this text in this format: `;;;` shows nothing of it.
+    pub(crate) fn text_cell(&self, column: u32, text: String) -> Cell {
+        Cell { shown: self.hides_text.clone(), ..Cell::new(column, CellValue::Text(text)) }
+    }
+
     /// What is shown for a number, where that says something else.
     pub(crate) fn shown(&self, number: f64) -> Option<String> {
         if self.kind != Kind::Number || self.sections.is_empty() || !number.is_finite() {
             return None;
         }
         let (section, is_own) = self.section(number)?;
-        if section.shows_as_it_is(number) {
+        if section.is_general || section.shows_as_it_is(number) {
             return None;
         }
         let shown = decimal::show(section, number, is_own)?;
@@ -149,6 +157,10 @@ impl NumberFormat {
 
     /// The section for a number, and whether it is one that leaves the sign out.
     fn section(&self, number: f64) -> Option<(&Section, bool)> {
+        let condition = |index: usize| self.sections.get(index)?.as_ref()?.condition;
+        if condition(0).is_some() || condition(1).is_some() {
+            return self.section_by_condition(number);
+        }
         let (index, is_own) = match self.sections.len() {
             0 | 1 => (0, false),
             _ if number < 0.0 => (1, true),
@@ -156,6 +168,26 @@ impl NumberFormat {
             _ => (0, false),
         };
         Some((self.sections.get(index)?.as_ref()?, is_own))
+    }
+
+    /// The first section whose condition holds, or the one for all other numbers. A section that is not understood may
+    /// have a condition that is not known, and programs differ over a second of three without one: nothing behind
+    /// those is told. Nor is it told whether a negative number keeps its sign.
+    fn section_by_condition(&self, number: f64) -> Option<(&Section, bool)> {
+        let at = |index: usize| self.sections.get(index)?.as_ref();
+        let (first, is_last) = (at(0)?, self.sections.len() == 2);
+        let section = if first.condition.map_or(number > 0.0, |condition| condition.holds(number)) {
+            first
+        } else {
+            let second = at(1)?;
+            match second.condition {
+                Some(condition) if !condition.holds(number) => at(2)?,
+                Some(_) => second,
+                None => Some(second).filter(|_| is_last)?,
+            }
+        };
+        let has_digits = section.items.iter().any(|item| matches!(item, Item::Digit(_)));
+        (number >= 0.0 || !has_digits && !section.is_general).then_some((section, true))
     }
 
     fn shown_moment(&self, moment: NaiveDateTime) -> Option<String> {
@@ -207,14 +239,46 @@ mod tests {
         check("_-* #,##0.00_-;-* #,##0.00_-;_-* \"-\"??_-", 0.0, Some("-"));
         check("0;-0;;@", 0.0, Some(""));
         check(";;;", 3.0, Some(""));
+        let text = |code: &str| NumberFormat::parse(code).text_cell(0, "Owen".to_owned()).shown;
+        assert_eq!(text(";;;").as_deref(), Some(""));
+        assert_eq!(text("0;-0;;\"[c]\"").as_deref(), Some("[c]"));
+        assert_eq!(
+            [text("0;-0;;@"), text(";;"), text("0;-0;;\"GW-\"@"), text("@")],
+            [None, None, None, None]
+        );
         check("#", 0.0, Some(""));
     }
 
     #[test]
     fn what_is_not_understood_is_not_guessed() {
-        for code in ["# ?/?", "0.00E+00", "[>100]0.0;0", "General\" kg\"", "[DBNum1]0", "zzz"] {
+        for code in ["# ?/?", "0.00E+00", "[>1OO]0.0;0", "General\" kg\"", "[DBNum1]0", "zzz"] {
             check(code, 1_234.56, None);
         }
+    }
+
+    #[test]
+    fn a_condition_decides_what_is_shown_so_that_a_masked_number_stays_masked() {
+        let mask = "[<5]\"*\";0";
+        check(mask, 3.0, Some("*"));
+        check(mask, 0.0, Some("*"));
+        check(mask, 5.0, None);
+        check(mask, 4.6, Some("*"));
+        check("[<5]\"*\";General", 3.0, Some("*"));
+        check("[<5]\"*\";General", 12.5, None);
+        check("[=0]\"-\";[<5]\"[c]\";#,##0", 0.0, Some("-"));
+        check("[=0]\"-\";[<5]\"[c]\";#,##0", 4.0, Some("[c]"));
+        check("[=0]\"-\";[<5]\"[c]\";#,##0", 1_234.4, Some("1,234"));
+        check("[Red][<=4]\"*\";[Black]0", 4.0, Some("*"));
+        check("[>=1000]0,\"k\";0", 1_234.0, Some("1k"));
+        check("[<>1]\"many\";\"one\"", 1.0, Some("one"));
+        check("0;[<5]\"*\";\"none\"", 7.0, None);
+        check("0;[<5]\"*\";\"none\"", 0.0, Some("*"));
+        check("[<5]\"*\";# ?/?", 3.0, Some("*"));
+        // What nobody can tell from the code alone.
+        check("[<5]\"*\"", 7.0, None);
+        check(mask, -2.0, Some("*"));
+        check("[>5]0;0.0", -2.5, None);
+        check("[<5]\"*\";0;\"none\"", 7.0, None);
     }
 
     #[test]

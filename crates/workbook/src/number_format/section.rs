@@ -2,6 +2,8 @@
 //!
 //! In: the code. Out: for each section what it is made of. What is not understood is marked so.
 
+use std::cmp::Ordering;
+
 use super::Kind;
 
 /// One section of a format.
@@ -15,6 +17,58 @@ pub(super) struct Section {
     /// How many times the number is divided by a thousand.
     pub(super) thousands: usize,
     pub(super) percents: usize,
+    /// The numbers the section is for, where it says so itself.
+    pub(super) condition: Option<Condition>,
+    /// Whether it shows numbers as they are.
+    pub(super) is_general: bool,
+}
+
+/// A comparison a number is held to: `[<5]`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Condition {
+    comparison: Comparison,
+    with: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Comparison {
+    Less,
+    AtMost,
+    Equal,
+    Other,
+    AtLeast,
+    More,
+}
+
+impl Condition {
+    /// Reads what stands between the brackets; none if it is no comparison with a number.
+    fn parse(inside: &str) -> Option<Self> {
+        const SIGNS: [(&str, Comparison); 6] = [
+            ("<=", Comparison::AtMost),
+            ("<>", Comparison::Other),
+            (">=", Comparison::AtLeast),
+            ("<", Comparison::Less),
+            (">", Comparison::More),
+            ("=", Comparison::Equal),
+        ];
+        let (rest, comparison) =
+            SIGNS.iter().find_map(|(sign, comparison)| Some((inside.strip_prefix(sign)?, *comparison)))?;
+        let with = rest.trim().parse().ok().filter(|with: &f64| with.is_finite())?;
+        Some(Self { comparison, with })
+    }
+
+    /// Whether a number is one of those meant.
+    pub(super) fn holds(self, number: f64) -> bool {
+        let order = number.partial_cmp(&self.with);
+        match self.comparison {
+            Comparison::Less => order == Some(Ordering::Less),
+            Comparison::AtMost => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            Comparison::Equal => order == Some(Ordering::Equal),
+            Comparison::Other => order != Some(Ordering::Equal),
+            Comparison::AtLeast => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+            Comparison::More => order == Some(Ordering::Greater),
+        }
+    }
 }
 
 /// What a section is made of.
@@ -48,6 +102,18 @@ impl Section {
     }
 }
 
+impl Section {
+    /// The letters of a section that shows nothing else.
+    pub(super) fn letters(&self) -> Option<String> {
+        let letter = |item: &Item| match item {
+            Item::Letter(letter) => Some(*letter),
+            _ => None,
+        };
+        let letters: Option<String> = self.items.iter().map(letter).collect();
+        letters.filter(|_| self.is_understood && !self.is_general).map(|letters| letters.trim().to_owned())
+    }
+}
+
 /// Reads the sections of a code.
 pub(super) fn parse(code: &str) -> Vec<Section> {
     let mut parser = Parser { rest: code, sections: vec![Section::empty()], has_hour: false };
@@ -76,6 +142,8 @@ impl Section {
             is_grouped: false,
             thousands: 0,
             percents: 0,
+            condition: None,
+            is_general: false,
         }
     }
 
@@ -97,6 +165,8 @@ impl Section {
         if self.items.iter().filter(|item| **item == Item::Point).count() > 1 {
             self.is_understood = false;
         }
+        // A number as it is with something beside it is written by rules of its own.
+        self.is_understood &= !self.is_general || self.items.is_empty();
     }
 }
 
@@ -111,6 +181,7 @@ impl Parser<'_> {
                 self.sections.push(Section::empty());
                 self.has_hour = false;
             }
+            'g' | 'G' if self.rest_is_general() => self.section().is_general = true,
             '"' => {
                 let (quoted, rest) = after.split_once('"').unwrap_or((after, ""));
                 quoted.chars().for_each(|letter| self.push(Item::Letter(letter)));
@@ -161,6 +232,16 @@ impl Parser<'_> {
         self.section().items.push(item);
     }
 
+    /// Passes over the rest of the word `General`, of which the first letter has been read; says whether it was there.
+    fn rest_is_general(&mut self) -> bool {
+        const REST: &str = "eneral";
+        let is_there = self.rest.get(..REST.len()).is_some_and(|rest| rest.eq_ignore_ascii_case(REST));
+        if is_there {
+            self.rest = self.rest.get(REST.len()..).unwrap_or_default();
+        }
+        is_there
+    }
+
     /// A colour, a currency, a language, a condition, or a unit of time that may exceed its bound.
     fn bracket(&mut self) {
         let (inside, rest) = self.rest.split_once(']').unwrap_or((self.rest, ""));
@@ -172,6 +253,8 @@ impl Parser<'_> {
         } else if !lower.is_empty() && ['h', 'm', 's'].iter().any(|unit| lower.trim_matches(*unit).is_empty())
         {
             self.section().kind = Kind::Duration;
+        } else if let Some(condition) = Condition::parse(inside.trim()) {
+            self.section().condition = Some(condition);
         } else if !COLOURS.contains(&lower.as_str()) && !lower.starts_with("color") {
             self.section().is_understood = false;
         }

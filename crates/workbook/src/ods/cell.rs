@@ -87,8 +87,14 @@ impl Attributes {
         }
     }
 
-    /// The value and what is shown; none if the cell is blank.
-    pub(super) fn value(&mut self, text: &str, shows: Shows) -> Option<(CellValue, Option<Box<str>>)> {
+    /// The value and what is shown; none if the cell is blank. A text that is there and empty shows nothing; without a
+    /// text nobody says what is shown.
+    pub(super) fn value(
+        &mut self,
+        written: Option<&str>,
+        shows: Shows,
+    ) -> Option<(CellValue, Option<Box<str>>)> {
+        let text = written.unwrap_or_default();
         if self.is_error {
             return Some((CellValue::Error(error_named(text.trim()).unwrap_or(CellError::Other)), None));
         }
@@ -105,12 +111,11 @@ impl Attributes {
             Kind::Number => {
                 let value = given.parse().map_or(CellValue::Error(CellError::Value), serial::number);
                 let is_dressed = matches!(&value, CellValue::Number(number)
-                    if shows.dressed_numbers && !text.is_empty() && !says_the_same(text, &format!("{number}")));
-                (value, is_dressed.then(|| text.into()))
+                    if shows.dressed_numbers && !says_the_same(text, &format!("{number}")));
+                (value, written.filter(|_| is_dressed).map(Into::into))
             }
             Kind::Date => {
-                let is_part = shows.part_of_dates && !text.is_empty();
-                (serial::iso_date_time(given), is_part.then(|| text.into()))
+                (serial::iso_date_time(given), written.filter(|_| shows.part_of_dates).map(Into::into))
             }
             Kind::Time => (time(given, shows.durations), None),
             Kind::Boolean => (
@@ -126,7 +131,7 @@ impl Attributes {
                 if text.is_empty() {
                     return None;
                 }
-                (CellValue::Text(text), None)
+                (CellValue::Text(text), shows.no_text.then(Box::default))
             }
             Kind::Other => (CellValue::Error(CellError::Other), None),
         })

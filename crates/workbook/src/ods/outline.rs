@@ -199,7 +199,7 @@ fn read_row<F: Feed>(
                 let is_empty = tag.is_empty;
                 add_merged(sheet, row, column, &attributes)?;
                 text.clear();
-                if !is_empty && text::cell_text(scanner, &mut text, limits.cell_text_bytes_max)? {
+                if !is_empty && text::cell_text(scanner, &mut text, limits.cell_text_bytes_max)?.has_note {
                     if sheet.notes.len() >= ENTRIES_MAX {
                         return Err(WorkbookError::limit(Limit::Entries, ENTRIES_MAX as u64));
                     }

@@ -23,6 +23,8 @@ pub(super) struct Shows {
     pub(super) part_of_dates: bool,
     /// Hours beyond a day.
     pub(super) durations: bool,
+    /// Nothing of a text.
+    pub(super) no_text: bool,
 }
 
 /// What the styles say.
@@ -34,6 +36,8 @@ pub(super) struct Styles {
     cells: BTreeMap<String, (Option<String>, Option<String>)>,
     /// What each style of cells shows; looked up alone, never walked over.
     shows: BTreeMap<Vec<u8>, Shows>,
+    /// Whether any style shows nothing of a text.
+    hides_text: bool,
     name_bytes: NameBytes,
 }
 
@@ -107,12 +111,18 @@ impl Styles {
                     _ => break,
                 }
             }
+            self.hides_text |= shows.no_text;
             self.shows.insert(name.clone().into_bytes(), shows);
         }
     }
 
     pub(super) fn hides_table(&self, style: &str) -> bool {
         self.hidden_tables.contains(style)
+    }
+
+    /// Whether the style of a cell of text is worth a look.
+    pub(super) fn hide_text(&self) -> bool {
+        self.hides_text
     }
 
     /// What the style of cells shows, by its name as it is written.
@@ -149,14 +159,18 @@ fn read_parts<F: Feed>(kind: &[u8], scanner: &mut Scanner<F>) -> Result<BTreeSet
 fn shows(kind: &[u8], durations: bool, parts: &BTreeSet<Vec<u8>>) -> Shows {
     let has = |part: &str| parts.contains(part.as_bytes());
     let dressed_numbers = match kind {
-        b"boolean-style" | b"text-style" => false,
+        b"boolean-style" => false,
+        // Of a format that shows no number, the parts are those of text, and maps send numbers elsewhere.
+        b"text-style" => has("map"),
         b"number-style" => {
-            ["number", "text", "currency-symbol", "fraction", "scientific-number"].into_iter().any(has)
+            // A map sends some numbers to another format, which may show no digit of them.
+            ["number", "text", "currency-symbol", "fraction", "scientific-number", "map"].into_iter().any(has)
         }
         _ => true,
     };
     let is_whole_date = ["day", "month", "year"].into_iter().all(has);
-    Shows { dressed_numbers, part_of_dates: kind == b"date-style" && !is_whole_date, durations }
+    let no_text = kind == b"text-style" && !has("text-content");
+    Shows { dressed_numbers, part_of_dates: kind == b"date-style" && !is_whole_date, durations, no_text }
 }
 
 /// The value of the attribute of this name as it is written, entities resolved; none if it is not there.

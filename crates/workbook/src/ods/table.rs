@@ -88,16 +88,19 @@ impl<F: Feed> TableRows<F> {
 
     /// The cell whose tag has been read, up to its closing tag; none if it is blank.
     fn cell(&mut self, column: u32, is_empty: bool) -> Result<Option<Cell>, WorkbookError> {
-        let shows = if self.attributes.is_text() { Shows::default() } else { self.shows(column) };
+        let is_plain = self.attributes.is_text() && !self.styles.hide_text();
+        let shows = if is_plain { Shows::default() } else { self.shows(column) };
         self.text.clear();
+        let mut has_text = false;
         if !is_empty {
             if self.attributes.asks_for_text(shows) {
-                text::cell_text(&mut self.scanner, &mut self.text, self.limits.cell_text_bytes_max)?;
+                let max = self.limits.cell_text_bytes_max;
+                has_text = text::cell_text(&mut self.scanner, &mut self.text, max)?.has_paragraph;
             } else {
                 self.scanner.skip_element()?;
             }
         }
-        let value = self.attributes.value(&self.text, shows);
+        let value = self.attributes.value(has_text.then_some(self.text.as_str()), shows);
         Ok(value.map(|(value, shown)| Cell { column, value, shown }))
     }
 

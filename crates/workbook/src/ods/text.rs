@@ -8,34 +8,42 @@ use super::breaks_off;
 use crate::error::{Limit, WorkbookError};
 use crate::xml::{Feed, Scanner, Tag, Token, push_text, utf_8};
 
-/// Adds the paragraphs up to the closing tag of the cell; true if there is a note.
+/// What stands in a cell beside its text.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Inside {
+    /// A paragraph, be it one of no letters: a number that is shown as nothing.
+    pub(super) has_paragraph: bool,
+    pub(super) has_note: bool,
+}
+
+/// Adds the paragraphs up to the closing tag of the cell.
 pub(super) fn cell_text<F: Feed>(
     scanner: &mut Scanner<F>,
     text: &mut String,
     max: u64,
-) -> Result<bool, WorkbookError> {
-    let (mut has_paragraph, mut has_note) = (false, false);
+) -> Result<Inside, WorkbookError> {
+    let mut inside = Inside::default();
     loop {
         match scanner.next()? {
             Token::Open(tag) => match tag.whole_name {
                 b"text:p" | b"text:h" => {
-                    if has_paragraph {
+                    if inside.has_paragraph {
                         text.push('\n');
                     }
-                    has_paragraph = true;
+                    inside.has_paragraph = true;
                     if !tag.is_empty {
                         paragraph(scanner, text, max)?;
                     }
                 }
                 b"table:table" | b"table:sub-table" => return Err(table_inside()),
                 name => {
-                    has_note |= name == b"office:annotation";
+                    inside.has_note |= name == b"office:annotation";
                     if !tag.is_empty {
                         scanner.skip_element()?;
                     }
                 }
             },
-            Token::Close(b"table-cell" | b"covered-table-cell") => return Ok(has_note),
+            Token::Close(b"table-cell" | b"covered-table-cell") => return Ok(inside),
             Token::Close(_) | Token::End => return Err(breaks_off()),
             Token::Text(_) | Token::Verbatim(_) => {}
         }

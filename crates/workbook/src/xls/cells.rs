@@ -171,8 +171,11 @@ impl Xls {
                 _ => return Err(breaks_off()),
             },
         };
-        let is_blank = matches!(&value, Some(CellValue::Text(text)) if text.is_empty());
-        cells.extend(value.filter(|_| !is_blank).map(|value| Cell::new(column, value)));
+        match value {
+            Some(CellValue::Text(text)) if text.is_empty() => {}
+            Some(CellValue::Text(text)) => cells.push(self.styles.text(column, text, style)),
+            value => cells.extend(value.map(|value| Cell::new(column, value))),
+        }
         Ok(())
     }
 

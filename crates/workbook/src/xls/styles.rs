@@ -40,11 +40,21 @@ impl Styles {
         Self { formats, by_style, epoch: globals.epoch }
     }
 
+    fn format(&self, style: u16) -> Option<&NumberFormat> {
+        self.by_style.get(usize::from(style)).and_then(|index| self.formats.get(*index as usize))
+    }
+
+    /// The cell that holds the text.
+    pub(super) fn text(&self, column: u32, text: String, style: u16) -> Cell {
+        match self.format(style) {
+            Some(format) => format.text_cell(column, text),
+            None => Cell::new(column, crate::cell::CellValue::Text(text)),
+        }
+    }
+
     /// The cell that holds the number.
     pub(super) fn number(&self, column: u32, number: f64, style: u16) -> Cell {
-        let format =
-            self.by_style.get(usize::from(style)).and_then(|index| self.formats.get(*index as usize));
-        match format {
+        match self.format(style) {
             Some(format) => format.cell(column, number, self.epoch),
             None => Cell::new(column, crate::serial::number(number)),
         }

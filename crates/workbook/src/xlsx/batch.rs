@@ -78,14 +78,19 @@ impl Batch {
             }
             HeldValue::Shared(number) => match context.strings.get(number) {
                 Some("") => return Ok(None),
-                Some(text) => CellValue::Text(text.to_owned()),
+                Some(text) => {
+                    let format = context.styles.format(held.style);
+                    return Ok(Some(format.text_cell(column, text.to_owned())));
+                }
                 None => {
                     return Err(WorkbookError::corrupt("a cell refers to a shared string that is not there"));
                 }
             },
             HeldValue::Text(start, end) => match self.text(start, end) {
                 "" => return Ok(None),
-                text => CellValue::Text(text.to_owned()),
+                text => {
+                    return Ok(Some(context.styles.format(held.style).text_cell(column, text.to_owned())));
+                }
             },
             HeldValue::Date(start, end) => serial::iso_date_time(self.text(start, end)),
             HeldValue::Boolean(value) => CellValue::Boolean(value),

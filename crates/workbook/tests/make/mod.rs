@@ -1,6 +1,10 @@
 //! Makes small workbooks byte by byte, right ones and hostile ones, for the tests.
 
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
+#![allow(clippy::format_push_string, clippy::format_collect, reason = "small files read better so")]
+
+pub(crate) mod table;
+pub(crate) mod xlsb;
 
 use std::io::{Cursor, Write as _};
 

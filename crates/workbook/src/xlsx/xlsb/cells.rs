@@ -76,6 +76,9 @@ impl<F: Feed> RowStream for XlsbRows<F> {
     }
 }
 
+/// The bits that number a style; the highest byte holds flags.
+const STYLE_BITS: u32 = 0x00FF_FFFF;
+
 /// The cell of the record; none if it is blank.
 fn cell(record: &Record<'_>, context: &Context) -> Result<Option<Cell>, WorkbookError> {
     let body = record.body;
@@ -84,13 +87,15 @@ fn cell(record: &Record<'_>, context: &Context) -> Result<Option<Cell>, Workbook
         RK => rk_number(long(body, 8).ok_or_else(breaks_off)?),
         NUMBER | FORMULA_NUMBER => float(body, 8).ok_or_else(breaks_off)?,
         kind => {
-            let value = other_value(kind, body, context)?;
-            let is_blank = matches!(&value, CellValue::Text(text) if text.is_empty());
-            return Ok((!is_blank).then(|| Cell::new(column, value)));
+            let format = context.styles.format(style & STYLE_BITS);
+            return Ok(match (other_value(kind, body, context)?, format) {
+                (CellValue::Text(text), _) if text.is_empty() => None,
+                (CellValue::Text(text), Some(format)) => Some(format.text_cell(column, text)),
+                (value, _) => Some(Cell::new(column, value)),
+            });
         }
     };
-    // The highest byte holds flags.
-    Ok(Some(match context.styles.format(style & 0x00FF_FFFF) {
+    Ok(Some(match context.styles.format(style & STYLE_BITS) {
         Some(format) => format.cell(column, number, context.epoch),
         None => Cell::new(column, crate::serial::number(number)),
     }))
