@@ -123,6 +123,14 @@ pub enum LinkError {
         /// What is read.
         known: u32,
     },
+    /// A line of a table of decisions decides nothing.
+    #[error("line {line} of the decisions cannot be used: {reason}")]
+    Decision {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// Settings or a model hold what TOML cannot.
     #[error("the settings or the model cannot be written as TOML")]
     Unwritable,

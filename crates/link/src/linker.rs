@@ -12,6 +12,7 @@ use crate::blocking::{BlockCost, Scheme};
 use crate::compare::NameVariants;
 use crate::comparer::Comparer;
 use crate::cut::{Expected, choose};
+use crate::decision::Decided;
 use crate::em::Shares;
 use crate::field::{Field, prepare};
 use crate::model::Model;
@@ -237,6 +238,21 @@ impl Linker {
         };
         into.insert(pair);
         out_of.remove(&pair);
+    }
+
+    /// Takes decisions of people.
+    pub fn decide_all(&mut self, decided: &Decided) {
+        decided.together.iter().for_each(|(left, right)| self.decide(*left, *right, true));
+        decided.apart.iter().for_each(|(left, right)| self.decide(*left, *right, false));
+    }
+
+    /// What was decided, in order of pairs: the two records, and whether they are one person.
+    pub fn decided_pairs(&self) -> Vec<(u32, u32, bool)> {
+        let together = self.together.iter().map(|(left, right)| (*left, *right, true));
+        let mut pairs: Vec<_> =
+            together.chain(self.apart.iter().map(|(left, right)| (*left, *right, false))).collect();
+        pairs.sort_unstable();
+        pairs
     }
 
     pub(crate) fn constraints(&self, scored: &Scored) -> Constraints<'_> {

@@ -351,6 +351,7 @@ impl Trainer<'_> {
                 iterations: best.iterations,
                 has_converged: best.has_converged,
                 degeneracies,
+                labelled_pairs: 0,
                 is_shipped,
             },
             field: field.collect(),
