@@ -123,6 +123,9 @@ pub enum LinkError {
         /// What is read.
         known: u32,
     },
+    /// A frozen version was made of other records.
+    #[error("the frozen version names a record or a rule that is not there")]
+    NotOfVersion,
     /// A line of a table of decisions decides nothing.
     #[error("line {line} of the decisions cannot be used: {reason}")]
     Decision {
