@@ -285,7 +285,9 @@ impl Scheme {
                 if block.first().is_some_and(|first| is_left_out(rule, self.rows.get(*first))) {
                     cost.over_full_blocks += 1;
                     cost.over_full_records += size;
-                    block.iter().for_each(|record| self.over_full[*record as usize] |= 1 << rule);
+                    for record in block {
+                        self.over_full[*record as usize] |= 1 << rule;
+                    }
                 } else {
                     cost.pairs += size * (size - 1) / 2;
                     kept.records.extend_from_slice(block);

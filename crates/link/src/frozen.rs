@@ -149,10 +149,10 @@ impl Linker {
         let parts = sweep(self.scheme(), self.fields(), self.threads(), || (Vec::new(), 0_u64), visit);
         let compared = parts.iter().map(|(_, met)| met).sum();
         let mut pairs: Vec<ScoredPair> = parts.into_iter().flat_map(|(pairs, _)| pairs).collect();
-        let mut comparer = Comparer::new(self.fields());
+        let mut again = Comparer::new(self.fields());
         for (left, right) in kept.iter().filter(|(left, right)| !new(*left) && !new(*right)) {
             let (a, b) = (self.row(*left), self.row(*right));
-            let pattern = comparer.pattern(a, b);
+            let pattern = again.pattern(a, b);
             let log_odds = weigher.log_odds(pattern, a, b);
             if log_odds >= floor {
                 pairs.push(ScoredPair { left: *left, right: *right, pattern, log_odds });
@@ -180,14 +180,14 @@ impl Linker {
         let decided = self.decided_pairs().into_iter().map(|(left, right, _)| (left, right));
         let old = before.iter().enumerate().map(|(record, group)| (record as u32, *group));
         let chain = chains(linked.map(|pair| (pair.left, pair.right)).chain(decided).chain(old));
-        let touched: BTreeSet<u32> = (0..self.records())
+        let anew: BTreeSet<u32> = (0..self.records())
             .filter(|record| is_touched.get(*record as usize).copied().unwrap_or(true))
             .filter_map(|record| chain.get(&record).copied())
             .collect();
-        let in_touched = |record: u32| chain.get(&record).is_some_and(|chain| touched.contains(chain));
-        let mut grouped = self.group_where(model, scored, least, &in_touched);
+        let hangs_together = |record: u32| chain.get(&record).is_some_and(|chain| anew.contains(chain));
+        let mut grouped = self.group_where(model, scored, least, &hangs_together);
         for (record, group) in grouped.group.iter_mut().enumerate() {
-            if !in_touched(record as u32) {
+            if !hangs_together(record as u32) {
                 *group = before.get(record).copied().unwrap_or(record as u32);
             }
         }

@@ -7,7 +7,7 @@
 //! pseudo-counts (a Dirichlet prior, as in training without labels). Decided pairs are no sample of all pairs: they were
 //! chosen for being doubtful. So they do not replace what training found, they correct it: the model had counted each as a
 //! match with its probability, and now counts it as one or as none (one step of expectation maximisation with known labels
-//! held fast; Nigam, McCallum, Thrun and Mitchell 2000).
+//! held fast; Nigam and others 2000).
 
 use crate::comparer::{Comparer, level_in};
 use crate::field::Field;
