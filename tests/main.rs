@@ -10,6 +10,7 @@ mod inspect;
 mod kill;
 mod layers;
 mod leaks;
+mod linkage;
 mod pipeline;
 mod pipeline_file;
 mod reading;

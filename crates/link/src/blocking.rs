@@ -272,6 +272,33 @@ impl Scheme {
         Self { rows, rules, blocks, costs, over_full }
     }
 
+    /// Leaves out the blocks for whose records something holds, as if they were over-full.
+    pub(crate) fn leave_out(&mut self, is_left_out: impl Fn(usize, &[u32]) -> bool) {
+        for (rule, blocks) in self.blocks.iter_mut().enumerate() {
+            let mut kept = Blocks { records: Vec::new(), ends: Vec::new() };
+            let mut cost = BlockCost::default();
+            let mut from = 0;
+            while let Some(end) = blocks.ends.get(from).map(|end| *end as usize) {
+                let block = &blocks.records[from..end];
+                from = end;
+                let size = block.len() as u64;
+                if block.first().is_some_and(|first| is_left_out(rule, self.rows.get(*first))) {
+                    cost.over_full_blocks += 1;
+                    cost.over_full_records += size;
+                    for record in block {
+                        self.over_full[*record as usize] |= 1 << rule;
+                    }
+                } else {
+                    cost.pairs += size * (size - 1) / 2;
+                    kept.records.extend_from_slice(block);
+                    kept.ends.resize(kept.records.len(), kept.records.len() as u32);
+                }
+            }
+            *blocks = kept;
+            self.costs[rule] = cost;
+        }
+    }
+
     /// Whether a pair is this rule's own: it satisfies it, and no earlier rule whose block is not over-full.
     pub(crate) fn is_own(&self, rule: usize, first: u32, a: &[u32], b: &[u32]) -> bool {
         let left_out = self.over_full[first as usize];

@@ -12,6 +12,7 @@ use crate::blocking::{BlockCost, Scheme};
 use crate::compare::NameVariants;
 use crate::comparer::Comparer;
 use crate::cut::{Expected, choose};
+use crate::decision::Decided;
 use crate::em::Shares;
 use crate::field::{Field, prepare};
 use crate::model::Model;
@@ -42,6 +43,8 @@ pub struct Linker {
     together: BTreeSet<(u32, u32)>,
     apart: BTreeSet<(u32, u32)>,
     threads: usize,
+    /// The share of matches that the rules of a frozen version reach, if this linkage is onto one.
+    reached: Option<f64>,
 }
 
 /// The pairs of a linkage.
@@ -54,14 +57,8 @@ pub struct Scored {
     pub cut: Expected,
     /// Whether a person was taken to be at most once on a list.
     pub is_once_per_list: bool,
-    /// What each record counts for in frequencies.
-    worth: Vec<f32>,
-}
-
-impl Scored {
-    pub(crate) fn worth(&self) -> &[f32] {
-        &self.worth
-    }
+    /// For each field how usual its values are; empty where that does not count.
+    pub(crate) usual: Vec<Vec<f32>>,
 }
 
 /// The persons of a linkage.
@@ -78,17 +75,7 @@ impl Linker {
     /// # Errors
     /// [`LinkError`] for settings that do not fit the records.
     pub fn new(records: &Records, settings: LinkSettings, threads: usize) -> Result<Self, LinkError> {
-        settings.check()?;
-        let shipped = ShippedModel::load()?;
-        let fields = prepare(records, &settings.field, &shipped, &NameVariants::shipped()?)?;
-        let list = match &settings.list {
-            None => None,
-            Some(name) => {
-                let column =
-                    records.column(name).ok_or_else(|| LinkError::NoColumn { column: name.clone() })?;
-                Some(column.codes.clone())
-            }
-        };
+        let (shipped, fields) = ready(records, &settings)?;
         let count = records.len() as u64;
         let all = count * count.saturating_sub(1) / 2;
         let m: Shares =
@@ -105,11 +92,42 @@ impl Linker {
             }
             (planned.iter().map(|planned| planned.rule.clone()).collect(), planned)
         };
-        let scheme = scheme(&fields, &rules, settings.block_max)?;
-        let made: u64 = scheme.costs.iter().map(|cost| cost.pairs).sum();
-        if made > settings.pairs_max.saturating_mul(2) {
-            return Err(LinkError::TooManyPairs { pairs: made, pairs_max: settings.pairs_max });
-        }
+        let block_max = settings.block_max;
+        let linker =
+            Self::assemble(records, settings, (shipped, fields), (rules, planned), block_max, threads)?;
+        linker.check_budget()?;
+        Ok(linker)
+    }
+
+    /// Makes fields ready for the rules of the settings and no others; without rules all pairs are compared. No block is
+    /// over-full: which ones are left out is for the caller to say.
+    pub(crate) fn with_rules(
+        records: &Records,
+        settings: LinkSettings,
+        threads: usize,
+    ) -> Result<Self, LinkError> {
+        let ready = ready(records, &settings)?;
+        let rules = settings.block.clone();
+        Self::assemble(records, settings, ready, (rules, Vec::new()), u32::MAX, threads)
+    }
+
+    fn assemble(
+        records: &Records,
+        settings: LinkSettings,
+        (shipped, fields): (ShippedModel, Vec<Field>),
+        (rules, planned): (Vec<BlockRule>, Vec<PlannedRule>),
+        block_max: u32,
+        threads: usize,
+    ) -> Result<Self, LinkError> {
+        let list = match &settings.list {
+            None => None,
+            Some(name) => {
+                let column =
+                    records.column(name).ok_or_else(|| LinkError::NoColumn { column: name.clone() })?;
+                Some(column.codes.clone())
+            }
+        };
+        let scheme = scheme(&fields, &rules, block_max)?;
         Ok(Self {
             settings,
             shipped,
@@ -121,7 +139,19 @@ impl Linker {
             together: BTreeSet::new(),
             apart: BTreeSet::new(),
             threads,
+            reached: None,
         })
+    }
+
+    /// Whether the rules make more pairs than they may.
+    pub(crate) fn check_budget(&self) -> Result<(), LinkError> {
+        let pairs: u64 = self.scheme.costs.iter().map(|cost| cost.pairs).sum();
+        let pairs_max = self.settings.pairs_max;
+        if pairs > pairs_max.saturating_mul(2) {
+            Err(LinkError::TooManyPairs { pairs, pairs_max })
+        } else {
+            Ok(())
+        }
     }
 
     /// The settings.
@@ -147,6 +177,9 @@ impl Linker {
             seed: self.settings.seed,
             threads: self.threads,
         };
+        if self.is_of_record_filters() {
+            return self.train_record_filters(trainer.shipped_model(self.scheme.rows.len as f64));
+        }
         trainer.train(&self.scheme, &self.rules)
     }
 
@@ -177,7 +210,7 @@ impl Linker {
         let records = self.scheme.rows.len;
         let even = vec![1.0; records];
         let keep = self.settings.keep_probability_min.clamp(1e-6, 0.5);
-        let floor = |share: f64| (keep * share / (1.0 - keep * share)).ln();
+        let floor = |share: f64| log_odds_of(keep * share);
         let first = Weigher::new(&self.fields, model, &even);
         let (mut pairs, compared) =
             score(&self.scheme, &self.fields, &first, floor(FIRST_FLOOR), self.threads);
@@ -199,12 +232,14 @@ impl Linker {
         let found = self.share_reached();
         let missed = probabilities.iter().sum::<f64>() * (1.0 - found) / found;
         let cut = choose(&probabilities, missed, self.settings.cut);
-        Scored { pairs, compared, cut, is_once_per_list, worth }
+        Scored { pairs, compared, cut, is_once_per_list, usual: weigher.usual }
     }
 
     /// The share of matches that the rules reach, by the plan.
-    fn share_reached(&self) -> f64 {
-        if self.planned.is_empty() {
+    pub(crate) fn share_reached(&self) -> f64 {
+        if let Some(reached) = self.reached {
+            reached
+        } else if self.planned.is_empty() {
             1.0
         } else {
             self.planned.iter().map(|rule| rule.recall_added).sum::<f64>().clamp(0.05, 1.0)
@@ -239,12 +274,62 @@ impl Linker {
         out_of.remove(&pair);
     }
 
+    /// Takes decisions of people.
+    pub fn decide_all(&mut self, decided: &Decided) {
+        decided.together.iter().for_each(|(left, right)| self.decide(*left, *right, true));
+        decided.apart.iter().for_each(|(left, right)| self.decide(*left, *right, false));
+    }
+
+    /// What was decided, in order of pairs: the two records, and whether they are one person.
+    pub fn decided_pairs(&self) -> Vec<(u32, u32, bool)> {
+        let together = self.together.iter().map(|(left, right)| (*left, *right, true));
+        let mut pairs: Vec<_> =
+            together.chain(self.apart.iter().map(|(left, right)| (*left, *right, false))).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
     pub(crate) fn constraints(&self, scored: &Scored) -> Constraints<'_> {
         Constraints {
             list: self.list.as_deref().filter(|_| scored.is_once_per_list),
             together: &self.together,
             apart: &self.apart,
         }
+    }
+
+    /// Turns patterns into log-odds with the frequencies of a scoring.
+    pub(crate) fn weigher(&self, model: &Model, scored: &Scored) -> Weigher<'_> {
+        let even = vec![1.0; self.scheme.rows.len];
+        let mut weigher = Weigher::new(&self.fields, model, &even);
+        weigher.usual.clone_from(&scored.usual);
+        weigher
+    }
+
+    /// The least log-odds at which a pair is kept.
+    pub(crate) fn floor(&self) -> f64 {
+        log_odds_of(self.settings.keep_probability_min.clamp(1e-6, 0.5))
+    }
+
+    /// Leaves out the blocks of a frozen version, of whose matches its rules reach a share.
+    pub(crate) fn leave_out(&mut self, is_left_out: impl Fn(usize, &[u32], &[usize]) -> bool, reached: f64) {
+        let places = self.scheme.rules.places.clone();
+        self.scheme.leave_out(|rule, row| {
+            places.get(rule).is_some_and(|places| !places.is_empty() && is_left_out(rule, row, places))
+        });
+        self.reached = Some(reached);
+    }
+
+    /// The places that the keys of each rule have in a row.
+    pub(crate) fn key_places(&self) -> &[Vec<usize>] {
+        &self.scheme.rules.places
+    }
+
+    pub(crate) const fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    pub(crate) const fn threads(&self) -> usize {
+        self.threads
     }
 
     pub(crate) fn fields(&self) -> &[Field] {
@@ -270,12 +355,23 @@ impl Linker {
 
     /// Groups records into persons.
     pub fn group(&self, model: &Model, scored: &Scored, probability_min: f64) -> Grouped {
-        let weigher = Weigher::new(&self.fields, model, &scored.worth);
+        self.group_where(model, scored, probability_min, &|_| true)
+    }
+
+    /// Groups the records for which something holds; the others stay alone.
+    pub(crate) fn group_where(
+        &self,
+        model: &Model,
+        scored: &Scored,
+        probability_min: f64,
+        is_grouped: &dyn Fn(u32) -> bool,
+    ) -> Grouped {
+        let weigher = self.weigher(model, scored);
         let cut = (probability_min / (1.0 - probability_min).max(1e-9)).ln();
         let links: Vec<Link> = scored
             .pairs
             .iter()
-            .filter(|pair| pair.log_odds >= cut)
+            .filter(|pair| pair.log_odds >= cut && is_grouped(pair.left))
             .map(|pair| Link { a: pair.left, b: pair.right, above: pair.log_odds - cut })
             .collect();
         let mut comparer = Comparer::new(&self.fields);
@@ -303,4 +399,16 @@ impl Linker {
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|field| field.column.as_str())
     }
+}
+
+/// Checks settings and makes their fields ready.
+fn ready(records: &Records, settings: &LinkSettings) -> Result<(ShippedModel, Vec<Field>), LinkError> {
+    settings.check()?;
+    let shipped = ShippedModel::load()?;
+    let fields = prepare(records, &settings.field, &shipped, &NameVariants::shipped()?)?;
+    Ok((shipped, fields))
+}
+
+fn log_odds_of(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).ln()
 }

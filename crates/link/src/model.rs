@@ -50,6 +50,9 @@ pub struct Training {
     pub has_converged: bool,
     /// What is wrong with the maximum, if anything; the shipped model is used in its place if there is something.
     pub degeneracies: Vec<Degeneracy>,
+    /// How many pairs people had labelled or decided.
+    #[serde(default)]
+    pub labelled_pairs: u64,
     /// Whether the shares are the shipped ones because the data could not be used.
     pub is_shipped: bool,
 }

@@ -76,6 +76,20 @@ impl Vocabulary {
         Some(code)
     }
 
+    /// The code of a text, if it was given.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let hash = hash(text);
+        let mut at = hash as usize & mask;
+        while let Some(code) = self.slots.get(at)?.checked_sub(1) {
+            if self.hashes.get(code as usize) == Some(&hash) && self.get(code) == text {
+                return Some(code);
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(64);
         self.slots.clear();
@@ -248,9 +262,12 @@ mod tests {
             let codes: Vec<u32> = texts.iter().map(|text| vocabulary.code(text).unwrap()).collect();
             for (text, code) in texts.iter().zip(codes) {
                 prop_assert_eq!(vocabulary.get(code), text);
+                prop_assert_eq!(vocabulary.find(text), Some(code));
             }
             let distinct: std::collections::BTreeSet<&String> = texts.iter().collect();
             prop_assert_eq!(vocabulary.len(), distinct.len());
+            prop_assert_eq!(vocabulary.find("d"), None);
+            prop_assert_eq!(Vocabulary::default().find(""), None);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::linker::{Grouped, Linker, Scored};
 use crate::model::Model;
 use crate::records::MISSING;
 use crate::sample::{Drawing, DrawnPartition, Persons, persons};
-use crate::score::{ScoredPair, Weigher};
+use crate::score::ScoredPair;
 use crate::settings::{Kind, Test};
 
 /// One line of an explained pair; weights are in bits, as match weights are by custom.
@@ -82,7 +82,7 @@ impl Tally {
 impl Linker {
     /// Explains a pair of records, a line a field, with the running total; the first line is what holds of any two.
     pub fn explain(&self, model: &Model, scored: &Scored, left: u32, right: u32) -> Vec<ExplainedField> {
-        let weigher = Weigher::new(self.fields(), model, scored.worth());
+        let weigher = self.weigher(model, scored);
         let (a, b) = (self.row(left), self.row(right));
         let pattern = Comparer::new(self.fields()).pattern(a, b);
         let bits = |nats: f64| nats / std::f64::consts::LN_2;
@@ -160,7 +160,7 @@ impl Linker {
 
     /// How many records could not be linked even to a record that is the same in every field.
     pub fn unlinkable(&self, model: &Model, scored: &Scored) -> u64 {
-        let weigher = Weigher::new(self.fields(), model, scored.worth());
+        let weigher = self.weigher(model, scored);
         let best = |record: u32| {
             let row = self.row(record);
             let of_field = |(at, field): (usize, &crate::field::Field)| {

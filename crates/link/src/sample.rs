@@ -8,7 +8,7 @@
 //! partition share a shift of the log-odds, since how many pairs match at all is known only so well. Every draw is
 //! transitive by construction and honours lists and decisions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -64,10 +64,20 @@ impl Drawing<'_> {
             neighbours.entry(pair.left).or_default().push((pair.right, pair.log_odds.min(BOUND)));
             neighbours.entry(pair.right).or_default().push((pair.left, pair.log_odds.min(BOUND)));
         }
-        (0..count).map(|at| self.draw_one(&neighbours, u64::from(at))).collect()
+        // Records that people decided are one person stay where they are, even without a pair that was kept.
+        let decided: BTreeSet<u32> = self.constraints.together.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        for record in &decided {
+            neighbours.entry(*record).or_default();
+        }
+        (0..count).map(|at| self.draw_one(&neighbours, &decided, u64::from(at))).collect()
     }
 
-    fn draw_one(&self, neighbours: &BTreeMap<u32, Vec<(u32, f64)>>, at: u64) -> DrawnPartition {
+    fn draw_one(
+        &self,
+        neighbours: &BTreeMap<u32, Vec<(u32, f64)>>,
+        decided: &BTreeSet<u32>,
+        at: u64,
+    ) -> DrawnPartition {
         let mut stream = Stream::new(self.seed, 0xd4a3 + at);
         let shift = self.doubt * normal(&mut stream);
         let mut group: Vec<u32> = self.best.to_vec();
@@ -78,7 +88,7 @@ impl Drawing<'_> {
         // Names of groups are free numbers from here on: a record alone takes one that nobody has.
         let mut free = group.len() as u32;
         for _ in 0..ROUNDS {
-            for (record, near) in neighbours {
+            for (record, near) in neighbours.iter().filter(|(record, _)| !decided.contains(record)) {
                 let old = group[*record as usize];
                 if let Some(left) = members.get_mut(&old) {
                     left.retain(|other| other != record);
@@ -139,7 +149,7 @@ impl Drawing<'_> {
 
     fn against_best(&self, members: &BTreeMap<u32, Vec<u32>>) -> DrawnPartition {
         let mut moved = Vec::new();
-        let (mut groups, mut groups_best) = (0_u64, std::collections::BTreeSet::new());
+        let (mut groups, mut groups_best) = (0_u64, BTreeSet::new());
         for records in members.values().filter(|records| !records.is_empty()) {
             groups += 1;
             let least = records.iter().copied().min().unwrap_or(0);
@@ -182,8 +192,6 @@ pub(crate) fn persons(best: &[u32], drawn: &[DrawnPartition], unlinkable: u64) -
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     fn pair(left: u32, right: u32, log_odds: f64) -> ScoredPair {
@@ -205,6 +213,22 @@ mod tests {
         assert!((140..260).contains(&apart), "{apart}");
         assert!(drawn.iter().all(|drawn| (3..=5).contains(&drawn.persons)));
         assert_eq!(drawn, drawing.draw(400));
+    }
+
+    #[test]
+    fn no_draw_parts_what_people_decided_is_one_person() {
+        let none = BTreeSet::new();
+        let together = BTreeSet::from([(0, 3), (1, 2)]);
+        let drawing = Drawing {
+            pairs: &[pair(0, 1, 0.0), pair(1, 2, -3.0), pair(3, 4, 0.0)],
+            best: &[0, 1, 1, 0, 0],
+            constraints: Constraints { list: None, together: &together, apart: &none },
+            doubt: 0.0,
+            seed: 3,
+        };
+        let drawn = drawing.draw(100);
+        assert!(drawn.iter().all(|drawn| drawn.moved.iter().all(|(record, _)| *record == 4)));
+        assert!(drawn.iter().any(|drawn| drawn.persons == 3) && drawn.iter().any(|drawn| drawn.persons == 2));
     }
 
     #[test]

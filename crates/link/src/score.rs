@@ -43,7 +43,7 @@ pub(crate) struct Weigher<'a> {
     shares: Vec<f64>,
     pub(crate) prior: f64,
     /// For each field how usual its values are; empty where that does not count.
-    usual: Vec<Vec<f32>>,
+    pub(crate) usual: Vec<Vec<f32>>,
     /// For each field the chance agreement u of its level of equal values.
     chance: Vec<f64>,
     names: Option<(usize, usize)>,

@@ -38,7 +38,7 @@ impl Default for SessionSettings {
     }
 }
 
-/// A set of tables that can be asked.
+/// A set of tables that can be asked, with the comparisons of linkage as functions.
 pub struct Session {
     context: SessionContext,
     memory_limit_bytes: usize,
@@ -68,6 +68,9 @@ impl Session {
             .with_information_schema(true)
             .with_default_catalog_and_schema("sylfaen", "public");
         let context = SessionContext::new_with_config_rt(config, runtime);
+        for function in sylfaen_link::functions() {
+            context.register_udf(function);
+        }
         Ok(Self { context, memory_limit_bytes: settings.memory_limit_bytes })
     }
 
@@ -210,6 +213,20 @@ mod tests {
         }
         assert!(session.tables().is_empty());
         assert!(!std::path::Path::new("copied.csv").exists());
+    }
+
+    #[tokio::test]
+    async fn comparisons_are_there_and_their_failures_hold_no_value() {
+        let session = session();
+        session
+            .query("select jaro_winkler('a', 'b') as alike, date_agreement(null, '1990') as none")
+            .await
+            .unwrap();
+        let error = session
+            .query("select dates_within_days(v, '1990-01-01', cast(v as bigint)) from (values ('planted-value')) as t(v)")
+            .await
+            .unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("planted-value"), "{error:?}");
     }
 
     #[tokio::test]

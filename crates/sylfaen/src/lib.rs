@@ -4,6 +4,7 @@
 //! exit code: 0 done, 1 failed, 2 wrong usage, 3 done but something needs a person. The clock is read here and
 //! nowhere below. This crate computes nothing: it reads, calls, writes.
 
+mod chart;
 mod cli;
 mod columns;
 mod commands;
@@ -12,6 +13,7 @@ mod inspection;
 mod limits;
 mod logging;
 mod pipeline;
+mod place;
 mod reader;
 mod returned;
 mod run;

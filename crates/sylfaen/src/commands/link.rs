@@ -1,268 +1,297 @@
 //! `sylfaen link`: which records of a file are one person, without a lake.
 //!
-//! In: CSV or Parquet files with a `record_id`. Out: `clusters.parquet`, `pairs.parquet`, `model.toml` and, if they were
-//! proposed, `settings.toml`; on standard output what was done, how long it took and what errors to expect. Refused: files
-//! without ids or with an id twice, settings that do not fit.
+//! In: CSV or Parquet files with a `record_id`, decisions of people and a kept linkage if there are any. Out:
+//! `clusters.parquet`, `pairs.parquet`, `model.toml`, `settings.toml`, and tables and charts of the whole; on standard output
+//! what was done, how long it took and what errors to expect. Refused: files without ids or with an id twice, settings that do
+//! not fit, a kept linkage that is not what it was.
 
-mod read;
+mod charts;
+pub(crate) mod decisions;
+pub(crate) mod kept;
+pub(crate) mod read;
+mod report;
+pub(crate) mod staged;
+mod task;
 mod write;
 
-use std::fmt::Write;
-use std::path::Path;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sylfaen_link::{
-    BlockCost, BlockRule, Evaluation, ExplainedField, GroupQuality, LeftOut, LinkSettings, Linker, Model,
-    Persons, Records, Scored, Training, evaluate, propose,
+    ChangeKind, Decided, ExplainedField, Frozen, Grouped, LeftOut, LinkSettings, Linker, Model, PersonChange,
+    Records, Scored, decided, evaluate, founders, propose,
 };
 
-use crate::cli::{Global, LinkArgs, OutputFormat};
-use crate::commands::print_text;
+use crate::cli::{Global, LinkArgs};
+use crate::place::outside_roots;
 use crate::workplace::read_text;
 use crate::{Outcome, SylfaenError, Talk};
+use report::{Clock, Onto, Report};
+use staged::Staged;
+use task::Task;
 
-/// How long a step took.
-#[derive(Serialize)]
-struct Step {
-    step: &'static str,
-    seconds: f64,
-}
-
-/// A rule that made pairs; one without keys stands for all pairs.
-#[derive(Serialize)]
-struct Rule<'a> {
-    #[serde(rename = "rule")]
-    keys: Option<&'a BlockRule>,
-    #[serde(flatten)]
-    cost: BlockCost,
-    recall_added: Option<f64>,
-}
-
-/// What is printed.
-#[derive(Serialize)]
-struct Report<'a> {
-    records: usize,
-    pairs_compared: u64,
-    pairs_kept: usize,
-    columns_left_out: &'a [(String, LeftOut)],
-    rules: Vec<Rule<'a>>,
-    training: &'a Training,
-    is_once_per_list: bool,
-    expected_at_cut: sylfaen_link::Expected,
-    persons: Persons,
-    links_overruled: usize,
-    expected_by_group: &'a [GroupQuality],
-    steps: &'a [Step],
-    seconds: f64,
-    peak_memory_mib: Option<u64>,
-    evaluation: Option<Evaluation>,
-    explained: Option<Vec<ExplainedField>>,
-}
-
-/// Times steps.
-struct Clock {
-    begun: Instant,
-    last: Instant,
-    steps: Vec<Step>,
-}
-
-impl Clock {
-    fn start() -> Self {
-        let now = Instant::now();
-        Self { begun: now, last: now, steps: Vec::new() }
-    }
-
-    fn lap(&mut self, step: &'static str) {
-        self.steps.push(Step { step, seconds: self.last.elapsed().as_secs_f64() });
-        self.last = Instant::now();
-    }
+/// What a linkage came to.
+struct Linked {
+    linker: Linker,
+    model: Model,
+    scored: Scored,
+    grouped: Grouped,
+    decided: Option<Decided>,
+    left_out: Vec<(String, LeftOut)>,
+    /// The settings as they were given or proposed.
+    settings: LinkSettings,
+    /// The version it was linked onto, if there is one and it stands.
+    frozen: Option<Frozen>,
 }
 
 /// Links the records of some files.
 pub(crate) fn command(global: &Global, args: &LinkArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
     let mut clock = Clock::start();
-    let records = read::records(&args.files)?;
-    clock.lap("read");
-    let (settings, left_out) = settings(args, &records)?;
-    make_folder(&args.out)?;
-    if args.settings.is_none() {
-        write::text(&args.out.join("settings.toml"), &settings.to_toml()?)?;
+    let folder = folder(args)?;
+    let is_kept = args.keep || args.onto.is_some();
+    if is_kept {
+        outside_roots(folder, global, &["out", "lake"])?;
     }
-    let truth = match &args.truth {
-        None => None,
-        Some(name) => Some(
-            records.column(name).ok_or_else(|| sylfaen_link::LinkError::NoColumn { column: name.clone() })?,
-        ),
-    };
-    let linker = Linker::new(&records, settings, args.threads.max(1))?;
-    check_memory(args.memory_limit)?;
-    clock.lap("plan");
-    let model = match &args.model {
-        None => linker.train(),
-        Some(path) => {
-            let model = Model::parse(&read_text(path)?)?;
-            linker.check_model(&model)?;
-            model
-        }
-    };
-    clock.lap("train");
-    let scored = linker.score(&model);
-    clock.lap("score");
-    let grouped = linker.group(&model, &scored, scored.cut.probability_min);
-    clock.lap("cluster");
-    let (_, persons) = linker.draw(&model, &scored, &grouped);
-    let by_group = linker.expected_by_group(&scored, &grouped);
+    let work = laid_out(args, folder, is_kept)?;
+    clock.lap("read");
+    let linked = link(args, &work, &mut clock)?;
+    let Linked { linker, model, scored, grouped, .. } = &linked;
+    let (_, persons) = linker.draw(model, scored, grouped);
+    let by_group = linker.expected_by_group(scored, grouped);
+    let explained = explain(args, &work.records, &linked)?;
+    let founders = founders(&grouped.group, &work.records.ids, &work.founders());
+    let changes = work.changes(&founders);
     clock.lap("expect");
-    write::text(&args.out.join("model.toml"), &model.to_toml()?)?;
-    write::clusters(&args.out.join("clusters.parquet"), &records, &grouped.group)?;
-    write::pairs(&args.out.join("pairs.parquet"), &records, &linker, &scored)?;
+    let onto = write(folder, &work, &linked, &founders, &changes, explained.as_deref(), is_kept)?;
     clock.lap("write");
     let lists = linker.lists().filter(|_| scored.is_once_per_list);
-    let evaluation = truth.map(|truth| evaluate(&truth.codes, lists, &scored.pairs, &grouped.group));
-    let explained = explain(args, &records, &linker, &model, &scored)?;
+    let truth = column(&work.records, args.truth.as_deref())?;
     let report = Report {
-        records: records.len(),
+        records: work.records.len(),
         pairs_compared: scored.compared,
         pairs_kept: scored.pairs.len(),
-        columns_left_out: &left_out,
-        rules: rules(&linker),
+        columns_left_out: &linked.left_out,
+        rules: report::rules(linker),
         training: &model.training,
         is_once_per_list: scored.is_once_per_list,
         expected_at_cut: scored.cut,
         persons,
         links_overruled: grouped.overruled.len(),
+        decisions: linked.decided.clone(),
+        onto,
         expected_by_group: &by_group,
         steps: &clock.steps,
-        seconds: clock.begun.elapsed().as_secs_f64(),
+        seconds: clock.seconds(),
         peak_memory_mib: peak_memory().map(|bytes| bytes >> 20),
-        evaluation,
+        evaluation: truth.map(|truth| evaluate(truth, lists, &scored.pairs, &grouped.group)),
         explained,
     };
-    print_report(&report, global.format)?;
-    warn(&report, talk);
-    let needs_a_person = model.training.is_shipped && args.model.is_none();
-    Ok(if needs_a_person { Outcome::NeedsAPerson } else { Outcome::Done })
+    report::print(&report, global.format)?;
+    report::warn(&report, talk);
+    let is_untrained = model.training.is_shipped && args.model.is_none() && linked.frozen.is_none();
+    let is_contradicted = linked.decided.as_ref().is_some_and(|decided| !decided.contradictions.is_empty());
+    Ok(if is_untrained || is_contradicted { Outcome::NeedsAPerson } else { Outcome::Done })
 }
 
-/// The settings given, or proposed ones; the truth is no field of either.
-fn settings(
-    args: &LinkArgs,
-    records: &Records,
-) -> Result<(LinkSettings, Vec<(String, LeftOut)>), SylfaenError> {
-    let Some(path) = &args.settings else {
-        let (mut settings, mut left_out) = propose(records);
-        if let Some(truth) = &args.truth
-            && settings.field.iter().any(|field| field.column == *truth)
-        {
-            settings.field.retain(|field| field.column != *truth);
-            left_out.push((truth.clone(), LeftOut::Answer));
+/// The folder to write into.
+fn folder(args: &LinkArgs) -> Result<&Path, SylfaenError> {
+    let why = "it says where the persons are written to, unless `--onto` does";
+    let folder = args.out.as_deref().or(args.onto.as_deref());
+    folder.ok_or(SylfaenError::OptionNeeded { option: "--out", why })
+}
+
+/// The records to link. A kept linkage is written over by nothing but what is linked onto it.
+fn laid_out(args: &LinkArgs, folder: &Path, is_kept: bool) -> Result<Task, SylfaenError> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let is_onto = args.onto.as_deref().is_some_and(|onto| real(onto) == real(folder));
+    if kept::is_there(folder) && !is_onto {
+        let reason = "a linkage is kept there already; link onto it with `--onto`, or name another folder";
+        return Err(SylfaenError::LinkFile { path: folder.to_owned(), reason: reason.to_owned() });
+    }
+    let delivered = read::records(&args.files)?;
+    match &args.onto {
+        None => Task::alone(delivered, is_kept),
+        Some(onto) => {
+            let path = args.files.first().cloned().unwrap_or_default();
+            Task::onto(kept::read(onto)?, &delivered, &path)
         }
-        return Ok((settings, left_out));
-    };
-    let settings = LinkSettings::parse(&read_text(path)?)?;
-    match &args.truth {
-        Some(truth) if settings.field.iter().any(|field| field.column == *truth) => {
-            Err(SylfaenError::Setting {
-                file: path.clone(),
-                key: "field.column".to_owned(),
-                reason: "the column of the truth cannot be compared".to_owned(),
-            })
-        }
-        _ => Ok((settings, Vec::new())),
     }
 }
 
-fn make_folder(folder: &Path) -> Result<(), SylfaenError> {
-    std::fs::create_dir_all(folder).map_err(|source| SylfaenError::Write { path: folder.to_owned(), source })
+/// Links: anew, or onto the frozen version.
+fn link(args: &LinkArgs, task: &Task, clock: &mut Clock) -> Result<Linked, SylfaenError> {
+    let records = &task.records;
+    let threads = args.threads.max(1);
+    let (settings, left_out) = settings(args, task)?;
+    if args.labels.is_some() && args.onto.is_some() && !args.retrain {
+        let why = "a frozen version learns nothing";
+        return Err(SylfaenError::OptionNeeded { option: "--retrain", why });
+    }
+    let frozen = task.kept.as_ref().filter(|_| !args.retrain).map(|kept| kept.frozen.clone());
+    let mut linker = match &frozen {
+        None => Linker::new(records, settings.clone(), threads)?,
+        Some(frozen) => Linker::onto(records, frozen, threads)?,
+    };
+    let decided = match &args.decisions {
+        None => None,
+        Some(path) => {
+            let decisions = decisions::read(path).map_err(|error| decisions::at_fault(path, error))?;
+            Some(decided(&decisions, &records.ids))
+        }
+    };
+    if let Some(decided) = &decided {
+        linker.decide_all(decided);
+    }
+    check_memory(args.memory_limit)?;
+    clock.lap("plan");
+    let model = match (&args.model, &frozen) {
+        (_, Some(frozen)) => frozen.model.clone(),
+        (Some(path), None) => {
+            let model = Model::parse(&read_text(path)?)?;
+            linker.check_model(&model)?;
+            model
+        }
+        (None, None) => train(args, records, &linker)?,
+    };
+    clock.lap("train");
+    let scored = match &frozen {
+        None => linker.score(&model),
+        Some(frozen) => linker.score_onto(frozen, &task.is_new, &task.pairs()),
+    };
+    clock.lap("score");
+    let grouped = if frozen.is_none() {
+        linker.group(&model, &scored, scored.cut.probability_min)
+    } else {
+        // Which persons a decision once held together is not on record, so with decisions all are grouped again.
+        let had_decisions = task.kept.as_ref().is_some_and(|kept| kept.state.had_decisions);
+        let all = vec![true; records.len()];
+        let is_touched = if decided.is_some() || had_decisions { &all } else { &task.is_new };
+        linker.group_onto(&model, &scored, is_touched, &task.groups())
+    };
+    clock.lap("cluster");
+    Ok(Linked { linker, model, scored, grouped, decided, left_out, settings, frozen })
 }
 
-fn rules(linker: &Linker) -> Vec<Rule<'_>> {
-    let planned = linker.planned();
-    let rule = |(at, (rule, cost))| Rule {
-        keys: rule,
-        cost,
-        recall_added: planned.get(at).map(|planned: &sylfaen_link::PlannedRule| planned.recall_added),
+/// Trains on the records, and on what people said if they did.
+fn train(args: &LinkArgs, records: &Records, linker: &Linker) -> Result<Model, SylfaenError> {
+    let model = linker.train();
+    let model = match column(records, args.labels.as_deref())? {
+        None => model,
+        Some(labels) => linker.learn_from_labels(model, labels),
     };
-    linker.rules().enumerate().map(rule).collect()
+    Ok(linker.learn_from_decisions(model))
+}
+
+fn column<'a>(records: &'a Records, name: Option<&str>) -> Result<Option<&'a [u32]>, SylfaenError> {
+    let Some(name) = name else { return Ok(None) };
+    let column =
+        records.column(name).ok_or_else(|| sylfaen_link::LinkError::NoColumn { column: name.to_owned() })?;
+    Ok(Some(&column.codes))
+}
+
+/// The settings given, those of the kept linkage, or proposed ones; what says who a record is of is no field of any.
+fn settings(args: &LinkArgs, task: &Task) -> Result<(LinkSettings, Vec<(String, LeftOut)>), SylfaenError> {
+    let answers: Vec<&String> = args.truth.iter().chain(&args.labels).collect();
+    let (file, settings) = match (&args.settings, &task.kept) {
+        (Some(path), _) => (path.clone(), LinkSettings::parse(&read_text(path)?)?),
+        (None, Some(kept)) => (args.onto.clone().unwrap_or_default(), kept.settings.clone()),
+        (None, None) => {
+            let (mut settings, mut left_out) = propose(&task.records);
+            for answer in answers {
+                if settings.field.iter().any(|field| field.column == *answer) {
+                    settings.field.retain(|field| field.column != *answer);
+                    left_out.push((answer.clone(), LeftOut::Answer));
+                }
+            }
+            return Ok((settings, left_out));
+        }
+    };
+    match settings.field.iter().find(|field| answers.contains(&&field.column)) {
+        Some(_) => Err(SylfaenError::Setting {
+            file,
+            key: "field.column".to_owned(),
+            reason: "the column of the truth or of labels cannot be compared".to_owned(),
+        }),
+        None => Ok((settings, Vec::new())),
+    }
 }
 
 fn explain(
     args: &LinkArgs,
     records: &Records,
-    linker: &Linker,
-    model: &Model,
-    scored: &Scored,
+    linked: &Linked,
 ) -> Result<Option<Vec<ExplainedField>>, SylfaenError> {
     let Some([left, right]) = args.explain.as_deref() else { return Ok(None) };
-    let place = |id: &str| records.ids.iter().position(|other| other == id).map(|at| at as u32);
-    let (Some(left), Some(right)) = (place(left), place(right)) else {
-        let path = args.files.first().cloned().unwrap_or_default();
+    let (Some(left), Some(right)) = (records.ids.find(left), records.ids.find(right)) else {
+        let path: PathBuf = args.files.first().cloned().unwrap_or_default();
         let reason = "a record to explain is not among its records".to_owned();
         return Err(SylfaenError::LinkFile { path, reason });
     };
-    Ok(Some(linker.explain(model, scored, left, right)))
+    Ok(Some(linked.linker.explain(&linked.model, &linked.scored, left, right)))
 }
 
-fn print_report(report: &Report<'_>, format: OutputFormat) -> Result<(), SylfaenError> {
-    if format == OutputFormat::Json {
-        let text = serde_json::to_string_pretty(report)
-            .map_err(|_| SylfaenError::Internal { what: "a report of linkage can be written as JSON" })?;
-        return print_text(&format!("{text}\n"));
-    }
-    let (persons, cut) = (report.persons, report.expected_at_cut);
-    let mut text = format!(
-        "records             {}\npairs compared      {}\npersons             {} ({} to {}; at least {} if all {} unlinkable records are duplicates)\n\
-         expected precision  {:.4}\nexpected recall     {:.4}\nlinks overruled     {}\n",
-        report.records,
-        report.pairs_compared,
-        persons.best,
-        persons.low,
-        persons.high,
-        persons.low_if_unlinkable_are_duplicates,
-        persons.unlinkable_records,
-        cut.precision,
-        cut.recall,
-        report.links_overruled,
-    );
-    if let Some(evaluation) = &report.evaluation {
-        let found = evaluation.clusters;
-        // Writing to a string cannot fail.
-        let _ = write!(
-            text,
-            "true precision      {:.4}\ntrue recall         {:.4}\ntrue F1             {:.4}\n",
-            found.precision, found.recall, found.f1
-        );
-    }
-    for line in report.explained.iter().flatten() {
-        let _ = writeln!(
-            text,
-            "{:<20} {:<20} {:>8.2} {:>8.2} {:>8.2}",
-            line.column.as_deref().unwrap_or("any two records"),
-            line.level.as_deref().unwrap_or("-"),
-            line.weight_log2,
-            line.rarity_log2,
-            line.total_log2
-        );
-    }
-    print_text(&text)
+/// A person merged or split, as it stands in a table.
+#[derive(Serialize)]
+struct ChangeLine<'a> {
+    person_id: &'a str,
+    change: &'static str,
+    now: String,
 }
 
-/// Says what a person should know before using the result. Values of groups are for the report only.
-fn warn(report: &Report<'_>, talk: Talk) {
-    if report.training.is_shipped {
-        talk.line("the data could not train a model: the shipped one was used; see `training` in model.toml");
+/// Writes everything; says what linking onto a kept linkage did.
+fn write(
+    folder: &Path,
+    task: &Task,
+    linked: &Linked,
+    founders: &[u32],
+    changes: &[PersonChange],
+    explained: Option<&[ExplainedField]>,
+    is_kept: bool,
+) -> Result<Option<Onto>, SylfaenError> {
+    let Linked { linker, model, scored, grouped, settings, .. } = linked;
+    let records = &task.records;
+    let mut staged = Staged::open(folder)?;
+    staged.text("settings.toml", &settings.to_toml()?)?;
+    staged.text("model.toml", &model.to_toml()?)?;
+    charts::overall(&mut staged, linker, model, scored)?;
+    if let Some(explained) = explained {
+        charts::explained(&mut staged, explained)?;
     }
-    let worse = report.expected_by_group.iter().filter(|group| group.is_worse).count();
-    if worse > 0 {
-        talk.line(&format!("{worse} groups are linked worse than the rest; see `expected_by_group`"));
+    staged.parquet("pairs.parquet", &write::pairs(records, linker, scored)?)?;
+    staged.parquet("clusters.parquet", &[write::clusters(records, &grouped.group, founders)?])?;
+    let mut onto = None;
+    if is_kept {
+        staged.parquet("records.parquet", &[write::records(records)?])?;
+        let frozen = match &linked.frozen {
+            Some(frozen) => frozen.clone(),
+            None => linker.freeze(records, model, scored),
+        };
+        let version = kept::stage_version(&mut staged, &frozen)?;
+        let line =
+            |change: &'_ PersonChange| (change.person_id.clone(), change.kind.as_str(), change.now.join(" "));
+        let lines: Vec<(String, &'static str, String)> = changes.iter().map(line).collect();
+        let rows: Vec<ChangeLine<'_>> = lines
+            .iter()
+            .map(|(person_id, change, now)| ChangeLine { person_id, change, now: now.clone() })
+            .collect();
+        let deliveries = task.kept.as_ref().map_or(1, |kept| kept.state.deliveries + 1);
+        staged.csv(&format!("changes_{deliveries:04}.csv"), &rows)?;
+        let had_decisions = linked.decided.is_some();
+        kept::stage_state(&mut staged, version.clone(), deliveries, had_decisions)?;
+        let count = |kind| changes.iter().filter(|change| change.kind == kind).count();
+        onto = task.kept.as_ref().map(|_| Onto {
+            version,
+            is_new_version: linked.frozen.is_none(),
+            deliveries,
+            records_added: task.added,
+            records_replaced: task.replaced,
+            records_unchanged: task.unchanged,
+            persons_merged: count(ChangeKind::Merged),
+            persons_split: count(ChangeKind::Split),
+        });
     }
-    for rule in report.rules.iter().filter(|rule| rule.cost.over_full_blocks > 0) {
-        talk.line(&format!(
-            "a blocking rule left out {} over-full blocks with {} records",
-            rule.cost.over_full_blocks, rule.cost.over_full_records
-        ));
-    }
+    staged.commit()?;
+    Ok(onto)
 }
 
 /// The most bytes this process ever held, where the system tells.

@@ -2,17 +2,15 @@
 //! partner's own sheets with what was turned away marked and explained, encrypted, for the partner alone.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
 
 use arrow_array::{Array, RecordBatch};
 use sylfaen_acquire::Landing;
 use sylfaen_lake::Sensitive;
 
-use crate::cli::{Global, PasswordArgs, RejectsArgs};
+use crate::cli::{Global, RejectsArgs};
 use crate::columns::{integers, text};
-use crate::returned::{self, PASSWORD_LETTERS_MIN, Reject, ReturnFault, Words, seal};
+use crate::place::{outside, password, put};
+use crate::returned::{self, Reject, ReturnFault, Words, seal};
 use crate::secrets::SecretPlace;
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk, reader};
@@ -43,7 +41,7 @@ pub(crate) async fn command(global: &Global, args: RejectsArgs, talk: Talk) -> R
         super::print(&session.query_with(ALL, &[&delivery]).await?, global.format)?;
         return Ok(Outcome::Done);
     };
-    outside_roots(file, &workplace)?;
+    outside(file, &workplace.pipeline, &["out", "lake", "restricted"])?;
     let password = password(&args.password)?;
     let known = session.query_with(KNOWN, &[&delivery]).await?;
     if known.iter().all(|batch| batch.num_rows() == 0) {
@@ -111,61 +109,4 @@ fn rule_words(workplace: &Workplace) -> BTreeMap<String, Words> {
     let Ok(rules) = ground.schemas.code_list("rule") else { return BTreeMap::new() };
     let words = |code: &sylfaen_schema::Code| Words { cy: code.name_cy.clone(), en: code.name_en.clone() };
     rules.iter().map(|code| (code.code.clone(), words(code))).collect()
-}
-
-/// No partner's rows go where pseudonymous tables or published files lie, by whatever name the folder is reached.
-fn outside_roots(file: &Path, workplace: &Workplace) -> Result<(), SylfaenError> {
-    let unreadable = |source| SylfaenError::Read { path: file.to_owned(), source };
-    let real = real_place(file).map_err(unreadable)?;
-    let roots = &workplace.pipeline.roots;
-    for (name, root) in [("out", &roots.out), ("lake", &roots.lake), ("restricted", &roots.restricted)] {
-        if real.starts_with(real_place(root).map_err(unreadable)?) {
-            return Err(SylfaenError::InsideRoot { path: file.to_owned(), root: name });
-        }
-    }
-    Ok(())
-}
-
-/// Where a path leads once links are followed, as far as it exists.
-fn real_place(path: &Path) -> std::io::Result<PathBuf> {
-    let mut existing = std::path::absolute(path)?;
-    let mut rest = Vec::new();
-    loop {
-        match fs::canonicalize(&existing) {
-            Ok(real) => return Ok(rest.into_iter().rev().fold(real, |place, part| place.join(part))),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let Some(name) = existing.file_name().map(ToOwned::to_owned) else { return Err(error) };
-                rest.push(name);
-                existing.pop();
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// The password, from where it is kept.
-fn password(args: &PasswordArgs) -> Result<Sensitive<String>, SylfaenError> {
-    let place = match (&args.password_env, &args.password_file) {
-        (Some(name), _) => SecretPlace::Env(name.clone()),
-        (None, Some(file)) => SecretPlace::File(file.clone()),
-        (None, None) => {
-            return Err(SylfaenError::Internal { what: "the command line asks where the password is" });
-        }
-    };
-    let password = place.take().map_err(|reason| SylfaenError::Password { reason })?;
-    if password.expose().chars().count() < PASSWORD_LETTERS_MIN {
-        let reason = format!("it is shorter than {PASSWORD_LETTERS_MIN} letters");
-        return Err(SylfaenError::Password { reason });
-    }
-    Ok(password)
-}
-
-/// Writes a file that is not there yet, for its owner alone.
-fn put(file: &Path, bytes: &[u8]) -> Result<(), SylfaenError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(file).and_then(|mut open| open.write_all(bytes));
-    written.map_err(|source| SylfaenError::Write { path: file.to_owned(), source })
 }

@@ -1,0 +1,221 @@
+//! A linkage frozen as one version, and new records linked onto it.
+//!
+//! In: what a linkage used: model, rules, cut, how usual values are, which blocks were over-full. Out: the version; and for
+//! records of which some are new, the pairs that are new and the persons they make. Refused: a version whose parts do not
+//! fit the records' columns.
+//!
+//! With everything frozen, what two records score depends on nothing but the two. So the pairs that are kept, and the persons
+//! made of them, are the same however the records were split into deliveries, if all are laid out in the order of their
+//! ids: the caller does that. A value not seen before is taken to be as usual as the rarest one seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::LinkError;
+use crate::comparer::Comparer;
+use crate::cut::choose;
+use crate::decision::chains;
+use crate::linker::{Grouped, Linker, Scored};
+use crate::model::Model;
+use crate::records::Records;
+use crate::score::{ScoredPair, Weigher};
+use crate::settings::{Cut, LinkSettings};
+use crate::sweep::sweep;
+
+/// How usual one value of one column is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UsualValue {
+    /// The column.
+    pub column: String,
+    /// The value, folded as it is compared.
+    pub value: String,
+    /// The probability that a record of somebody else has it, 0 to 1.
+    pub share: f32,
+}
+
+/// A block with too many records, as one of them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverFullBlock {
+    /// The rule, from 0 in the order of the settings.
+    pub rule: usize,
+    /// The id of a record that stands in the block.
+    pub record_id: String,
+}
+
+/// A linkage, frozen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frozen {
+    /// The settings, with the rules that were planned, the cut that was chosen, and whether a person is once on a list.
+    pub settings: LinkSettings,
+    /// The model.
+    pub model: Model,
+    /// How usual values are, in the order of columns and values.
+    pub usual: Vec<UsualValue>,
+    /// The blocks that were left out.
+    pub over_full: Vec<OverFullBlock>,
+    /// The share of true links that the rules reach, 0 to 1.
+    pub share_reached: f64,
+}
+
+impl Linker {
+    /// Freezes this linkage.
+    pub fn freeze(&self, records: &Records, model: &Model, scored: &Scored) -> Frozen {
+        let mut settings = self.settings().clone();
+        settings.block = self.rules().filter_map(|(rule, _)| rule.cloned()).collect();
+        settings.cut = Cut::Probability(scored.cut.probability_min);
+        settings.once_per_list = Some(scored.is_once_per_list);
+        let mut usual = Vec::new();
+        for (field, shares) in self.fields().iter().zip(&scored.usual) {
+            let is_met: BTreeSet<u32> = field.codes.iter().copied().collect();
+            for code in is_met {
+                if let Some(share) = shares.get(code as usize) {
+                    let value = field.values.texts.get(code).to_owned();
+                    usual.push(UsualValue { column: field.column.clone(), value, share: *share });
+                }
+            }
+        }
+        usual.sort_by(|a, b| (&a.column, &a.value).cmp(&(&b.column, &b.value)));
+        let mut over_full: Vec<OverFullBlock> = self
+            .over_full(settings.block_max as usize)
+            .into_iter()
+            .map(|(rule, record)| OverFullBlock { rule, record_id: records.ids.get(record).to_owned() })
+            .collect();
+        over_full.sort();
+        Frozen { settings, model: model.clone(), usual, over_full, share_reached: self.share_reached() }
+    }
+
+    /// The blocks with more than `block_max` records: the rule, and the least record of each.
+    fn over_full(&self, block_max: usize) -> Vec<(usize, u32)> {
+        let mut found = Vec::new();
+        for (rule, places) in self.key_places().iter().enumerate().filter(|(_, places)| !places.is_empty()) {
+            let mut blocks: BTreeMap<Vec<u32>, (u32, usize)> = BTreeMap::new();
+            for record in 0..self.records() {
+                if let Some(key) = key(self.row(record), places) {
+                    blocks.entry(key).or_insert((record, 0)).1 += 1;
+                }
+            }
+            found.extend(
+                blocks.into_values().filter(|(_, size)| *size > block_max).map(|(least, _)| (rule, least)),
+            );
+        }
+        found
+    }
+
+    /// Makes ready to link onto a frozen version; `records` hold those of the version and the new ones.
+    ///
+    /// # Errors
+    /// As [`Linker::new`], [`LinkError::ModelOfOther`] if the model has other fields, and [`LinkError::NotOfVersion`] if a
+    /// record that the version names is gone.
+    pub fn onto(records: &Records, frozen: &Frozen, threads: usize) -> Result<Self, LinkError> {
+        let mut linker = Self::with_rules(records, frozen.settings.clone(), threads)?;
+        linker.check_model(&frozen.model)?;
+        let mut left_out = BTreeSet::new();
+        for block in &frozen.over_full {
+            let record = records.ids.find(&block.record_id).ok_or(LinkError::NotOfVersion)?;
+            let places = linker.key_places().get(block.rule).ok_or(LinkError::NotOfVersion)?;
+            left_out.insert((block.rule, key(linker.row(record), places).ok_or(LinkError::NotOfVersion)?));
+        }
+        let is_left_out = |rule: usize, row: &[u32], places: &[usize]| {
+            !left_out.is_empty() && key(row, places).is_some_and(|key| left_out.contains(&(rule, key)))
+        };
+        linker.leave_out(is_left_out, frozen.share_reached);
+        linker.check_budget()?;
+        Ok(linker)
+    }
+
+    /// Scores the pairs with a new record, and again those that were kept before.
+    ///
+    /// `is_new` is a truth a record; a pair kept before of which a record is new, because it was replaced, is met again.
+    pub fn score_onto(&self, frozen: &Frozen, is_new: &[bool], kept: &[(u32, u32)]) -> Scored {
+        let usual = self.usual_of(frozen);
+        let even = vec![1.0; self.records() as usize];
+        let mut weigher = Weigher::new(self.fields(), &frozen.model, &even);
+        weigher.usual.clone_from(&usual);
+        let floor = self.floor();
+        let new = |record: u32| is_new.get(record as usize).copied().unwrap_or(false);
+        let visit = |(pairs, met_so_far): &mut (Vec<ScoredPair>, u64),
+                     comparer: &mut Comparer<'_>,
+                     met: &crate::sweep::Met<'_>| {
+            if !(new(met.a) || new(met.b)) {
+                return;
+            }
+            *met_so_far += 1;
+            let pattern = comparer.pattern(met.row_a, met.row_b);
+            let log_odds = weigher.log_odds(pattern, met.row_a, met.row_b);
+            if log_odds >= floor {
+                pairs.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
+            }
+        };
+        let parts = sweep(self.scheme(), self.fields(), self.threads(), || (Vec::new(), 0_u64), visit);
+        let compared = parts.iter().map(|(_, met)| met).sum();
+        let mut pairs: Vec<ScoredPair> = parts.into_iter().flat_map(|(pairs, _)| pairs).collect();
+        let mut again = Comparer::new(self.fields());
+        for (left, right) in kept.iter().filter(|(left, right)| !new(*left) && !new(*right)) {
+            let (a, b) = (self.row(*left), self.row(*right));
+            let pattern = again.pattern(a, b);
+            let log_odds = weigher.log_odds(pattern, a, b);
+            if log_odds >= floor {
+                pairs.push(ScoredPair { left: *left, right: *right, pattern, log_odds });
+            }
+        }
+        pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+        pairs.dedup_by_key(|pair| (pair.left, pair.right));
+        let is_once_per_list = frozen.settings.once_per_list == Some(true) && self.lists().is_some();
+        if is_once_per_list && let Some(list) = self.lists() {
+            pairs.retain(|pair| list[pair.left as usize] != list[pair.right as usize]);
+        }
+        let probabilities: Vec<f64> = pairs.iter().map(ScoredPair::probability).collect();
+        let found = frozen.share_reached.clamp(0.05, 1.0);
+        let missed = probabilities.iter().sum::<f64>() * (1.0 - found) / found;
+        let cut = choose(&probabilities, missed, frozen.settings.cut);
+        Scored { pairs, compared, cut, is_once_per_list, usual }
+    }
+
+    /// Groups anew what hangs together with a touched record; the rest keeps the groups it had.
+    ///
+    /// `before` has for each record the least record of its group, itself for a new one.
+    pub fn group_onto(&self, model: &Model, scored: &Scored, is_touched: &[bool], before: &[u32]) -> Grouped {
+        let least = scored.cut.probability_min;
+        let linked = scored.pairs.iter().filter(|pair| pair.probability() >= least);
+        let decided = self.decided_pairs().into_iter().map(|(left, right, _)| (left, right));
+        let old = before.iter().enumerate().map(|(record, group)| (record as u32, *group));
+        let chain = chains(linked.map(|pair| (pair.left, pair.right)).chain(decided).chain(old));
+        let anew: BTreeSet<u32> = (0..self.records())
+            .filter(|record| is_touched.get(*record as usize).copied().unwrap_or(true))
+            .filter_map(|record| chain.get(&record).copied())
+            .collect();
+        let hangs_together = |record: u32| chain.get(&record).is_some_and(|chain| anew.contains(chain));
+        let mut grouped = self.group_where(model, scored, least, &hangs_together);
+        for (record, group) in grouped.group.iter_mut().enumerate() {
+            if !hangs_together(record as u32) {
+                *group = before.get(record).copied().unwrap_or(record as u32);
+            }
+        }
+        grouped
+    }
+
+    /// How usual the values of these records are by a frozen version, a list a field.
+    fn usual_of(&self, frozen: &Frozen) -> Vec<Vec<f32>> {
+        let mut by_column: BTreeMap<&str, BTreeMap<&str, f32>> = BTreeMap::new();
+        for usual in &frozen.usual {
+            by_column.entry(&usual.column).or_default().insert(&usual.value, usual.share);
+        }
+        let none = BTreeMap::new();
+        let of_field = |field: &crate::field::Field| {
+            if !field.frequency {
+                return Vec::new();
+            }
+            let known = by_column.get(field.column.as_str()).unwrap_or(&none);
+            let rarest = known.values().copied().fold(1.0_f32, f32::min);
+            field.values.texts.iter().map(|text| known.get(text).copied().unwrap_or(rarest)).collect()
+        };
+        self.fields().iter().map(of_field).collect()
+    }
+}
+
+/// The codes of a rule's keys; nothing if one is missing.
+fn key(row: &[u32], places: &[usize]) -> Option<Vec<u32>> {
+    let codes =
+        places.iter().map(|place| row.get(*place).copied().filter(|code| *code != crate::records::MISSING));
+    codes.collect()
+}
