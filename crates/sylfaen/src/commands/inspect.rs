@@ -24,13 +24,13 @@ use crate::{Outcome, SylfaenError, Talk};
 const LAYOUT_WORDS: &str = include_str!("../../../../schemas/words/layout.csv");
 
 /// Looks through a file.
-pub(crate) fn command(global: &Global, args: InspectArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
+pub(crate) fn command(global: &Global, args: &InspectArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
     let words = LayoutWords::parse(LAYOUT_WORDS)
         .map_err(|_| SylfaenError::Internal { what: "the words of layouts can be read" })?;
-    let ending = ending(&args);
-    let mut workbook = match open(&args)? {
+    let ending = ending(args);
+    let mut workbook = match open(args)? {
         Ok(workbook) => workbook,
-        Err(source) => return Err(refuse(global.format, &args, source)),
+        Err(source) => return Err(refuse(global.format, args, source)),
     };
     let failed = |source| SylfaenError::Inspect { path: args.file.clone(), source };
     if args.cells {

@@ -36,7 +36,7 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Run(args) => crate::run::command(global, args, talk).await,
         Command::Deliver(args) => deliver::command(global, args, talk).await,
         Command::Withdraw(args) => withdraw::command(global, args, talk).await,
-        Command::Inspect(args) => inspect::command(global, args, talk),
+        Command::Inspect(args) => inspect::command(global, &args, talk),
         Command::Check(args) => check::command(global, args, talk).await,
         Command::Rejects(args) => rejects::command(global, args, talk).await,
         Command::Reconcile(args) => reconcile::command(global, &args, talk),

@@ -16,6 +16,7 @@ const PARENTS_MAX: usize = 64;
 
 /// What the number format of a cell shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each of these a format does or does not")]
 pub(super) struct Shows {
     /// Numbers rounded, parted, filled up, or with something beside them; otherwise numbers are as they are.
     pub(super) dressed_numbers: bool,
