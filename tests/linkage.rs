@@ -64,7 +64,8 @@ impl Bench {
         let placed: Vec<String> = args
             .iter()
             .map(|arg| {
-                let is_place = arg.ends_with(".csv") || arg.starts_with("in_");
+                let is_file = Path::new(arg).extension().is_some_and(|ending| ending == "csv");
+                let is_place = is_file || arg.starts_with("in_");
                 if is_place { self.path(arg).to_string_lossy().into_owned() } else { (*arg).to_owned() }
             })
             .collect();
@@ -229,6 +230,9 @@ fn deliveries_linked_onto_what_is_kept_make_the_same_persons_in_any_order() {
     assert!(refused.stderr.contains("writing was interrupted"), "{refused}");
     let refused = bench.link(&["one.csv", "--out", "in_a", "--keep"]);
     assert!(refused.stderr.contains("a linkage is kept there already"), "{refused}");
+    // Nor is it written over by a linkage that is not kept, or by another that is.
+    let refused = bench.link(&["one.csv", "--out", "in_a"]);
+    assert!(refused.stderr.contains("a linkage is kept there already"), "{refused}");
     let inside = bench.workplace.out().join("kept").to_string_lossy().into_owned();
     let refused = bench.link(&["one.csv", "--out", &inside, "--keep"]);
     assert!(refused.stderr.contains("inside the `out` root"), "{refused}");
@@ -366,6 +370,95 @@ fn two_reviewers_decide_and_their_decisions_are_taken() {
     assert_eq!(report["decisions"]["non_matches"], 1);
     let persons = bench.persons("in_kept");
     assert_ne!(persons[&pairs[2].0], persons[&pairs[2].1]);
+}
+
+/// Encodes a file of the bench under a secret from the environment.
+fn encode(bench: &Bench, file: &str, out: &str, secret: &str, more: &[&str]) -> Answer {
+    let (file, out) = (bench.path(file), bench.path(out));
+    let (file, out) = (file.to_string_lossy(), out.to_string_lossy());
+    let mut args = vec!["encode", &file, "--out", &out, "--secret", "SYLFAEN_TEST_SECRET"];
+    args.extend(more);
+    bench.workplace.command(&args).env("SYLFAEN_TEST_SECRET", secret).output().unwrap().into()
+}
+
+const SECRET: &str = "draig goch a ddyry cychwyn";
+
+#[test]
+fn encoded_files_of_two_partners_are_linked_and_hold_no_value() {
+    let bench = Bench::new();
+    let half = bench.lines.len() / 2;
+    bench.file("one.csv", &bench.lines[..half]);
+    bench.file("two.csv", &bench.lines[half..]);
+    for (file, out) in [("one.csv", "one_encoded.csv"), ("two.csv", "two_encoded.csv")] {
+        let answer = encode(&bench, file, out, SECRET, &["--plain", "entity_id"]);
+        assert_eq!(answer.code, 0, "{answer}");
+        assert!(answer.stdout.is_empty() && !answer.stderr.contains(SECRET), "{answer}");
+    }
+    let [one, two] =
+        ["one_encoded.csv", "two_encoded.csv"].map(|file| fs::read_to_string(bench.path(file)).unwrap());
+    let head = |text: &str| text.lines().next().unwrap().to_owned();
+    assert!(head(&one).starts_with("# sylfaen encode format=1 ") && head(&one) == head(&two));
+    // Ids and the truth were left as they are; nothing else was.
+    assert!(bench.header.starts_with("record_id,entity_id,"));
+    for line in &bench.lines {
+        for value in line.split(',').skip(2).filter(|value| value.len() > 3) {
+            assert!(!one.contains(value) && !two.contains(value));
+        }
+    }
+    let plain = bench.report(&["one.csv", "two.csv", "--out", "in_plain", "--truth", "entity_id"]);
+    let linked =
+        bench.report(&["one_encoded.csv", "two_encoded.csv", "--out", "in_encoded", "--truth", "entity_id"]);
+    let f1 = |report: &Value| report["evaluation"]["clusters"]["f1"].as_f64().unwrap();
+    assert!(f1(&linked) > 0.5, "{} against {}", f1(&linked), f1(&plain));
+    let settings = fs::read_to_string(bench.path("in_encoded/settings.toml")).unwrap();
+    assert!(settings.contains("kind = \"encoded\"") && !settings.contains("given_name"));
+
+    // Another secret, or other settings, cannot be linked and is not.
+    encode(&bench, "two.csv", "other_encoded.csv", "draig wen a ddyry cychwyn", &["--plain", "entity_id"]);
+    encode(&bench, "two.csv", "salted_encoded.csv", SECRET, &["--plain", "entity_id", "--salt-year", "dob"]);
+    for other in ["other_encoded.csv", "salted_encoded.csv"] {
+        assert_ne!(head(&fs::read_to_string(bench.path(other)).unwrap()), head(&one));
+        let refused = bench.link(&["one_encoded.csv", other, "--out", "in_x"]);
+        assert_eq!(refused.code, 1, "{refused}");
+        assert!(refused.stderr.contains("different secrets or settings"), "{refused}");
+    }
+    let whole =
+        encode(&bench, "all.csv", "whole_encoded.csv", SECRET, &["--per", "record", "--plain", "entity_id"]);
+    assert_eq!(whole.code, 0, "{whole}");
+    let header = fs::read_to_string(bench.path("whole_encoded.csv")).unwrap();
+    assert_eq!(header.lines().nth(1), Some("record_id,entity_id,clk"));
+    let linked = bench.report(&["whole_encoded.csv", "--out", "in_whole", "--truth", "entity_id"]);
+    assert!(f1(&linked) > 0.3, "{}", f1(&linked));
+}
+
+#[test]
+fn a_weak_secret_or_one_inside_the_roots_is_refused_and_never_said() {
+    let bench = Bench::new();
+    for weak in ["draig", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        let refused = encode(&bench, "all.csv", "encoded.csv", weak, &[]);
+        assert_eq!(refused.code, 1, "{refused}");
+        assert!(
+            refused.stderr.contains("at least 20 letters") && !refused.stderr.contains(weak),
+            "{refused}"
+        );
+    }
+    let inside = bench.workplace.path().join("lake/secret");
+    fs::create_dir_all(inside.parent().unwrap()).unwrap();
+    fs::write(&inside, SECRET).unwrap();
+    let (file, out) = (bench.path("all.csv"), bench.path("encoded.csv"));
+    let args = [
+        "encode",
+        &file.to_string_lossy(),
+        "--out",
+        &out.to_string_lossy(),
+        "--secret-file",
+        &inside.to_string_lossy(),
+    ];
+    let refused = bench.workplace.sylfaen(&args);
+    assert!(refused.stderr.contains("inside the `lake` root"), "{refused}");
+    assert!(!out.exists());
+    let unnamed = bench.workplace.sylfaen(&args[..4]);
+    assert_eq!(unnamed.code, 2, "{unnamed}");
 }
 
 #[test]

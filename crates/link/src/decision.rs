@@ -326,7 +326,7 @@ mod tests {
             let found = decided(&decisions, &ids);
             let chains = chains(found.together.iter().copied());
             for (a, b) in &found.apart {
-                prop_assert!(chains.get(a).is_none() || chains.get(a) != chains.get(b));
+                prop_assert!(!chains.contains_key(a) || chains.get(a) != chains.get(b));
             }
             let by = turn.min(decisions.len());
             decisions.rotate_left(by);

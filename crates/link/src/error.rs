@@ -126,6 +126,17 @@ pub enum LinkError {
     /// A frozen version was made of other records.
     #[error("the frozen version names a record or a rule that is not there")]
     NotOfVersion,
+    /// Settings of an encoding make no filters.
+    #[error("filters have 128 to 16384 bits, a power of two, 1 to 64 hashes and runs of 1 to 4 letters")]
+    Encoding,
+    /// Filters of one column cannot be compared.
+    #[error(
+        "column `{column}` holds filters made under different secrets or settings, or cells that are no filters"
+    )]
+    EncodedOtherwise {
+        /// The column.
+        column: String,
+    },
     /// A line of a table of decisions decides nothing.
     #[error("line {line} of the decisions cannot be used: {reason}")]
     Decision {

@@ -11,6 +11,7 @@ use crate::compare::{
     is_initial_of, jaro_winkler, jaro_winkler_packed, plain_latin, plain_reference, postcode_agreement,
     sound_key,
 };
+use crate::filter::Filter;
 use crate::records::{Column, MISSING, Records, Vocabulary};
 use crate::settings::{FieldSettings, Kind, Level, ShippedModel, Test};
 
@@ -23,6 +24,7 @@ pub(crate) fn folded(kind: Kind, text: &str) -> String {
         Kind::Date => iso_date(text),
         Kind::Reference | Kind::Postcode | Kind::Number => plain_reference(text),
         Kind::Email => text.trim().to_lowercase(),
+        Kind::Encoded | Kind::EncodedRecord => text.trim().to_owned(),
         Kind::Set => {
             let mut items: Vec<String> =
                 text.split([';', ',', '|']).map(plain_latin).filter(|item| !item.is_empty()).collect();
@@ -54,6 +56,8 @@ pub(crate) struct Values {
     groups: Vec<Box<[u16]>>,
     /// The distinct words or items of each value, in order.
     words: Vec<Box<[u32]>>,
+    /// The filter of each value.
+    filters: Vec<Filter>,
     /// The sound of each value, as a code of its own.
     pub(crate) sounds: Vec<u32>,
 }
@@ -74,6 +78,10 @@ impl Values {
             let parting = if has(&[Kind::Set]) { ';' } else { ' ' };
             let mut known = Vocabulary::default();
             values.words = texts.iter().map(|text| words(text, parting, &mut known)).collect();
+        }
+        if has(&[Kind::Encoded, Kind::EncodedRecord]) {
+            let filter = |text| Filter::parse(text).map(|(_, filter)| filter).unwrap_or_default();
+            values.filters = texts.iter().map(filter).collect();
         }
         values.texts = texts;
         values
@@ -98,6 +106,14 @@ impl Values {
         let (Some(a), Some(b)) = (self.words.get(a as usize), self.words.get(b as usize)) else { return 0.0 };
         let both = a.iter().filter(|word| b.binary_search(word).is_ok()).count();
         both as f64 / (a.len() + b.len() - both).max(1) as f64
+    }
+
+    /// The Dice similarity of the filters of two values, 0 to 1.
+    pub(crate) fn dice(&self, a: u32, b: u32) -> f64 {
+        match (self.filters.get(a as usize), self.filters.get(b as usize)) {
+            (Some(a), Some(b)) => a.dice(b),
+            _ => 0.0,
+        }
     }
 
     fn are_variants(&self, a: u32, b: u32) -> bool {
@@ -139,6 +155,7 @@ impl Field {
     pub(crate) fn level(&self, a: u32, b: u32) -> u8 {
         let mut alike: Option<f64> = None;
         let mut slips: Option<usize> = None;
+        let mut dice: Option<f64> = None;
         let mut dates: Option<Option<DateAgreement>> = None;
         let mut postcodes: Option<Option<PostcodeAgreement>> = None;
         let text = |code| self.values.texts.get(code);
@@ -176,6 +193,7 @@ impl Field {
                 Test::PostcodeDistrict => postcode().is_some_and(|area| area <= PostcodeAgreement::District),
                 Test::PostcodeArea => postcode().is_some_and(|area| area <= PostcodeAgreement::Area),
                 Test::SameUser => same_user(text(a), text(b)),
+                Test::Dice => *dice.get_or_insert_with(|| self.values.dice(a, b)) >= at_least,
                 Test::Otherwise => true,
             };
             if holds {
@@ -213,6 +231,13 @@ impl Field {
     pub(crate) fn level_of(&self, test: Test) -> Option<u8> {
         self.levels.iter().position(|level| level.test == test).map(|at| at as u8)
     }
+}
+
+/// Whether all values are filters of one length, made under one agreement.
+fn is_one_encoding(texts: &Vocabulary) -> bool {
+    let head = |text: &str| Filter::parse(text).map(|(agreed, _)| (agreed.to_owned(), text.len()));
+    let first = texts.iter().next().map(head);
+    texts.iter().all(|text| Some(head(text)) == first && head(text).is_some())
 }
 
 fn same_user(a: &str, b: &str) -> bool {
@@ -256,6 +281,9 @@ pub(crate) fn prepare(
             .collect();
         let codes: Vec<u32> =
             column.codes.iter().map(|code| of_raw.get(*code as usize).copied().unwrap_or(MISSING)).collect();
+        if matches!(field.kind, Kind::Encoded | Kind::EncodedRecord) && !is_one_encoding(&own) {
+            return Err(LinkError::EncodedOtherwise { column: field.column.clone() });
+        }
         folded_codes.push((codes, own));
     }
     let names = Arc::new(Values::of(names, &[Kind::GivenName, Kind::FamilyName], variants));

@@ -39,6 +39,10 @@ pub enum Kind {
     Number,
     /// A list of items, such as types of exploitation.
     Set,
+    /// A filter of one value, made by `sylfaen encode`.
+    Encoded,
+    /// A filter of a whole record.
+    EncodedRecord,
 }
 
 /// What must hold for two values to be at a level.
@@ -87,6 +91,8 @@ pub enum Test {
     PostcodeArea,
     /// The same before the `@`.
     SameUser,
+    /// The Dice similarity of their filters is at least `at_least`.
+    Dice,
     /// Always.
     Otherwise,
 }
@@ -151,6 +157,8 @@ pub struct ShippedModel {
     category: KindLevels,
     number: KindLevels,
     set: KindLevels,
+    encoded: KindLevels,
+    encoded_record: KindLevels,
 }
 
 impl ShippedModel {
@@ -175,7 +183,7 @@ impl ShippedModel {
         Ok(model)
     }
 
-    fn kinds(&self) -> [(&'static str, &KindLevels); 11] {
+    fn kinds(&self) -> [(&'static str, &KindLevels); 13] {
         [
             ("given_name", &self.given_name),
             ("family_name", &self.family_name),
@@ -188,6 +196,8 @@ impl ShippedModel {
             ("category", &self.category),
             ("number", &self.number),
             ("set", &self.set),
+            ("encoded", &self.encoded),
+            ("encoded_record", &self.encoded_record),
         ]
     }
 
@@ -205,6 +215,8 @@ impl ShippedModel {
             Kind::Category => &self.category,
             Kind::Number => &self.number,
             Kind::Set => &self.set,
+            Kind::Encoded => &self.encoded,
+            Kind::EncodedRecord => &self.encoded_record,
         }
     }
 }

@@ -177,6 +177,9 @@ impl Linker {
             seed: self.settings.seed,
             threads: self.threads,
         };
+        if self.is_of_record_filters() {
+            return self.train_record_filters(trainer.shipped_model(self.scheme.rows.len as f64));
+        }
         trainer.train(&self.scheme, &self.rules)
     }
 

@@ -69,7 +69,9 @@ const fn parts_of(kind: Kind) -> &'static [KeyPart] {
         Kind::Date => &[KeyPart::Whole, KeyPart::Year, KeyPart::MonthDay],
         Kind::Postcode => &[KeyPart::Whole, KeyPart::District],
         Kind::Text | Kind::Email => &[KeyPart::Whole, KeyPart::Start],
-        Kind::Reference | Kind::Category | Kind::Number => &[KeyPart::Whole],
+        Kind::Reference | Kind::Category | Kind::Number | Kind::Encoded | Kind::EncodedRecord => {
+            &[KeyPart::Whole]
+        }
         Kind::Set => &[],
     }
 }

@@ -6,8 +6,9 @@
 use serde::Serialize;
 
 use crate::compare::PartialDate;
+use crate::filter::is_encoded;
 use crate::records::{Column, MISSING, Records};
-use crate::settings::{FIELDS_MAX, FieldSettings, Kind, LinkSettings};
+use crate::settings::{BlockRule, FIELDS_MAX, FieldSettings, Kind, LinkSettings};
 
 /// Why a column is not compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -63,6 +64,11 @@ const NAMED: &[(&str, Kind)] = &[
     ("person_name", Kind::FullName),
 ];
 
+/// The column of a filter of the whole record, and of how many records all pairs of such filters are compared: they have no key
+/// that records of one person share.
+const RECORD_FILTER: &str = "clk";
+const RECORD_FILTERS_MAX: usize = 15_000;
+
 /// Words in names of columns that hold the answer.
 const ANSWERS: [&str; 8] =
     ["entity_id", "person_id", "cluster", "cluster_id", "true_id", "unique_person", "truth", "entity"];
@@ -104,6 +110,10 @@ pub fn propose(records: &Records) -> (LinkSettings, Vec<(String, LeftOut)>) {
         left_out.push((field.column, LeftOut::TooMany));
     }
     settings.field = fields.into_iter().map(|(_, field)| field).collect();
+    let is_whole = |field: &FieldSettings| field.kind == Kind::EncodedRecord;
+    if settings.field.iter().any(is_whole) && records.len() <= RECORD_FILTERS_MAX {
+        settings.block = vec![BlockRule { key: Vec::new() }];
+    }
     (settings, left_out)
 }
 
@@ -128,6 +138,9 @@ fn present(column: &Column) -> usize {
 
 /// What a column holds.
 fn kind(column: &Column, name: &str) -> Kind {
+    if share(column, is_encoded) > 0.5 {
+        return if name == RECORD_FILTER { Kind::EncodedRecord } else { Kind::Encoded };
+    }
     if name == "name" {
         return Kind::FullName;
     }

@@ -293,6 +293,15 @@ impl Trainer<'_> {
         (m, scale)
     }
 
+    /// The shipped shares as they are, for so many records.
+    pub(crate) fn shipped_model(&self, records: f64) -> Model {
+        let all = (records * (records - 1.0) / 2.0).max(1.0);
+        let begun = (self.shipped.duplicates_per_record * records / 2.0 / all).clamp(1e-9, 0.3);
+        let mut model = self.untrained(&self.beginning(), begun, all);
+        model.training.is_shipped = true;
+        model
+    }
+
     fn untrained(&self, beginning: &Beginning, share: f64, all: f64) -> Model {
         let maximum = Maximum {
             m: beginning.m.clone(),

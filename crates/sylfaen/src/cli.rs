@@ -1,9 +1,13 @@
 //! The command line: what can be asked, in one place.
 
+mod linkage;
+
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use linkage::{EncodeArgs, LinkArgs, PerArg, ReviewArgs};
 
 /// Learn how many people are trafficked from the spreadsheets of those who met them
 #[derive(Debug, Parser)]
@@ -80,6 +84,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Find out which records of a file are one person
     Link(LinkArgs),
+    /// Encode a file under a secret, so that it can be linked without a name being seen
+    Encode(EncodeArgs),
     /// Have two people decide doubtful pairs of a linkage, and take their decisions back
     Review(ReviewArgs),
     /// Make a synthetic Wales: partner deliveries with the truth beside them
@@ -317,86 +323,6 @@ pub struct SqlArgs {
     /// Ask an earlier run, by the first characters of its id
     #[arg(long, value_name = "RUN")]
     pub as_of: Option<String>,
-}
-
-/// What `link` takes.
-#[derive(Debug, Args)]
-pub struct LinkArgs {
-    /// CSV or Parquet files with a `record_id`, all of the same columns
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// Say what is compared and how; proposed from the files if left out
-    #[arg(long, value_name = "S.toml")]
-    pub settings: Option<PathBuf>,
-    /// The folder to write clusters, pairs, model, settings, tables and charts into; that of `--onto` if left out
-    #[arg(long, value_name = "DIR", required_unless_present = "onto")]
-    pub out: Option<PathBuf>,
-    /// Keep the records and freeze model, frequencies, rules and cut as one version, so that later files can be linked onto it
-    #[arg(long, conflicts_with = "onto")]
-    pub keep: bool,
-    /// Link the files onto the linkage kept in this folder: only pairs with a new record are compared
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["model", "settings"])]
-    pub onto: Option<PathBuf>,
-    /// Train anew on all records, kept and new, and freeze that as a new version
-    #[arg(long, requires = "onto")]
-    pub retrain: bool,
-    /// Take decisions of people about pairs from this table; they outrank the model and teach it
-    #[arg(long, value_name = "FILE.csv")]
-    pub decisions: Option<PathBuf>,
-    /// Learn from this column, which says who a record is of where that is known; it is not compared
-    #[arg(long, value_name = "COLUMN", conflicts_with = "model")]
-    pub labels: Option<String>,
-    /// The column that says who a record is truly of; used to score the result and for nothing else
-    #[arg(long, value_name = "COLUMN")]
-    pub truth: Option<String>,
-    /// Use this model as it is, in place of training one
-    #[arg(long, value_name = "M")]
-    pub model: Option<PathBuf>,
-    /// Explain the pair of these two records
-    #[arg(long, num_args = 2, value_names = ["A", "B"])]
-    pub explain: Option<Vec<String>>,
-    /// Use at most this many threads; the result does not depend on it
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    pub threads: usize,
-    /// Stop before scoring if what is in memory is more than this, such as 2GiB
-    #[arg(long, value_name = "BYTES", value_parser = bytes)]
-    pub memory_limit: Option<u64>,
-}
-
-/// What `review` takes.
-#[derive(Debug, Args)]
-pub struct ReviewArgs {
-    /// The folder with a linkage that was kept
-    #[arg(long, value_name = "DIR", requires = "to")]
-    pub from: Option<PathBuf>,
-    /// Write the pairs most worth deciding into this encrypted workbook, for two reviewers
-    #[arg(long, value_name = "FILE.xlsx", requires = "from", requires = "password")]
-    pub to: Option<PathBuf>,
-    /// Take the answers back from this workbook
-    #[arg(long, value_name = "FILE.xlsx", conflicts_with = "from", requires = "password")]
-    pub answers: Option<PathBuf>,
-    /// The table of decisions: answers are added to it, and what it has decided is not asked again
-    #[arg(long, value_name = "FILE.csv")]
-    pub decisions: Option<PathBuf>,
-    /// Ask about so many pairs at most
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub pairs: usize,
-    /// The day of the decisions; today if left out
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<NaiveDate>,
-    /// Where the password of the workbook is kept.
-    #[command(flatten)]
-    pub password: PasswordArgs,
-}
-
-/// Reads a number of bytes: `512MiB`, `2GiB`, or digits.
-fn bytes(text: &str) -> Result<u64, String> {
-    let units = [("GiB", 1_u64 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("", 1)];
-    let read = |(unit, size): &(&str, u64)| {
-        let number = text.trim().strip_suffix(unit)?.trim().parse::<u64>().ok()?;
-        number.checked_mul(*size)
-    };
-    units.iter().find_map(read).ok_or_else(|| "write it as 512MiB or 2GiB".to_owned())
 }
 
 /// What `synth` takes.

@@ -17,7 +17,9 @@ use crate::compare::jaro_winkler;
 
 fn session() -> SessionContext {
     let session = SessionContext::new();
-    functions().into_iter().for_each(|function| session.register_udf(function));
+    for function in functions() {
+        session.register_udf(function);
+    }
     session
 }
 
@@ -139,7 +141,7 @@ fn a_text_too_long_to_be_a_name_is_not_compared() {
 fn the_documentation_has_every_function() {
     let text = include_str!("../../../../docs/linkage.md");
     let listed: Vec<&str> =
-        text.lines().filter(|line| line.starts_with("| `") && line.contains("(")).collect();
+        text.lines().filter(|line| line.starts_with("| `") && line.contains('(')).collect();
     let lines: Vec<String> = functions()
         .iter()
         .map(|function| {

@@ -52,22 +52,22 @@ pub(crate) fn command(global: &Global, args: &LinkArgs, talk: Talk) -> Result<Ou
     if is_kept {
         outside_roots(folder, global, &["out", "lake"])?;
     }
-    let task = laid_out(args, folder, is_kept)?;
+    let work = laid_out(args, folder, is_kept)?;
     clock.lap("read");
-    let linked = link(args, &task, &mut clock)?;
+    let linked = link(args, &work, &mut clock)?;
     let Linked { linker, model, scored, grouped, .. } = &linked;
     let (_, persons) = linker.draw(model, scored, grouped);
     let by_group = linker.expected_by_group(scored, grouped);
-    let explained = explain(args, &task.records, &linked)?;
-    let founders = founders(&grouped.group, &task.records.ids, &task.founders());
-    let changes = task.changes(&founders);
+    let explained = explain(args, &work.records, &linked)?;
+    let founders = founders(&grouped.group, &work.records.ids, &work.founders());
+    let changes = work.changes(&founders);
     clock.lap("expect");
-    let onto = write(folder, &task, &linked, &founders, &changes, explained.as_deref(), is_kept)?;
+    let onto = write(folder, &work, &linked, &founders, &changes, explained.as_deref(), is_kept)?;
     clock.lap("write");
     let lists = linker.lists().filter(|_| scored.is_once_per_list);
-    let truth = column(&task.records, args.truth.as_deref())?;
+    let truth = column(&work.records, args.truth.as_deref())?;
     let report = Report {
-        records: task.records.len(),
+        records: work.records.len(),
         pairs_compared: scored.compared,
         pairs_kept: scored.pairs.len(),
         columns_left_out: &linked.left_out,
@@ -100,15 +100,16 @@ fn folder(args: &LinkArgs) -> Result<&Path, SylfaenError> {
     folder.ok_or(SylfaenError::OptionNeeded { option: "--out", why })
 }
 
-/// The records to link.
+/// The records to link. A kept linkage is written over by nothing but what is linked onto it.
 fn laid_out(args: &LinkArgs, folder: &Path, is_kept: bool) -> Result<Task, SylfaenError> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let is_onto = args.onto.as_deref().is_some_and(|onto| real(onto) == real(folder));
+    if kept::is_there(folder) && !is_onto {
+        let reason = "a linkage is kept there already; link onto it with `--onto`, or name another folder";
+        return Err(SylfaenError::LinkFile { path: folder.to_owned(), reason: reason.to_owned() });
+    }
     let delivered = read::records(&args.files)?;
     match &args.onto {
-        None if is_kept && kept::is_there(folder) => Err(SylfaenError::LinkFile {
-            path: folder.to_owned(),
-            reason: "a linkage is kept there already; link onto it with `--onto`, or name another folder"
-                .to_owned(),
-        }),
         None => Task::alone(delivered, is_kept),
         Some(onto) => {
             let path = args.files.first().cloned().unwrap_or_default();

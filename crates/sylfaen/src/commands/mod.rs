@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod deliver;
+mod encode;
 mod estimate;
 mod explain;
 mod inspect;
@@ -47,6 +48,7 @@ pub(crate) async fn run(cli: Cli, talk: Talk) -> Result<Outcome, SylfaenError> {
         Command::Runs => runs::command(global).await,
         Command::Status(args) => status::command(global, &args, talk).await,
         Command::Link(args) => link::command(global, &args, talk),
+        Command::Encode(args) => encode::command(global, &args, talk),
         Command::Review(args) => review::command(global, &args, talk),
         Command::Synth(args) => synth::command(args, talk),
         Command::Estimate(args) => estimate::command(global, &args),

@@ -4,6 +4,7 @@
 //! `record_id`, files of different columns, text that is not UTF-8.
 
 use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use datafusion::arrow::compute::cast;
@@ -13,6 +14,9 @@ use sylfaen_link::Records;
 
 use crate::SylfaenError;
 use crate::columns::at;
+
+/// How a file begins that `sylfaen encode` wrote.
+pub(crate) const ENCODED_HEAD: &str = "# sylfaen encode ";
 
 /// The column of ids.
 const RECORD_ID: &str = "record_id";
@@ -50,7 +54,9 @@ fn begin<'a>(
 
 fn csv(path: &Path, records: &mut Option<Records>) -> Result<(), SylfaenError> {
     let file = File::open(path).map_err(|source| SylfaenError::Read { path: path.to_owned(), source })?;
-    let mut reader = ::csv::ReaderBuilder::new().buffer_capacity(1 << 20).from_reader(file);
+    let mut file = BufReader::with_capacity(1 << 20, file);
+    let comment = is_encoded(&mut file).then_some(b'#');
+    let mut reader = ::csv::ReaderBuilder::new().comment(comment).from_reader(file);
     // The parser's own words can quote a line, so only the place is passed on.
     let broken =
         |row: u64| refused(path, &format!("row {row} is not UTF-8 text of as many cells as the header"));
@@ -70,6 +76,11 @@ fn csv(path: &Path, records: &mut Option<Records>) -> Result<(), SylfaenError> {
             row.iter().enumerate().filter(|(at, _)| *at != id).map(|(_, cell)| Some(cell)).collect();
         records.push(name, cells.into_iter())?;
     }
+}
+
+/// Whether a file begins with the head of an encoding, which is a remark; in other files no line is.
+fn is_encoded(file: &mut BufReader<File>) -> bool {
+    file.fill_buf().is_ok_and(|begun| begun.starts_with(ENCODED_HEAD.as_bytes()))
 }
 
 fn parquet(path: &Path, records: &mut Option<Records>) -> Result<(), SylfaenError> {

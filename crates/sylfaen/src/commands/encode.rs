@@ -1,0 +1,171 @@
+//! `sylfaen encode`: what a partner runs that may not share names.
+//!
+//! In: a file with a `record_id`, the secret that the partners share. Out: a file with a filter in place of every value, and at
+//! its head the settings on which all must agree, with a mark that shows that secret and settings are the same. Refused: a weak
+//! secret, one that lies inside the roots, columns that nobody could encode.
+//!
+//! The secret is stretched with Argon2id before it is a key, so that guessing it takes a hundred thousand times as long.
+
+use std::collections::BTreeSet;
+
+use sylfaen_lake::Sensitive;
+use sylfaen_link::{
+    Encodable, Encoder, Encoding, FieldSettings, LinkError, LinkSettings, MISSING, Per, Records, propose,
+};
+use sylfaen_schema::IdKey;
+
+use crate::cli::{EncodeArgs, Global, PerArg};
+use crate::commands::link::read::{self, ENCODED_HEAD};
+use crate::place::{outside_roots, put};
+use crate::secrets::SecretPlace;
+use crate::workplace::read_text;
+use crate::{Outcome, SylfaenError, Talk};
+
+/// The shortest secret, and the fewest different letters in it: whoever has a file can try secrets at leisure.
+const LETTERS_MIN: usize = 20;
+const DISTINCT_MIN: usize = 10;
+/// Every party makes the same key of the same secret, so the salt is no secret and no chance.
+const KEY_SALT: &[u8] = b"sylfaen encode, format 1";
+
+/// Encodes a file.
+pub(crate) fn command(global: &Global, args: &EncodeArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
+    outside_roots(&args.out, global, &["out", "lake"])?;
+    let records = read::records(std::slice::from_ref(&args.file))?;
+    let fields = fields(args, &records)?;
+    let (per, bits, hashes) =
+        if args.per == PerArg::Field { (Per::Field, 1024, 10) } else { (Per::Record, 4096, 20) };
+    let encoding = Encoding {
+        format: 1,
+        per,
+        bits: args.bits.unwrap_or(bits),
+        is_folded: !args.unfolded,
+        hashes: args.hashes.unwrap_or(hashes),
+        q: 2,
+        salt: args.salt_year.clone(),
+    };
+    let line = encoding.line();
+    let encoder = Encoder::new(key(&secret(global, args)?)?, encoding)?;
+    let text = encoded(&encoder, &line, args, &records, &fields)?;
+    put(&args.out, text.as_bytes())?;
+    let names: BTreeSet<&str> = fields
+        .iter()
+        .map(|field| field.column.as_str())
+        .chain(args.plain.iter().map(String::as_str))
+        .collect();
+    let dropped = records.columns.iter().filter(|column| !names.contains(column.name.as_str())).count();
+    talk.line(&format!(
+        "{} records are encoded, {} columns each; {dropped} columns are left out",
+        records.len(),
+        fields.len()
+    ));
+    Ok(Outcome::Done)
+}
+
+/// The columns to encode.
+fn fields(args: &EncodeArgs, records: &Records) -> Result<Vec<FieldSettings>, SylfaenError> {
+    let mut fields = match &args.settings {
+        Some(path) => LinkSettings::parse(&read_text(path)?)?.field,
+        None => propose(records).0.field,
+    };
+    fields.retain(|field| !args.plain.contains(&field.column));
+    let needed = fields.iter().map(|field| &field.column).chain(&args.plain).chain(&args.salt_year);
+    for column in needed {
+        if records.column(column).is_none() {
+            return Err(LinkError::NoColumn { column: column.clone() }.into());
+        }
+    }
+    if let Some(salt) = &args.salt_year
+        && !fields.iter().any(|field| field.column == *salt)
+    {
+        let why = "the column of the year is not among those that are encoded";
+        return Err(SylfaenError::OptionNeeded { option: "another --salt-year", why });
+    }
+    if fields.is_empty() { Err(LinkError::NoFields.into()) } else { Ok(fields) }
+}
+
+/// The secret, if it is worth the name.
+fn secret(global: &Global, args: &EncodeArgs) -> Result<Sensitive<String>, SylfaenError> {
+    let place = match (&args.secret, &args.secret_file) {
+        (Some(name), _) => SecretPlace::Env(name.clone()),
+        (None, Some(file)) => {
+            outside_roots(file, global, &["out", "lake", "restricted"])?;
+            SecretPlace::File(file.clone())
+        }
+        (None, None) => {
+            return Err(SylfaenError::Internal { what: "the command line asks where the secret is" });
+        }
+    };
+    let secret = place.take().map_err(|reason| SylfaenError::Password { reason })?;
+    let letters = secret.expose().chars().count();
+    let distinct = secret.expose().chars().collect::<BTreeSet<char>>().len();
+    if letters < LETTERS_MIN || distinct < DISTINCT_MIN {
+        let reason = format!(
+            "a secret has at least {LETTERS_MIN} letters, {DISTINCT_MIN} of them different; draw it by chance"
+        );
+        return Err(SylfaenError::Password { reason });
+    }
+    Ok(secret)
+}
+
+/// Stretches the secret to a key (Argon2id, RFC 9106, with the parameters of its crate: 19 MiB, two passes).
+fn key(secret: &Sensitive<String>) -> Result<IdKey, SylfaenError> {
+    let mut key = [0_u8; 32];
+    argon2::Argon2::default()
+        .hash_password_into(secret.expose().as_bytes(), KEY_SALT, &mut key)
+        .map_err(|_| SylfaenError::Internal { what: "a secret can be stretched to a key" })?;
+    Ok(IdKey::from_bytes(&key))
+}
+
+/// The whole file.
+fn encoded(
+    encoder: &Encoder,
+    line: &str,
+    args: &EncodeArgs,
+    records: &Records,
+    fields: &[FieldSettings],
+) -> Result<String, SylfaenError> {
+    const PLAIN: SylfaenError = SylfaenError::Internal { what: "encoded records are CSV" };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut header = vec!["record_id"];
+    header.extend(args.plain.iter().map(String::as_str));
+    match args.per {
+        PerArg::Field => header.extend(fields.iter().map(|field| field.column.as_str())),
+        PerArg::Record => header.push("clk"),
+    }
+    writer.write_record(&header).map_err(|_| PLAIN)?;
+    for (at, id) in records.ids.iter().enumerate() {
+        let plain = args.plain.iter().map(|column| value(records, column, at).unwrap_or_default().to_owned());
+        let record: Vec<Encodable<'_>> = fields
+            .iter()
+            .map(|field| Encodable {
+                column: &field.column,
+                kind: field.kind,
+                text: value(records, &field.column, at),
+            })
+            .collect();
+        let cells = encoder.cells(&record).into_iter().map(Option::unwrap_or_default);
+        let row = std::iter::once(id.to_owned()).chain(plain).chain(cells);
+        writer.write_record(row.collect::<Vec<String>>()).map_err(|_| PLAIN)?;
+    }
+    let bytes = writer.into_inner().map_err(|_| PLAIN)?;
+    let text = String::from_utf8(bytes).map_err(|_| PLAIN)?;
+    Ok(format!("{ENCODED_HEAD}{line} agreed={}\n{text}", encoder.agreed()))
+}
+
+fn value<'a>(records: &'a Records, column: &str, at: usize) -> Option<&'a str> {
+    let column = records.column(column)?;
+    let code = column.codes.get(at).copied().filter(|code| *code != MISSING)?;
+    Some(column.values.get(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_the_same_for_the_same_secret_alone() {
+        let of = |secret: &str| key(&Sensitive::new(secret.to_owned())).unwrap().record_id(&["x"]);
+        assert_eq!(of("un dau tri pedwar pump"), of("un dau tri pedwar pump"));
+        assert_ne!(of("un dau tri pedwar pump"), of("un dau tri pedwar pumps"));
+    }
+}
