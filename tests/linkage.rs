@@ -64,7 +64,8 @@ impl Bench {
         let placed: Vec<String> = args
             .iter()
             .map(|arg| {
-                let is_place = arg.ends_with(".csv") || arg.starts_with("in_");
+                let is_file = Path::new(arg).extension().is_some_and(|ending| ending == "csv");
+                let is_place = is_file || arg.starts_with("in_");
                 if is_place { self.path(arg).to_string_lossy().into_owned() } else { (*arg).to_owned() }
             })
             .collect();
