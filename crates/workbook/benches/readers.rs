@@ -21,6 +21,8 @@ use zip::write::SimpleFileOptions;
 type Anything<T> = Result<T, Box<dyn Error>>;
 
 const COLUMNS: u64 = 20;
+/// What reads an xlsx.
+const XLSX: [&str; 3] = ["sylfaen", "sylfaen, merged ranges first", "calamine"];
 
 fn main() -> Anything<()> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -32,7 +34,6 @@ fn main() -> Anything<()> {
     let rows: u64 = std::env::var("SYLFAEN_BENCH_ROWS").map_or(Ok(1_000_000), |rows| rows.parse())?;
     let folder = std::env::temp_dir().join("sylfaen-bench-workbooks");
     std::fs::create_dir_all(&folder)?;
-    const XLSX: [&str; 3] = ["sylfaen", "sylfaen, merged ranges first", "calamine"];
     for (file, readers) in [
         (make(&folder, &format!("shared-{rows}.xlsx"), |file| xlsx(file, rows, true))?, &XLSX[..]),
         (make(&folder, &format!("inline-{rows}.xlsx"), |file| xlsx(file, rows, false))?, &XLSX),
