@@ -11,6 +11,7 @@ use crate::compare::PartialDate;
 use crate::field::Field;
 use crate::records::{MISSING, Vocabulary, mix};
 use crate::settings::{BlockRule, Key, KeyPart, Kind};
+use crate::sweep::Met;
 
 /// The codes of all records side by side: first the fields, then the keys that rules name.
 pub(crate) struct Rows {
@@ -23,6 +24,11 @@ impl Rows {
     pub(crate) fn get(&self, record: u32) -> &[u32] {
         let from = record as usize * self.width;
         self.codes.get(from..from + self.width).unwrap_or_default()
+    }
+
+    /// Two records side by side.
+    pub(crate) fn meet(&self, a: u32, b: u32) -> Met<'_> {
+        Met { a, b, row_a: self.get(a), row_b: self.get(b) }
     }
 }
 
@@ -208,6 +214,11 @@ impl Blocks {
         Self { records: (0..records).collect(), ends: vec![records; records as usize] }
     }
 
+    /// How many places there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.records.len() as u32
+    }
+
     /// Parts of about `pairs` pairs each, as ranges of places.
     pub(crate) fn parts(&self, pairs: u64) -> Vec<std::ops::Range<u32>> {
         let mut parts = Vec::new();
@@ -225,12 +236,21 @@ impl Blocks {
         parts
     }
 
-    /// Calls `visit` with each pair of a part, the lesser record first.
-    pub(crate) fn pairs(&self, part: std::ops::Range<u32>, mut visit: impl FnMut(u32, u32)) {
+    /// Calls `visit` with each pair of a part whose lesser record is wanted; the lesser record comes first.
+    pub(crate) fn pairs(
+        &self,
+        part: std::ops::Range<u32>,
+        is_wanted: impl Fn(u32) -> bool,
+        mut visit: impl FnMut(u32, u32),
+    ) {
         for at in part.start as usize..part.end as usize {
             let a = self.records[at];
+            if !is_wanted(a) {
+                continue;
+            }
+            // Blocks are gathered in the order of records.
             for b in &self.records[at + 1..self.ends[at] as usize] {
-                visit(a.min(*b), a.max(*b));
+                visit(a, *b);
             }
         }
     }

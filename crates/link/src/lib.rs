@@ -23,7 +23,9 @@
 //! ```
 
 mod blocking;
+mod chance;
 mod changes;
+mod climb;
 mod cluster;
 pub mod compare;
 mod comparer;
@@ -40,6 +42,7 @@ mod pairs;
 mod partition;
 mod planner;
 mod propose;
+mod reach;
 mod records;
 mod report;
 mod rules;
@@ -47,7 +50,9 @@ mod sample;
 mod score;
 mod settings;
 mod sweep;
+mod teaching;
 mod train;
+mod trained;
 
 pub use blocking::BlockCost;
 pub use changes::{ChangeKind, PersonChange, person_changes};
@@ -57,7 +62,7 @@ pub use em::Degeneracy;
 pub use error::LinkError;
 pub use evaluate::{CalibrationBin, Evaluation, Quality, evaluate};
 pub use linker::{Grouped, Linker, Scored};
-pub use model::{Model, ModelField, Training};
+pub use model::{Given, Model, ModelField, Training};
 pub use pairs::{linkable_plan, pair_plan};
 pub use partition::Overruled;
 pub use planner::PlannedRule;

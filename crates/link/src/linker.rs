@@ -20,6 +20,7 @@ use crate::planner::{PlannedRule, plan};
 use crate::records::Records;
 use crate::score::{ScoredPair, Weigher, record_worth, score};
 use crate::settings::{BlockRule, LinkSettings, ShippedModel};
+use crate::sweep::Met;
 use crate::train::{ALL_PAIRS_MAX, Trainer, scheme};
 
 /// How many pairs a record may cost where rules are planned, and the least budget.
@@ -184,8 +185,7 @@ impl Linker {
         let worth = record_worth(records, &pairs);
         let weigher = Weigher::new(&self.fields, model, &worth);
         for pair in &mut pairs {
-            let (a, b) = (self.scheme.rows.get(pair.left), self.scheme.rows.get(pair.right));
-            pair.log_odds = weigher.log_odds(pair.pattern, a, b);
+            pair.log_odds = weigher.log_odds(pair.pattern, &self.scheme.rows.meet(pair.left, pair.right));
         }
         let is_once_per_list = self.is_once_per_list(&pairs);
         if is_once_per_list {
@@ -255,8 +255,8 @@ impl Linker {
         &self.shipped
     }
 
-    pub(crate) fn row(&self, record: u32) -> &[u32] {
-        self.scheme.rows.get(record)
+    pub(crate) fn meet(&self, a: u32, b: u32) -> Met<'_> {
+        self.scheme.rows.meet(a, b)
     }
 
     pub(crate) const fn records(&self) -> u32 {
@@ -280,8 +280,8 @@ impl Linker {
             .collect();
         let mut comparer = Comparer::new(&self.fields);
         let mut above = |a: u32, b: u32| {
-            let (a, b) = (self.scheme.rows.get(a), self.scheme.rows.get(b));
-            weigher.log_odds(comparer.pattern(a, b), a, b) - cut
+            let met = self.scheme.rows.meet(a, b);
+            weigher.log_odds(comparer.pattern(met.row_a, met.row_b), &met) - cut
         };
         let found = partition(self.scheme.rows.len, &links, &mut above, self.constraints(scored));
         Grouped { group: found.group, overruled: found.overruled }

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::LinkError;
+use crate::chance::Chance;
 use crate::em::{Degeneracy, Shares};
 use crate::levels::check_levels;
 use crate::settings::{Kind, Level};
@@ -22,10 +23,24 @@ pub struct ModelField {
     pub m_moved_share: f64,
     /// How far the data moved the shares u.
     pub u_moved_share: f64,
-    /// By how much of its weight this field's evidence counts, 0 to 1; below 1 where it repeats what others say.
-    pub evidence_share: f64,
+    /// The column on whose agreement the shares u of this one depend, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<String>,
     /// The levels, the closest first.
     pub level: Vec<Level>,
+    /// The shares u at each level of the column it depends on, in their order; none if it depends on none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Given>,
+}
+
+/// The shares u of a field among pairs at one level of another field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// The name of the level of the other field.
+    pub level: String,
+    /// The share of pairs of two persons at each level of this field, 0 to 1.
+    pub u: Vec<f64>,
 }
 
 /// How a model was found.
@@ -69,7 +84,7 @@ pub struct Model {
 }
 
 /// The form of file that this version writes and reads.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 impl Model {
     /// Reads a model from TOML.
@@ -86,9 +101,7 @@ impl Model {
         let is_share = |share: f64| share > 0.0 && share < 1.0;
         for field in &model.field {
             check_levels(&field.column, &field.level)?;
-            if !(0.0..=1.0).contains(&field.evidence_share) {
-                return Err(LinkError::Shares { field: field.column.clone() });
-            }
+            model.check_given(field)?;
         }
         if !is_share(model.matches_share) {
             return Err(LinkError::Shares { field: "matches_share".to_owned() });
@@ -104,12 +117,47 @@ impl Model {
         toml::to_string(self).map_err(|_| LinkError::Unwritable)
     }
 
-    /// The evidence of each level in nats, a list a field.
-    pub(crate) fn evidence(&self) -> Shares {
-        let of_level = |share: f64| move |level: &Level| (level.m / level.u).ln() * share;
-        self.field
-            .iter()
-            .map(|field| field.level.iter().map(of_level(field.evidence_share)).collect())
-            .collect()
+    /// What a field depends on is there, and has as many levels as there are lists of shares.
+    fn check_given(&self, field: &ModelField) -> Result<(), LinkError> {
+        let before = field.depends_on.as_ref().and_then(|column| self.place(column));
+        let levels = before.and_then(|at| self.field.get(at)).map_or(0, |other| other.level.len());
+        let is_itself = field.depends_on.as_ref() == Some(&field.column);
+        let is_whole = field.given.len() == levels && (before.is_some() == field.depends_on.is_some());
+        let adds_up = field.given.iter().all(|given| {
+            given.u.len() == field.level.len()
+                && given.u.iter().all(|share| *share > 0.0)
+                && (given.u.iter().sum::<f64>() - 1.0).abs() < 1e-6
+        });
+        if is_whole && adds_up && !is_itself {
+            Ok(())
+        } else {
+            Err(LinkError::Shares { field: field.column.clone() })
+        }
+    }
+
+    fn place(&self, column: &str) -> Option<usize> {
+        self.field.iter().position(|field| field.column == column)
+    }
+
+    /// The shares m.
+    pub(crate) fn m(&self) -> Shares {
+        self.field.iter().map(|field| field.level.iter().map(|level| level.m).collect()).collect()
+    }
+
+    /// The shares u, and what they depend on.
+    pub(crate) fn chance(&self) -> Chance {
+        Chance {
+            margin: self
+                .field
+                .iter()
+                .map(|field| field.level.iter().map(|level| level.u).collect())
+                .collect(),
+            before: self.field.iter().map(|field| self.place(field.depends_on.as_ref()?)).collect(),
+            given: self
+                .field
+                .iter()
+                .map(|field| field.given.iter().map(|given| given.u.clone()).collect())
+                .collect(),
+        }
     }
 }

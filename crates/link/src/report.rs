@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::comparer::{Comparer, level_in};
+use crate::comparer::{BITS, Comparer};
 use crate::linker::{Grouped, Linker, Scored};
 use crate::model::Model;
 use crate::records::MISSING;
@@ -83,8 +83,8 @@ impl Linker {
     /// Explains a pair of records, a line a field, with the running total; the first line is what holds of any two.
     pub fn explain(&self, model: &Model, scored: &Scored, left: u32, right: u32) -> Vec<ExplainedField> {
         let weigher = Weigher::new(self.fields(), model, scored.worth());
-        let (a, b) = (self.row(left), self.row(right));
-        let pattern = Comparer::new(self.fields()).pattern(a, b);
+        let met = self.meet(left, right);
+        let pattern = Comparer::new(self.fields()).pattern(met.row_a, met.row_b);
         let bits = |nats: f64| nats / std::f64::consts::LN_2;
         let mut total = bits(weigher.prior);
         let mut lines = vec![ExplainedField {
@@ -95,7 +95,7 @@ impl Linker {
             total_log2: total,
         }];
         for (at, (column, level)) in self.columns().zip(self.levels(pattern)).enumerate() {
-            let (weight, rarity) = weigher.part(at, level_in(pattern, at), a, b);
+            let (weight, rarity) = weigher.part(at, pattern, &met);
             total += bits(weight + rarity);
             lines.push(ExplainedField {
                 column: Some(column.to_owned()),
@@ -162,16 +162,13 @@ impl Linker {
     pub fn unlinkable(&self, model: &Model, scored: &Scored) -> u64 {
         let weigher = Weigher::new(self.fields(), model, scored.worth());
         let best = |record: u32| {
-            let row = self.row(record);
+            let met = self.meet(record, record);
             let of_field = |(at, field): (usize, &crate::field::Field)| {
-                if row[at] == MISSING {
-                    return 0.0;
-                }
-                let equal = usize::from(field.level_of(Test::Equal).unwrap_or(0)) + 1;
-                let (weight, rarity) = weigher.part(at, equal, row, row);
-                weight + rarity
+                let equal = u64::from(field.level_of(Test::Equal).unwrap_or(0)) + 1;
+                if met.row_a[at] == MISSING { 0 } else { equal << (BITS * at) }
             };
-            weigher.prior + self.fields().iter().enumerate().map(of_field).sum::<f64>()
+            let pattern = self.fields().iter().enumerate().map(of_field).sum();
+            weigher.log_odds(pattern, &met)
         };
         (0..self.records()).filter(|record| best(*record) < 0.0).count() as u64
     }

@@ -4,14 +4,15 @@
 //! Refused: nothing.
 
 use crate::blocking::Scheme;
+use crate::chance::{Chance, Evidence};
 use crate::comparer::level_in;
 use crate::em::{Shares, probability};
 use crate::field::Field;
-use crate::frequency::frequencies;
+use crate::frequency::{frequencies, frequencies_given};
 use crate::model::Model;
 use crate::records::MISSING;
 use crate::settings::{Kind, Test};
-use crate::sweep::sweep;
+use crate::sweep::{Met, Part, sweep};
 
 /// A pair that was kept, by positions of its records.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,103 +37,123 @@ impl ScoredPair {
 /// The most that one value's rarity may add or take, in nats.
 const RARITY_MAX: f64 = 12.0;
 
+/// How usual the values of a field are.
+#[derive(Default)]
+struct Usual {
+    /// By value: the probability that somebody else has it.
+    of_value: Vec<f32>,
+    /// By record: the same among those who share its value of the field this one depends on.
+    given: Vec<f32>,
+    /// The share u of equal values.
+    equal: f64,
+    /// The same where the values of the field this one depends on are equal.
+    equal_given: f64,
+}
+
 /// Turns patterns into log-odds.
 pub(crate) struct Weigher<'a> {
     fields: &'a [Field],
-    evidence: Shares,
-    shares: Vec<f64>,
+    evidence: Evidence,
     pub(crate) prior: f64,
+    /// The field each depends on, with its level of equal values in a pattern.
+    before: Vec<Option<(usize, usize)>>,
     /// For each field how usual its values are; empty where that does not count.
-    usual: Vec<Vec<f32>>,
-    /// For each field the chance agreement u of its level of equal values.
-    chance: Vec<f64>,
+    usual: Vec<Usual>,
     names: Option<(usize, usize)>,
 }
 
 impl<'a> Weigher<'a> {
     pub(crate) fn new(fields: &'a [Field], model: &Model, record_worth: &[f32]) -> Self {
-        let chance: Vec<f64> = fields
-            .iter()
-            .zip(&model.field)
-            .map(|(field, model)| {
-                let equal = field.level_of(Test::Equal).unwrap_or(0);
-                model.level.get(usize::from(equal)).map_or(0.01, |level| level.u)
-            })
-            .collect();
-        let usual = fields
-            .iter()
-            .zip(&chance)
-            .map(
-                |(field, chance)| {
-                    if field.frequency { frequencies(field, record_worth, *chance) } else { Vec::new() }
-                },
-            )
-            .collect();
+        Self::with(fields, &model.m(), &model.chance(), model.matches_share, record_worth)
+    }
+
+    pub(crate) fn with(
+        fields: &'a [Field],
+        m: &Shares,
+        chance: &Chance,
+        matches_share: f64,
+        record_worth: &[f32],
+    ) -> Self {
+        let equal: Vec<u8> = fields.iter().map(|field| field.level_of(Test::Equal).unwrap_or(0)).collect();
+        let usual = fields.iter().enumerate().map(|(at, field)| {
+            if !field.frequency {
+                return Usual::default();
+            }
+            let by_chance = chance.margin[at].get(usize::from(equal[at])).copied().unwrap_or(0.01);
+            let of_value = frequencies(field, record_worth, by_chance);
+            let Some(before) = chance.before[at] else {
+                return Usual { of_value, given: Vec::new(), equal: by_chance, equal_given: by_chance };
+            };
+            let lift = chance.lift(at, equal[at], equal[before]);
+            let given = frequencies_given(field, &fields[before], record_worth, &of_value, lift);
+            Usual { of_value, given, equal: by_chance, equal_given: by_chance * lift }
+        });
         let place = |kind| fields.iter().position(|field| field.kind == kind);
+        let before = |before: &Option<usize>| before.map(|before| (before, usize::from(equal[before]) + 1));
         Self {
             fields,
-            evidence: model.evidence(),
-            shares: model.field.iter().map(|field| field.evidence_share).collect(),
-            prior: (model.matches_share / (1.0 - model.matches_share)).ln(),
-            usual,
-            chance,
+            evidence: Evidence::new(m, chance),
+            prior: (matches_share / (1.0 - matches_share)).ln(),
+            before: chance.before.iter().map(before).collect(),
+            usual: usual.collect(),
             names: place(Kind::GivenName).zip(place(Kind::FamilyName)),
         }
     }
 
     /// What a field's level says, and what the rarity of its values adds, in nats.
-    pub(crate) fn part(&self, field: usize, level: usize, a: &[u32], b: &[u32]) -> (f64, f64) {
-        let Some(at) = level.checked_sub(1) else { return (0.0, 0.0) };
-        let evidence = self.evidence[field].get(at).copied().unwrap_or(0.0);
-        (evidence, self.rarity(field, at, a, b))
+    pub(crate) fn part(&self, field: usize, pattern: u64, met: &Met<'_>) -> (f64, f64) {
+        (self.evidence.of(field, pattern), self.rarity(field, pattern, met))
     }
 
-    fn usual(&self, field: usize, code: u32) -> f64 {
-        if code == MISSING {
-            1.0
-        } else {
-            self.usual[field].get(code as usize).copied().map_or(1.0, f64::from)
-        }
-    }
-
-    fn rarity(&self, field: usize, at: usize, a: &[u32], b: &[u32]) -> f64 {
-        if self.usual[field].is_empty() {
+    /// What the rarity of a field's values adds, in nats.
+    pub(crate) fn rarity(&self, field: usize, pattern: u64, met: &Met<'_>) -> f64 {
+        let usual = &self.usual[field];
+        let Some(level) = level_in(pattern, field).checked_sub(1) else { return 0.0 };
+        if usual.of_value.is_empty() {
             return 0.0;
         }
         let near = self.fields[field].frequency_near;
-        let greater = |a: u32, b: u32| self.usual(field, a).max(self.usual(field, b));
-        let (share, expected, usual) = match self.fields[field].levels.get(at).map(|level| level.test) {
-            Some(Test::Equal) => (1.0, self.chance[field], self.usual(field, a[field])),
+        let is_given = self.before[field].is_some_and(|(before, equal)| level_in(pattern, before) == equal);
+        let of_record = |record: u32, row: &[u32]| {
+            if is_given { f64::from(usual.given[record as usize]) } else { usual_of(usual, row[field]) }
+        };
+        let expected = if is_given { usual.equal_given } else { usual.equal };
+        let (share, expected, usual) = match self.fields[field].levels.get(level).map(|level| level.test) {
+            Some(Test::Equal) => (1.0, expected, of_record(met.a, met.row_a)),
             Some(Test::Variant | Test::SoundAlike | Test::JaroWinkler | Test::Words) if near > 0.0 => {
-                (near, self.chance[field], greater(a[field], b[field]))
+                (near, expected, of_record(met.a, met.row_a).max(of_record(met.b, met.row_b)))
             }
             Some(Test::Exchanged) => {
                 let Some((given, family)) = self.names else { return 0.0 };
-                let both = |row: &[u32]| self.usual(given, row[given]) * self.usual(family, row[family]);
-                (near, self.chance[given] * self.chance[family], both(a).max(both(b)))
+                let both = |row: &[u32]| {
+                    usual_of(&self.usual[given], row[given]) * usual_of(&self.usual[family], row[family])
+                };
+                let expected = self.usual[given].equal * self.usual[family].equal;
+                (near, expected, both(met.row_a).max(both(met.row_b)))
             }
             _ => return 0.0,
         };
-        (share * self.shares[field] * (expected / usual).ln()).clamp(-RARITY_MAX, RARITY_MAX)
+        (share * (expected / usual).ln()).clamp(-RARITY_MAX, RARITY_MAX)
     }
 
     /// The log-odds of a pattern before rarity.
     pub(crate) fn base(&self, pattern: u64) -> f64 {
-        let of_field = |(field, evidence): (usize, &Vec<f64>)| {
-            level_in(pattern, field)
-                .checked_sub(1)
-                .map_or(0.0, |level| evidence.get(level).copied().unwrap_or(0.0))
-        };
-        self.prior + self.evidence.iter().enumerate().map(of_field).sum::<f64>()
+        self.prior + self.evidence.sum(pattern)
+    }
+
+    /// What the rarity of all values adds, in nats.
+    pub(crate) fn rarity_of_all(&self, pattern: u64, met: &Met<'_>) -> f64 {
+        (0..self.fields.len()).map(|field| self.rarity(field, pattern, met)).sum()
     }
 
     /// The log-odds of two records.
-    pub(crate) fn log_odds(&self, pattern: u64, a: &[u32], b: &[u32]) -> f64 {
-        let rarity = |field: usize| {
-            level_in(pattern, field).checked_sub(1).map_or(0.0, |level| self.rarity(field, level, a, b))
-        };
-        self.base(pattern) + (0..self.fields.len()).map(rarity).sum::<f64>()
+    pub(crate) fn log_odds(&self, pattern: u64, met: &Met<'_>) -> f64 {
+        self.base(pattern) + self.rarity_of_all(pattern, met)
     }
+}
+
+fn usual_of(usual: &Usual, code: u32) -> f64 {
+    if code == MISSING { 1.0 } else { usual.of_value.get(code as usize).copied().map_or(1.0, f64::from) }
 }
 
 /// Scores all pairs of a scheme and keeps those of at least `floor` log-odds, in the order of their records; says how many
@@ -148,6 +169,7 @@ pub(crate) fn score(
         scheme,
         fields,
         threads,
+        Part::Whole,
         || (Vec::new(), 0_u64),
         |(kept, met_so_far), comparer, met| {
             *met_so_far += 1;
@@ -155,7 +177,7 @@ pub(crate) fn score(
             if weigher.base(pattern) + RARITY_MAX < floor {
                 return;
             }
-            let log_odds = weigher.log_odds(pattern, met.row_a, met.row_b);
+            let log_odds = weigher.log_odds(pattern, met);
             if log_odds >= floor {
                 kept.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
             }
