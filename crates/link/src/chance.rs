@@ -1,22 +1,26 @@
 //! What two different persons have in common by chance, and how that hangs together between fields.
 //!
 //! In: counted patterns, each with how many of its pairs are of two persons. Out: the share u of each level of a field, given
-//! the level of at most one other field. Refused: nothing; where the pairs show no dependence, fields are independent.
+//! the levels of at most two others. Refused: nothing; where the pairs show no dependence, fields are independent.
 //!
 //! Two people called Nguyen are mostly both Vietnamese: taken as independent, name and nationality count the same evidence
-//! twice. The fields that hang together are found as the tree of greatest mutual information (Chow and Liu 1968) and the
-//! shares of a field are those given the level of the field before it in the tree.
+//! twice. Each field may depend on two that agree more often by chance than it does: the one that tells most of it, and the one
+//! that tells most besides (a Bayesian classifier of dependence two, Sahami 1996). The coarser field comes first, so that there are
+//! enough records of each of its values to count the finer one's among them.
 
 use crate::comparer::{BITS, level_in};
 use crate::em::Shares;
 
-/// Twice the log-likelihood that a dependence must gain, and for how many pairs a record at most that is reckoned: pairs of one
-/// record are not independent of each other.
+/// Twice the log-likelihood that a dependence must gain, besides so much for each free share; and for how many pairs a record at
+/// most that is reckoned, since pairs of one record are not independent of each other.
 const GAIN_MIN: f64 = 60.0;
+const GAIN_PER_SHARE: f64 = 3.0;
 const PAIRS_PER_RECORD_MAX: f64 = 20.0;
-/// How many pairs the share without dependence is worth where few pairs are seen at a level of the other field.
-const MARGIN_WORTH: f64 = 50.0;
-/// Places in a table for each level of the other field.
+/// The most fields that one depends on.
+pub(crate) const BEFORE_MAX: usize = 2;
+/// How many pairs the shares with less known are worth where few pairs are seen at the levels of the other fields.
+const WITHOUT_WORTH: f64 = 50.0;
+/// Places in a table for each level.
 const LEVELS: usize = 1 << BITS;
 const SHARE_MIN: f64 = 1e-9;
 
@@ -25,188 +29,212 @@ const SHARE_MIN: f64 = 1e-9;
 pub(crate) struct Chance {
     /// The share of each level whatever else is known.
     pub(crate) margin: Shares,
-    /// The field before each in the tree.
-    pub(crate) before: Vec<Option<usize>>,
-    /// For each field, and each level of the field before it from 1, the share of each of its own levels.
+    /// The fields on which each depends.
+    pub(crate) before: Vec<Vec<usize>>,
+    /// For each field a row of shares for each combination of levels of the fields before it, each from 0 for missing; the level
+    /// of the last of them changes fastest. One row, the margin, without dependence.
     pub(crate) given: Vec<Vec<Vec<f64>>>,
-}
-
-/// Two fields and how much they tell of each other.
-struct Edge {
-    gain: f64,
-    a: usize,
-    b: usize,
 }
 
 impl Chance {
     /// Fields that have nothing to do with one another.
     pub(crate) fn independent(margin: Shares) -> Self {
-        Self { before: vec![None; margin.len()], given: vec![Vec::new(); margin.len()], margin }
+        let given = margin.iter().map(|margin| vec![margin.clone()]).collect();
+        Self { before: vec![Vec::new(); margin.len()], given, margin }
     }
 
-    /// Learns what hangs together from patterns and how many pairs of two persons have each.
-    ///
-    /// `equal` is the place of the level of equal values of each field; the root of each tree is the field that agrees most.
+    /// Learns what hangs together from patterns and how many pairs of two persons have each; `equal` is the place of the level of
+    /// equal values of each field.
     pub(crate) fn learn(margin: &Shares, patterns: &[(u64, f64)], equal: &[u8], records: f64) -> Self {
         let mut found = Self::independent(margin.clone());
-        let tables = Tables::count(margin, patterns);
-        let mut edges = tables.edges(records);
-        edges.sort_by(|x, y| y.gain.total_cmp(&x.gain).then_with(|| (x.a, x.b).cmp(&(y.a, y.b))));
-        let mut tree: Vec<usize> = (0..margin.len()).collect();
-        let mut beside: Vec<Vec<usize>> = vec![Vec::new(); margin.len()];
-        for edge in edges {
-            let (one, other) = (tree[edge.a], tree[edge.b]);
-            if one != other {
-                tree.iter_mut().filter(|of| **of == other).for_each(|of| *of = one);
-                beside[edge.a].push(edge.b);
-                beside[edge.b].push(edge.a);
-            }
-        }
         let mut by_agreement: Vec<usize> = (0..margin.len()).collect();
         let agrees = |field: usize| margin[field].get(usize::from(equal[field])).copied().unwrap_or(0.0);
         by_agreement.sort_by(|a, b| agrees(*b).total_cmp(&agrees(*a)).then_with(|| a.cmp(b)));
-        let mut is_reached = vec![false; margin.len()];
-        for root in by_agreement {
-            let mut waiting = vec![root];
-            while let Some(field) = waiting.pop() {
-                if std::mem::replace(&mut is_reached[field], true) {
-                    continue;
+        for (at, field) in by_agreement.iter().enumerate() {
+            let coarser = &by_agreement[..at];
+            while found.before[*field].len() < BEFORE_MAX {
+                let mut best: Option<(f64, usize)> = None;
+                for other in coarser.iter().filter(|other| !found.before[*field].contains(other)) {
+                    let gain = gain(patterns, *field, *other, found.before[*field].first().copied(), records);
+                    if gain > GAIN_MIN && best.is_none_or(|(most, _)| gain > most) {
+                        best = Some((gain, *other));
+                    }
                 }
-                for next in beside[field].iter().copied().filter(|next| !is_reached[*next]) {
-                    found.before[next] = Some(field);
-                    found.given[next] = tables.given(next, field, &margin[next]);
-                    waiting.push(next);
-                }
+                let Some((_, other)) = best else { break };
+                found.before[*field].push(other);
             }
+            found.given[*field] = given(patterns, *field, &found.before[*field], margin);
         }
         found
     }
 
-    /// How much more often a field's values are equal where those of the field before it are; 1 without dependence.
-    pub(crate) fn lift(&self, field: usize, equal: u8, equal_before: u8) -> f64 {
-        let place = usize::from(equal);
-        let at = self.given[field].get(usize::from(equal_before)).and_then(|given| given.get(place));
-        match (at, self.margin[field].get(place)) {
+    /// The row of a field for levels of the fields before it, from 0 for missing.
+    pub(crate) fn row(&self, field: usize, levels: &[usize]) -> &[f64] {
+        let place = self.before[field]
+            .iter()
+            .zip(levels)
+            .fold(0, |place, (before, level)| place * (self.margin[*before].len() + 1) + level);
+        self.given[field].get(place).map_or(&self.margin[field], Vec::as_slice)
+    }
+
+    /// How much more often a field's values are equal where those of some of the fields before it are; 1 without dependence.
+    pub(crate) fn lift(&self, field: usize, which: usize, equal: &[u8]) -> f64 {
+        let is_in = |at: usize| which >> at & 1 == 1;
+        let level = |(at, before): (usize, &usize)| {
+            if is_in(at) { usize::from(equal[*before]) + 1 } else { 0 }
+        };
+        let levels: Vec<usize> = self.before[field].iter().enumerate().map(level).collect();
+        let place = usize::from(equal[field]);
+        match (self.row(field, &levels).get(place), self.margin[field].get(place)) {
             (Some(given), Some(margin)) => (given / margin).max(1.0),
             _ => 1.0,
         }
     }
 }
 
-/// How often pairs of levels of two fields are met together, among pairs where both are there.
-struct Tables {
-    levels: Vec<usize>,
-    counts: Vec<Vec<f64>>,
-}
-
-impl Tables {
-    fn count(margin: &Shares, patterns: &[(u64, f64)]) -> Self {
-        let fields = margin.len();
-        let mut counts = vec![vec![0.0; LEVELS * LEVELS]; fields * fields];
-        for (pattern, pairs) in patterns {
-            for a in 0..fields {
-                let of_a = level_in(*pattern, a);
-                for b in (0..fields).filter(|b| of_a > 0 && *b != a) {
-                    let of_b = level_in(*pattern, b);
-                    if of_b > 0 {
-                        counts[a * fields + b][of_a * LEVELS + of_b] += pairs;
-                    }
-                }
-            }
+/// Twice the gain in log-likelihood if a field depends on another, given a third, less what chance would gain.
+fn gain(patterns: &[(u64, f64)], field: usize, other: usize, third: Option<usize>, records: f64) -> f64 {
+    let mut tables = vec![vec![0.0; LEVELS * LEVELS]; if third.is_some() { LEVELS } else { 1 }];
+    for (pattern, pairs) in patterns {
+        let (own, of_other) = (level_in(*pattern, field), level_in(*pattern, other));
+        if own > 0 && of_other > 0 {
+            tables[third.map_or(0, |third| level_in(*pattern, third))][of_other * LEVELS + own] += pairs;
         }
-        Self { levels: margin.iter().map(Vec::len).collect(), counts }
     }
-
-    fn edges(&self, records: f64) -> Vec<Edge> {
-        let fields = self.levels.len();
-        let pairs = (0..fields).flat_map(|a| (a + 1..fields).map(move |b| (a, b)));
-        pairs
-            .filter_map(|(a, b)| {
-                let table = &self.counts[a * fields + b];
-                let all: f64 = table.iter().sum();
-                let gain = 2.0 * mutual_information(table) * all.min(records * PAIRS_PER_RECORD_MAX);
-                (gain > GAIN_MIN).then_some(Edge { gain, a, b })
-            })
-            .collect()
-    }
-
-    /// The shares of the levels of a field at each level of another.
-    fn given(&self, field: usize, before: usize, margin: &[f64]) -> Vec<Vec<f64>> {
-        let table = &self.counts[before * self.levels.len() + field];
-        let at = |level: usize| -> Vec<f64> {
-            let own = &table[level * LEVELS + 1..level * LEVELS + 1 + margin.len()];
-            let all: f64 = own.iter().sum();
-            let share = |(count, margin): (&f64, &f64)| {
-                ((count + MARGIN_WORTH * margin) / (all + MARGIN_WORTH)).max(SHARE_MIN)
-            };
-            own.iter().zip(margin).map(share).collect()
-        };
-        (1..=self.levels[before]).map(at).collect()
-    }
+    let all: f64 = tables.iter().flatten().sum();
+    let counted = (records * PAIRS_PER_RECORD_MAX / all.max(1.0)).min(1.0);
+    tables.iter().map(|table| gain_in(table) * counted - GAIN_PER_SHARE * free_shares(table)).sum()
 }
 
-/// The mutual information of a table of counts, in nats a pair.
-fn mutual_information(table: &[f64]) -> f64 {
-    let all: f64 = table.iter().sum();
-    if all <= 0.0 {
-        return 0.0;
-    }
+/// The sums of the rows and of the columns of a table of counts.
+fn margins(table: &[f64]) -> ([f64; LEVELS], [f64; LEVELS]) {
     let (mut rows, mut columns) = ([0.0; LEVELS], [0.0; LEVELS]);
     for (at, count) in table.iter().enumerate() {
         rows[at / LEVELS] += count;
         columns[at % LEVELS] += count;
     }
+    (rows, columns)
+}
+
+/// Twice the pairs of a table times the mutual information of its rows and columns in nats.
+fn gain_in(table: &[f64]) -> f64 {
+    let all: f64 = table.iter().sum();
+    let (rows, columns) = margins(table);
     let of_place = |(at, count): (usize, &f64)| {
         if *count > 0.0 {
-            count / all * (count * all / (rows[at / LEVELS] * columns[at % LEVELS])).ln()
+            count * (count * all / (rows[at / LEVELS] * columns[at % LEVELS])).ln()
         } else {
             0.0
         }
     };
-    table.iter().enumerate().map(of_place).sum()
+    2.0 * table.iter().enumerate().map(of_place).sum::<f64>()
+}
+
+fn free_shares(table: &[f64]) -> f64 {
+    let (rows, columns) = margins(table);
+    let used = |counts: [f64; LEVELS]| counts.iter().filter(|count| **count > 0.0).count().saturating_sub(1);
+    (used(rows) * used(columns)) as f64
+}
+
+/// The rows of a field for all levels of the fields before it: those seen, drawn to the rows with less known.
+fn given(patterns: &[(u64, f64)], field: usize, before: &[usize], margin: &Shares) -> Vec<Vec<f64>> {
+    let own = &margin[field];
+    let sizes: Vec<usize> = before.iter().map(|before| margin[*before].len() + 1).collect();
+    let rows: usize = sizes.iter().product();
+    let levels = |place: usize| -> Vec<usize> {
+        let mut rest = place;
+        let mut levels: Vec<usize> = sizes
+            .iter()
+            .rev()
+            .map(|size| {
+                let level = rest % size;
+                rest /= size;
+                level
+            })
+            .collect();
+        levels.reverse();
+        levels
+    };
+    let mut found: Vec<Vec<f64>> = Vec::with_capacity(rows);
+    for place in 0..rows {
+        let wanted = levels(place);
+        if wanted.iter().all(|level| *level == 0) {
+            found.push(own.clone());
+            continue;
+        }
+        // A level of 0 stands for any: the row with the last field unknown is there already.
+        let mut counts = vec![0.0; own.len()];
+        for (pattern, pairs) in patterns {
+            let is_met = before
+                .iter()
+                .zip(&wanted)
+                .all(|(before, level)| *level == 0 || level_in(*pattern, *before) == *level);
+            if let Some(level) = level_in(*pattern, field).checked_sub(1).filter(|_| is_met) {
+                counts[level] += pairs;
+            }
+        }
+        let last = wanted.last().copied().unwrap_or(0);
+        let base = if last > 0 && place > last { found[place - last].clone() } else { own.clone() };
+        let all: f64 = counts.iter().sum();
+        let share = |(count, base): (&f64, &f64)| {
+            ((count + WITHOUT_WORTH * base) / (all + WITHOUT_WORTH)).max(SHARE_MIN)
+        };
+        found.push(counts.iter().zip(&base).map(share).collect());
+    }
+    found
 }
 
 /// What every level of every field says, in nats, ready to be added up over a pattern.
 #[derive(Debug, Clone)]
 pub(crate) struct Evidence {
-    /// The field before each; a field without one looks at its own level, whose rows are then all the same.
-    before: Vec<usize>,
-    /// By level of the field before, and own level.
-    tables: Vec<[f64; LEVELS * LEVELS]>,
+    fields: Vec<FieldEvidence>,
+}
+
+/// The field itself stands for a field before it that is not there: its rows are then all the same.
+#[derive(Debug, Clone)]
+struct FieldEvidence {
+    first: usize,
+    second: usize,
+    /// What a level of the first and of the second field before it is worth in places.
+    steps: (usize, usize),
+    nats: Vec<f64>,
 }
 
 impl Evidence {
     pub(crate) fn new(m: &Shares, chance: &Chance) -> Self {
         let of_field = |(field, m): (usize, &Vec<f64>)| {
-            let mut table = [0.0; LEVELS * LEVELS];
-            for before in 0..LEVELS {
-                let given = before.checked_sub(1).and_then(|level| chance.given[field].get(level));
-                let u = given.unwrap_or(&chance.margin[field]);
-                for (level, (m, u)) in m.iter().zip(u).enumerate() {
-                    table[before * LEVELS + level + 1] = (m / u).ln();
-                }
+            let before = &chance.before[field];
+            let width = m.len() + 1;
+            let last = before.get(1).map_or(0, |second| chance.margin[*second].len() + 1);
+            let steps = match before.len() {
+                0 => (0, 0),
+                1 => (width, 0),
+                _ => (width * last, width),
+            };
+            let of_row = |row: &Vec<f64>| {
+                let said: Vec<f64> = m.iter().zip(row).map(|(m, u)| (m / u).ln()).collect();
+                std::iter::once(0.0).chain(said)
+            };
+            FieldEvidence {
+                first: before.first().copied().unwrap_or(field),
+                second: before.get(1).copied().unwrap_or(field),
+                steps,
+                nats: chance.given[field].iter().flat_map(of_row).collect(),
             }
-            table
         };
-        Self {
-            before: chance.before.iter().enumerate().map(|(at, before)| before.unwrap_or(at)).collect(),
-            tables: m.iter().enumerate().map(of_field).collect(),
-        }
-    }
-
-    /// How many fields there are.
-    pub(crate) fn fields(&self) -> usize {
-        self.tables.len()
+        Self { fields: m.iter().enumerate().map(of_field).collect() }
     }
 
     /// What one field says in a pattern; nothing where a value is missing.
     pub(crate) fn of(&self, field: usize, pattern: u64) -> f64 {
-        self.tables[field][level_in(pattern, self.before[field]) * LEVELS + level_in(pattern, field)]
+        let of = &self.fields[field];
+        let place = level_in(pattern, of.first) * of.steps.0 + level_in(pattern, of.second) * of.steps.1;
+        of.nats.get(place + level_in(pattern, field)).copied().unwrap_or(0.0)
     }
 
     /// What all fields say together.
     pub(crate) fn sum(&self, pattern: u64) -> f64 {
-        (0..self.fields()).map(|field| self.of(field, pattern)).sum()
+        (0..self.fields.len()).map(|field| self.of(field, pattern)).sum()
     }
 }
 
@@ -226,7 +254,7 @@ mod tests {
         let margin: Shares = vec![vec![0.1, 0.9], vec![0.1, 0.9], vec![0.3, 0.7]];
         let chance = Chance::learn(&margin, &patterns, &[0, 0, 0], 1_000.0);
         assert_eq!(chance.before.iter().flatten().count(), 1);
-        assert_eq!(chance.before[2], None);
+        assert!(chance.before[2].is_empty());
         let m: Shares = vec![vec![0.9, 0.1], vec![0.9, 0.1], vec![0.9, 0.1]];
         let evidence = Evidence::new(&m, &chance);
         // Agreement of both says hardly more than agreement of one.
@@ -239,6 +267,6 @@ mod tests {
     fn a_few_pairs_are_not_enough_to_see_a_dependence() {
         let margin: Shares = vec![vec![0.5, 0.5], vec![0.5, 0.5]];
         let chance = Chance::learn(&margin, &[(0x11, 12.0), (0x22, 12.0)], &[0, 0], 8.0);
-        assert_eq!(chance.before, [None, None]);
+        assert!(chance.before.iter().all(Vec::is_empty));
     }
 }

@@ -122,7 +122,9 @@ pub(crate) fn maximise(
         }
         let mut change = settle(&mut m, at_m);
         if known.is_none() {
-            change = change.max(settle(&mut chance.margin, at_u));
+            let mut margin = std::mem::take(&mut chance.margin);
+            change = change.max(settle(&mut margin, at_u));
+            chance = Chance::independent(margin);
         }
         has_converged = change < CHANGE_MIN;
     }

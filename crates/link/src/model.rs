@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::LinkError;
-use crate::chance::Chance;
+use crate::chance::{BEFORE_MAX, Chance};
 use crate::em::{Degeneracy, Shares};
 use crate::levels::check_levels;
 use crate::settings::{Kind, Level};
@@ -23,22 +23,23 @@ pub struct ModelField {
     pub m_moved_share: f64,
     /// How far the data moved the shares u.
     pub u_moved_share: f64,
-    /// The column on whose agreement the shares u of this one depend, if they do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub depends_on: Option<String>,
+    /// The columns on whose agreement the shares u of this one depend.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<String>,
     /// The levels, the closest first.
     pub level: Vec<Level>,
-    /// The shares u at each level of the column it depends on, in their order; none if it depends on none.
+    /// The shares u at all combinations of levels of the columns it depends on; none if it depends on none. A missing value comes
+    /// before the levels, and the level of the last column changes fastest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub given: Vec<Given>,
 }
 
-/// The shares u of a field among pairs at one level of another field.
+/// The shares u of a field among pairs at some levels of other fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Given {
-    /// The name of the level of the other field.
-    pub level: String,
+    /// The names of the levels of the other fields; `-` where a value is missing or is not looked at.
+    pub levels: Vec<String>,
     /// The share of pairs of two persons at each level of this field, 0 to 1.
     pub u: Vec<f64>,
 }
@@ -117,22 +118,24 @@ impl Model {
         toml::to_string(self).map_err(|_| LinkError::Unwritable)
     }
 
-    /// What a field depends on is there, and has as many levels as there are lists of shares.
+    /// What a field depends on is there, and there is a row of shares for each combination of its levels.
     fn check_given(&self, field: &ModelField) -> Result<(), LinkError> {
-        let before = field.depends_on.as_ref().and_then(|column| self.place(column));
-        let levels = before.and_then(|at| self.field.get(at)).map_or(0, |other| other.level.len());
-        let is_itself = field.depends_on.as_ref() == Some(&field.column);
-        let is_whole = field.given.len() == levels && (before.is_some() == field.depends_on.is_some());
+        let refused = || LinkError::Shares { field: field.column.clone() };
+        let mut rows = usize::from(!field.depends_on.is_empty());
+        for column in &field.depends_on {
+            let other = self.place(column).and_then(|at| self.field.get(at)).ok_or_else(refused)?;
+            if other.column == field.column {
+                return Err(refused());
+            }
+            rows *= other.level.len() + 1;
+        }
         let adds_up = field.given.iter().all(|given| {
             given.u.len() == field.level.len()
                 && given.u.iter().all(|share| *share > 0.0)
                 && (given.u.iter().sum::<f64>() - 1.0).abs() < 1e-6
         });
-        if is_whole && adds_up && !is_itself {
-            Ok(())
-        } else {
-            Err(LinkError::Shares { field: field.column.clone() })
-        }
+        let is_whole = field.given.len() == rows && field.depends_on.len() <= BEFORE_MAX;
+        if is_whole && adds_up { Ok(()) } else { Err(refused()) }
     }
 
     fn place(&self, column: &str) -> Option<usize> {
@@ -146,18 +149,12 @@ impl Model {
 
     /// The shares u, and what they depend on.
     pub(crate) fn chance(&self) -> Chance {
-        Chance {
-            margin: self
-                .field
-                .iter()
-                .map(|field| field.level.iter().map(|level| level.u).collect())
-                .collect(),
-            before: self.field.iter().map(|field| self.place(field.depends_on.as_ref()?)).collect(),
-            given: self
-                .field
-                .iter()
-                .map(|field| field.given.iter().map(|given| given.u.clone()).collect())
-                .collect(),
+        let margin = |field: &ModelField| field.level.iter().map(|level| level.u).collect();
+        let mut chance = Chance::independent(self.field.iter().map(margin).collect());
+        for (at, field) in self.field.iter().enumerate().filter(|(_, field)| !field.given.is_empty()) {
+            chance.before[at] = field.depends_on.iter().filter_map(|column| self.place(column)).collect();
+            chance.given[at] = field.given.iter().map(|given| given.u.clone()).collect();
         }
+        chance
     }
 }

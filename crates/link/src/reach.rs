@@ -28,9 +28,16 @@ fn equal_share(fields: &[Field], set: &[usize], shares: &Shares) -> f64 {
 }
 
 /// The sets of one or two fields in whose equality matches are least lost among strangers.
-pub(crate) fn teaching_sets(fields: &[Field], m: &Shares, u: &Shares, matches: f64, all: f64) -> Vec<Vec<usize>> {
+pub(crate) fn teaching_sets(
+    fields: &[Field],
+    m: &Shares,
+    u: &Shares,
+    matches: f64,
+    all: f64,
+) -> Vec<Vec<usize>> {
     let records = fields.first().map_or(0, |field| field.codes.len()) as f64;
-    let pairs = (0..fields.len()).flat_map(|a| (a..fields.len()).map(move |b| if a == b { vec![a] } else { vec![a, b] }));
+    let pairs = (0..fields.len())
+        .flat_map(|a| (a..fields.len()).map(move |b| if a == b { vec![a] } else { vec![a, b] }));
     let mut sets: Vec<(f64, Vec<usize>)> = pairs
         .filter_map(|set| {
             let reached = equal_share(fields, &set, m);
@@ -44,7 +51,8 @@ pub(crate) fn teaching_sets(fields: &[Field], m: &Shares, u: &Shares, matches: f
     let mut taken: Vec<Vec<usize>> = rest.drain(..rest.len().min(SETS_MAX)).collect();
     // A field that is equal in every set would never be learnt about.
     for field in 0..fields.len() {
-        let is_missed = |sets: &[Vec<usize>]| sets.iter().filter(|set| !set.contains(&field)).count() < SETS_WITHOUT_MIN;
+        let is_missed =
+            |sets: &[Vec<usize>]| sets.iter().filter(|set| !set.contains(&field)).count() < SETS_WITHOUT_MIN;
         while is_missed(&taken) {
             let Some(at) = rest.iter().position(|set| !set.contains(&field)) else { break };
             taken.push(rest.remove(at));

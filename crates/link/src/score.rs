@@ -37,17 +37,24 @@ impl ScoredPair {
 /// The most that one value's rarity may add or take, in nats.
 const RARITY_MAX: f64 = 12.0;
 
+/// How usual the values of a field are among strangers who share the values of some of the fields it depends on.
+#[derive(Default)]
+struct Given {
+    /// By record: the probability that one of those strangers shares its value.
+    of_record: Vec<f32>,
+    /// The share u of equal values among those strangers.
+    equal: f64,
+}
+
 /// How usual the values of a field are.
 #[derive(Default)]
 struct Usual {
-    /// By value: the probability that somebody else has it.
+    /// By value: the probability that somebody else has it; empty where that does not count.
     of_value: Vec<f32>,
-    /// By record: the same among those who share its value of the field this one depends on.
-    given: Vec<f32>,
     /// The share u of equal values.
     equal: f64,
-    /// The same where the values of the field this one depends on are equal.
-    equal_given: f64,
+    /// The same by which of the fields it depends on are equal, a bit each; the first, for none, is empty.
+    given: Vec<Given>,
 }
 
 /// Turns patterns into log-odds.
@@ -55,9 +62,8 @@ pub(crate) struct Weigher<'a> {
     fields: &'a [Field],
     evidence: Evidence,
     pub(crate) prior: f64,
-    /// The field each depends on, with its level of equal values in a pattern.
-    before: Vec<Option<(usize, usize)>>,
-    /// For each field how usual its values are; empty where that does not count.
+    /// The fields each depends on, with their levels of equal values in a pattern.
+    before: Vec<Vec<(usize, usize)>>,
     usual: Vec<Usual>,
     names: Option<(usize, usize)>,
 }
@@ -81,15 +87,24 @@ impl<'a> Weigher<'a> {
             }
             let by_chance = chance.margin[at].get(usize::from(equal[at])).copied().unwrap_or(0.01);
             let of_value = frequencies(field, record_worth, by_chance);
-            let Some(before) = chance.before[at] else {
-                return Usual { of_value, given: Vec::new(), equal: by_chance, equal_given: by_chance };
+            let of_fields = |which: usize| {
+                if which == 0 {
+                    return Given::default();
+                }
+                let others =
+                    chance.before[at].iter().enumerate().filter(|(place, _)| which >> place & 1 == 1);
+                let others: Vec<&Field> = others.map(|(_, other)| &fields[*other]).collect();
+                let lift = chance.lift(at, which, &equal);
+                let of_record = frequencies_given(field, &others, record_worth, &of_value, lift);
+                Given { of_record, equal: by_chance * lift }
             };
-            let lift = chance.lift(at, equal[at], equal[before]);
-            let given = frequencies_given(field, &fields[before], record_worth, &of_value, lift);
-            Usual { of_value, given, equal: by_chance, equal_given: by_chance * lift }
+            let given = (0..1_usize << chance.before[at].len()).map(of_fields).collect();
+            Usual { of_value, equal: by_chance, given }
         });
         let place = |kind| fields.iter().position(|field| field.kind == kind);
-        let before = |before: &Option<usize>| before.map(|before| (before, usize::from(equal[before]) + 1));
+        let before = |before: &Vec<usize>| {
+            before.iter().map(|before| (*before, usize::from(equal[*before]) + 1)).collect()
+        };
         Self {
             fields,
             evidence: Evidence::new(m, chance),
@@ -113,11 +128,16 @@ impl<'a> Weigher<'a> {
             return 0.0;
         }
         let near = self.fields[field].frequency_near;
-        let is_given = self.before[field].is_some_and(|(before, equal)| level_in(pattern, before) == equal);
-        let of_record = |record: u32, row: &[u32]| {
-            if is_given { f64::from(usual.given[record as usize]) } else { usual_of(usual, row[field]) }
+        let before = self.before[field].iter().enumerate();
+        let which = before.fold(0, |which, (at, (before, equal))| {
+            which | usize::from(level_in(pattern, *before) == *equal) << at
+        });
+        let given = usual.given.get(which).filter(|given| !given.of_record.is_empty());
+        let of_record = |record: u32, row: &[u32]| match given {
+            Some(given) => f64::from(given.of_record[record as usize]),
+            None => usual_of(usual, row[field]),
         };
-        let expected = if is_given { usual.equal_given } else { usual.equal };
+        let expected = given.map_or(usual.equal, |given| given.equal);
         let (share, expected, usual) = match self.fields[field].levels.get(level).map(|level| level.test) {
             Some(Test::Equal) => (1.0, expected, of_record(met.a, met.row_a)),
             Some(Test::Variant | Test::SoundAlike | Test::JaroWinkler | Test::Words) if near > 0.0 => {

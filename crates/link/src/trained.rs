@@ -56,16 +56,15 @@ impl Trained<'_> {
             for (place, level) in level.iter_mut().enumerate() {
                 (level.m, level.u) = (m[at][place], chance.margin[at][place]);
             }
-            let before = chance.before[at].map(|before| &self.fields[before]);
-            let given = before.map_or(&[][..], |before| &before.levels).iter().zip(&chance.given[at]);
+            let before: Vec<&Field> = chance.before[at].iter().map(|before| &self.fields[*before]).collect();
             ModelField {
                 column: field.column.clone(),
                 kind: field.kind,
                 m_moved_share: moved(&m[at], &beginning.m[at]),
                 u_moved_share: moved(&chance.margin[at], &beginning.u[at]),
-                depends_on: before.map(|before| before.column.clone()),
+                depends_on: before.iter().map(|before| before.column.clone()).collect(),
                 level,
-                given: given.map(|(level, u)| Given { level: level.name.clone(), u: u.clone() }).collect(),
+                given: given(&before, &chance.given[at]),
             }
         });
         Model {
@@ -109,4 +108,25 @@ impl Trained<'_> {
         }
         found
     }
+}
+
+/// The rows of a field with the names of the levels they are for.
+fn given(before: &[&Field], rows: &[Vec<f64>]) -> Vec<Given> {
+    let name = |field: &Field, level: usize| {
+        level
+            .checked_sub(1)
+            .and_then(|level| field.levels.get(level))
+            .map_or("-", |level| &level.name)
+            .to_owned()
+    };
+    let levels = |place: usize| match before {
+        [] => Vec::new(),
+        [one] => vec![name(one, place)],
+        [one, other, ..] => {
+            let size = other.levels.len() + 1;
+            vec![name(one, place / size), name(other, place % size)]
+        }
+    };
+    let row = |(place, u): (usize, &Vec<f64>)| Given { levels: levels(place), u: u.clone() };
+    if before.is_empty() { Vec::new() } else { rows.iter().enumerate().map(row).collect() }
 }
