@@ -232,6 +232,11 @@ impl Evidence {
         of.nats.get(place + level_in(pattern, field)).copied().unwrap_or(0.0)
     }
 
+    /// What some fields say together.
+    pub(crate) fn of_fields(&self, fields: &[usize], pattern: u64) -> f64 {
+        fields.iter().map(|field| self.of(*field, pattern)).sum()
+    }
+
     /// What all fields say together.
     pub(crate) fn sum(&self, pattern: u64) -> f64 {
         (0..self.fields.len()).map(|field| self.of(field, pattern)).sum()

@@ -8,8 +8,9 @@
 //! (maximum a posteriori) for small data. In a sample of the pairs whose values of some fields are equal those fields teach
 //! nothing (as in Splink, one rule at a time); here all samples are maximised together, a composite likelihood with one m.
 //! There u is known from pairs drawn at random and is held: left free, strangers who agree on all fields but one pass for
-//! persons who differ in it. As u is known, so is how many strangers there must be of every pattern, and matches are what is
-//! met beyond them: the number of all matches follows from those met and the share m of them that a sample can hold.
+//! persons who differ in it. How many strangers such a sample should hold is not relied on, only how they are spread over the
+//! levels of the other fields: names hang together in more ways than a model knows, and a tenth of a million strangers more than
+//! expected would be taken for persons.
 
 use crate::chance::{Chance, Evidence};
 use crate::comparer::level_in;
@@ -21,6 +22,8 @@ pub(crate) struct Counted {
     pub(crate) pattern: u64,
     /// What the rarity of their values adds to the log-odds, in nats.
     pub(crate) rarity: f64,
+    /// The same for the fields that are equal in all pairs of the sample: it says how likely a match is before anything else.
+    pub(crate) rarity_equal: f64,
     /// How many they are.
     pub(crate) pairs: f64,
 }
@@ -29,7 +32,8 @@ pub(crate) struct Counted {
 pub(crate) struct Sample {
     /// Patterns and how many pairs have them.
     pub(crate) counts: Vec<Counted>,
-    /// The fields that are equal in all its pairs, each with its level of equal values: what they say counts, but teaches nothing.
+    /// The fields that are equal in all its pairs, each with its level of equal values; all fields on which one of them depends are
+    /// among them, so that what the others say is whole.
     pub(crate) equal: Vec<(usize, usize)>,
     /// Of how many pairs of records these are the ones whose values of those fields are equal.
     pub(crate) of_pairs: f64,
@@ -80,6 +84,7 @@ pub(crate) struct Maximum {
 /// The most iterations, and the change of a share below which nothing changes any more.
 const ITERATIONS_MAX: u32 = 200;
 const CHANGE_MIN: f64 = 1e-5;
+const SOLVING_STEPS_MAX: u32 = 60;
 /// The least share; a level nobody was seen at is rare, not impossible.
 const SHARE_MIN: f64 = 1e-9;
 
@@ -102,8 +107,7 @@ pub(crate) fn maximise(
 ) -> Maximum {
     let mut m = start.clone();
     let mut chance = known.cloned().unwrap_or_else(|| Chance::independent(prior.u.clone()));
-    let mut matches_share: Vec<f64> =
-        samples.iter().map(|sample| (sample.matches_share * scale).clamp(1e-12, 0.5)).collect();
+    let mut priors: Vec<f64> = samples.iter().map(|sample| first_prior(sample, start, scale)).collect();
     let mut met = 0.0;
     let (mut iterations, mut has_converged) = (0, false);
     while iterations < ITERATIONS_MAX && !has_converged {
@@ -112,13 +116,10 @@ pub(crate) fn maximise(
         let mut at_u = weighted(&prior.u, prior.non_matches);
         let evidence = Evidence::new(&m, &chance);
         met = 0.0;
-        for (sample, share) in samples.iter().zip(&mut matches_share) {
-            let matches = expect(sample, &evidence, *share, &mut at_m, &mut at_u);
+        for (sample, prior) in samples.iter().zip(&mut priors) {
+            let matches = expect(sample, &evidence, *prior, &mut at_m, &mut at_u);
             met += matches;
-            if sample.worth.is_finite() && sample.of_pairs > 0.0 {
-                let begun = sample.worth / sample.matches_share;
-                *share = ((matches + sample.worth) / (sample.reached(&m) + begun)).clamp(1e-12, 0.95);
-            }
+            *prior = next_prior(sample, matches, *prior);
         }
         let mut change = settle(&mut m, at_m);
         if known.is_none() {
@@ -128,8 +129,55 @@ pub(crate) fn maximise(
         }
         has_converged = change < CHANGE_MIN;
     }
-    let log_posterior = log_posterior(samples, prior, known.is_some(), &m, &chance, &matches_share);
+    let log_posterior = log_posterior(samples, prior, known.is_some(), &m, &chance, &priors);
+    let share = |(sample, prior): (&Sample, &f64)| {
+        let expected = |counted: &Counted| probability(prior + counted.rarity_equal) * counted.pairs;
+        sample.counts.iter().map(expected).sum::<f64>() / sample.reached(&m).max(1e-9)
+    };
+    let matches_share = samples.iter().zip(&priors).map(share).collect();
     Maximum { m, chance, matches_share, log_posterior, iterations, has_converged }
+}
+
+/// The log-odds of a match in a sample before anything is seen, to begin with.
+fn first_prior(sample: &Sample, m: &Shares, scale: f64) -> f64 {
+    if sample.equal.is_empty() {
+        return log_odds((sample.matches_share * scale).clamp(1e-12, 0.5));
+    }
+    let pairs = sample.pairs();
+    solve_prior(sample, (sample.matches_share * scale * sample.reached(m)).min(pairs / 2.0), 0.0)
+}
+
+/// The log-odds of a match in a sample before anything is seen, from the matches expected now.
+fn next_prior(sample: &Sample, matches: f64, before: f64) -> f64 {
+    if sample.worth.is_infinite() || sample.of_pairs <= 0.0 {
+        return before;
+    }
+    if sample.equal.is_empty() {
+        let begun = sample.worth / sample.matches_share;
+        return log_odds(((matches + sample.worth) / (sample.of_pairs + begun)).clamp(1e-12, 0.95));
+    }
+    solve_prior(sample, matches, before)
+}
+
+/// The log-odds at which so many matches are expected of a sample by the rarity of what is equal in it (Newton's method).
+fn solve_prior(sample: &Sample, matches: f64, from: f64) -> f64 {
+    let pairs = sample.pairs();
+    let wanted = matches.clamp(pairs * 1e-9 + 1e-9, pairs * 0.999 + 1e-9);
+    let mut at = from.clamp(-40.0, 40.0);
+    for _ in 0..SOLVING_STEPS_MAX {
+        let (mut expected, mut slope) = (0.0, 1e-12);
+        for counted in &sample.counts {
+            let share = probability(at + counted.rarity_equal);
+            expected += share * counted.pairs;
+            slope += share * (1.0 - share) * counted.pairs;
+        }
+        let step = ((wanted - expected) / slope).clamp(-2.0, 2.0);
+        at = (at + step).clamp(-40.0, 40.0);
+        if step.abs() < 1e-6 {
+            break;
+        }
+    }
+    at
 }
 
 fn weighted(shares: &Shares, worth: f64) -> Shares {
@@ -137,12 +185,12 @@ fn weighted(shares: &Shares, worth: f64) -> Shares {
 }
 
 /// Adds what a sample's pairs are expected to be to the tallies; says how many are expected to match.
-fn expect(sample: &Sample, evidence: &Evidence, share: f64, at_m: &mut Shares, at_u: &mut Shares) -> f64 {
-    let prior = log_odds(share);
+fn expect(sample: &Sample, evidence: &Evidence, prior: f64, at_m: &mut Shares, at_u: &mut Shares) -> f64 {
     let mut matches = 0.0;
-    let says: Vec<usize> = teaching(sample, at_m.len()).collect();
+    let says: Vec<usize> = open(sample, at_m.len()).collect();
     for counted in &sample.counts {
-        let expected = probability(prior + evidence.sum(counted.pattern) + counted.rarity) * counted.pairs;
+        let said = evidence.of_fields(&says, counted.pattern) + counted.rarity;
+        let expected = probability(prior + counted.rarity_equal + said) * counted.pairs;
         matches += expected;
         for field in &says {
             if let Some(level) = level_in(counted.pattern, *field).checked_sub(1) {
@@ -155,7 +203,7 @@ fn expect(sample: &Sample, evidence: &Evidence, share: f64, at_m: &mut Shares, a
 }
 
 /// The fields that are not equal in all pairs of a sample.
-fn teaching(sample: &Sample, fields: usize) -> impl Iterator<Item = usize> {
+fn open(sample: &Sample, fields: usize) -> impl Iterator<Item = usize> {
     (0..fields).filter(|field| sample.equal.iter().all(|(equal, _)| equal != field))
 }
 
@@ -180,7 +228,7 @@ fn log_posterior(
     is_chance_known: bool,
     m: &Shares,
     chance: &Chance,
-    share: &[f64],
+    priors: &[f64],
 ) -> f64 {
     let of_shares = |begun: &Shares, now: &Shares, worth: f64| -> f64 {
         begun.iter().flatten().zip(now.iter().flatten()).map(|(begun, now)| worth * begun * now.ln()).sum()
@@ -190,15 +238,12 @@ fn log_posterior(
         total += of_shares(&prior.u, &chance.margin, prior.non_matches);
     }
     let evidence = Evidence::new(m, chance);
-    for (sample, share) in samples.iter().zip(share) {
-        if sample.worth.is_finite() {
-            let begun = sample.worth / sample.matches_share;
+    for (sample, prior) in samples.iter().zip(priors) {
+        if sample.worth.is_finite() && sample.equal.is_empty() {
+            let (begun, share) = (sample.worth / sample.matches_share, probability(*prior));
             total += sample.worth * share.ln() + (begun - sample.worth) * (1.0 - share).ln();
         }
-        if !sample.equal.is_empty() {
-            // Strangers are met as often as chance has it; every match more is one that must be there to be met.
-            total -= share * sample.reached(m);
-        }
+        let says: Vec<usize> = open(sample, m.len()).collect();
         for counted in &sample.counts {
             let mut of_two = 0.0;
             for field in (0..m.len()).filter(|_| !is_chance_known) {
@@ -206,7 +251,8 @@ fn log_posterior(
                     of_two += chance.margin[field][level].ln();
                 }
             }
-            let odds = (evidence.sum(counted.pattern) + counted.rarity).exp();
+            let share = probability(prior + counted.rarity_equal);
+            let odds = (evidence.of_fields(&says, counted.pattern) + counted.rarity).exp();
             total += counted.pairs * (of_two + ((1.0 - share) + share * odds).ln());
         }
     }
@@ -278,7 +324,7 @@ mod tests {
         };
         let beginning =
             Beginning { m: even(&m, 0.8), u: even(&u, 0.2), matches: 10.0, non_matches: 50.0, say: 0.0 };
-        let counted = |(pattern, pairs): (u64, u64)| Counted { pattern, rarity: 0.0, pairs: pairs as f64 };
+        let counted = |(pattern, pairs): (u64, u64)| Counted { pattern, rarity: 0.0, rarity_equal: 0.0, pairs: pairs as f64 };
         let sample = Sample {
             counts: counts.sorted().into_iter().map(counted).collect(),
             equal: Vec::new(),
@@ -307,8 +353,8 @@ mod tests {
         };
         let sample = Sample {
             counts: vec![
-                Counted { pattern: 0x11, rarity: 0.0, pairs: 2.0 },
-                Counted { pattern: 0x22, rarity: 0.0, pairs: 43.0 },
+                Counted { pattern: 0x11, rarity: 0.0, rarity_equal: 0.0, pairs: 2.0 },
+                Counted { pattern: 0x22, rarity: 0.0, rarity_equal: 0.0, pairs: 43.0 },
             ],
             equal: Vec::new(),
             of_pairs: 45.0,

@@ -6,47 +6,46 @@
 //! A set reaches the pairs whose values are there and equal in all its fields: a share that the model knows, so that what is
 //! found in a set tells how many there are.
 
+use crate::chance::Chance;
 use crate::em::Shares;
 use crate::field::Field;
 use crate::planner::share_present;
 use crate::settings::Test;
 
-/// The most sets taken for themselves, the least share of matches one must reach, and the most strangers a record it may bring along.
+/// The most sets taken for themselves, and the least share of matches one must reach.
 const SETS_MAX: usize = 6;
+/// The least share of matches among the pairs of a set, as far as can be told before.
+const MATCHED_MIN: f64 = 0.01;
 /// How many sets at the least must leave a field open.
 const SETS_WITHOUT_MIN: usize = 2;
-const REACH_MIN: f64 = 0.03;
-const STRANGERS_PER_RECORD_MAX: f64 = 4.0;
+const REACH_MIN: f64 = 0.02;
 
-/// The share of matches, or of strangers, whose values in all fields of a set are there and equal.
-fn equal_share(fields: &[Field], set: &[usize], shares: &Shares) -> f64 {
-    let of_field = |at: &usize| {
-        let equal = usize::from(fields[*at].level_of(Test::Equal).unwrap_or(0));
-        share_present(&fields[*at]).powi(2) * shares[*at].get(equal).copied().unwrap_or(0.0)
+/// The sets of up to three fields in whose equality matches are least lost among strangers.
+pub(crate) fn teaching_sets(fields: &[Field], m: &Shares, chance: &Chance, matches: f64, all: f64) -> Vec<Vec<usize>> {
+    let equal: Vec<u8> = fields.iter().map(|field| field.level_of(Test::Equal).unwrap_or(0)).collect();
+    let share = |shares: &Shares, at: usize| shares[at].get(usize::from(equal[at])).copied().unwrap_or(0.0);
+    let of_set = |set: Vec<usize>| {
+        let there: f64 = set.iter().map(|at| share_present(&fields[*at]).powi(2)).product();
+        let reached = there * set.iter().map(|at| share(m, *at)).product::<f64>();
+        let by_chance = |at: &usize| {
+            let before = chance.before[*at].iter().enumerate().filter(|(_, before)| set.contains(before));
+            let which = before.fold(0, |which, (place, _)| which | 1 << place);
+            (share(&chance.margin, *at) * chance.lift(*at, which, &equal)).min(1.0)
+        };
+        let strangers = all * there * set.iter().map(by_chance).product::<f64>();
+        let matched = reached * matches / (reached * matches + strangers);
+        (reached >= REACH_MIN && matched >= MATCHED_MIN).then_some((reached * matched, set))
     };
-    set.iter().map(of_field).product()
-}
-
-/// The sets of one or two fields in whose equality matches are least lost among strangers.
-pub(crate) fn teaching_sets(
-    fields: &[Field],
-    m: &Shares,
-    u: &Shares,
-    matches: f64,
-    all: f64,
-) -> Vec<Vec<usize>> {
-    let records = fields.first().map_or(0, |field| field.codes.len()) as f64;
-    let pairs = (0..fields.len())
-        .flat_map(|a| (a..fields.len()).map(move |b| if a == b { vec![a] } else { vec![a, b] }));
-    let mut sets: Vec<(f64, Vec<usize>)> = pairs
-        .filter_map(|set| {
-            let reached = equal_share(fields, &set, m);
-            let strangers = all * equal_share(fields, &set, u);
-            let is_good = reached >= REACH_MIN && strangers <= records * STRANGERS_PER_RECORD_MAX;
-            is_good.then(|| (reached * matches * reached / (reached * matches + strangers), set))
+    let mut sets: Vec<(f64, Vec<usize>)> = (0..fields.len())
+        .flat_map(|a| (a..fields.len()).flat_map(move |b| (b..fields.len()).map(move |c| vec![a, b, c])))
+        // One field three times is a set of one; a field twice beside another a set of two.
+        .filter_map(|mut set| {
+            close(&mut set, chance);
+            of_set(set)
         })
         .collect();
     sets.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    sets.dedup_by(|a, b| a.1 == b.1);
     let mut rest: Vec<Vec<usize>> = sets.into_iter().map(|(_, set)| set).collect();
     let mut taken: Vec<Vec<usize>> = rest.drain(..rest.len().min(SETS_MAX)).collect();
     // A field that is equal in every set would never be learnt about.
@@ -59,6 +58,17 @@ pub(crate) fn teaching_sets(
         }
     }
     taken
+}
+
+/// Adds the fields on which those of a set depend.
+fn close(set: &mut Vec<usize>, chance: &Chance) {
+    let mut at = 0;
+    while let Some(field) = set.get(at).copied() {
+        set.extend(chance.before[field].iter().filter(|before| !set.contains(before)).collect::<Vec<_>>());
+        at += 1;
+    }
+    set.sort_unstable();
+    set.dedup();
 }
 
 /// The median of what samples say of a share, each weighted by the matches it found: `per_sample` holds the two.

@@ -25,6 +25,7 @@ const STEPS_PER_NAT: f64 = 2.0;
 const STEP_OF_NONE: f64 = 64.0;
 const STEPS: f64 = 127.0;
 const PATTERN_BITS: u32 = 48;
+const STEP_BITS: u32 = 7;
 
 /// Where pairs come from.
 pub(crate) struct Teaching<'a> {
@@ -45,8 +46,8 @@ impl Teaching<'_> {
             Counts::default,
             |counts, comparer, met| {
                 let pattern = comparer.pattern(met.row_a, met.row_b);
-                let step = weigher.map_or(STEP_OF_NONE, |weigher| step(weigher, pattern, met));
-                counts.add(pattern | (step as u64) << PATTERN_BITS, 1);
+                let rarity = weigher.map_or(0.0, |weigher| weigher.rarity_of_all(pattern, met));
+                counts.add(key(pattern, rarity, 0.0), 1);
             },
         );
         of_all(counted(&Counts::merged(parts), 1.0), matches_share, worth)
@@ -58,12 +59,11 @@ impl Teaching<'_> {
         let mut stream = Stream::new(self.seed, 0x7a2);
         let mut comparer = Comparer::new(self.fields);
         let mut counts = Counts::default();
-        let none = (STEP_OF_NONE as u64) << PATTERN_BITS;
         for _ in 0..if records < 2 { 0 } else { RANDOM_PAIRS } {
             let a = stream.below(records);
             let b = (a + 1 + stream.below(records - 1)) % records;
             let met = self.scheme.rows.meet(a as u32, b as u32);
-            counts.add(comparer.pattern(met.row_a, met.row_b) | none, 1);
+            counts.add(key(comparer.pattern(met.row_a, met.row_b), 0.0, 0.0), 1);
         }
         of_all(counted(&counts.sorted(), 1.0), matches_share, f64::INFINITY)
     }
@@ -86,8 +86,9 @@ impl Teaching<'_> {
             |a, b| {
                 let met = rows.meet(a, b);
                 let pattern = comparer.pattern(met.row_a, met.row_b);
-                let step = step(weigher, pattern, &met);
-                counts.add(pattern | (step as u64) << PATTERN_BITS, 1);
+                let all = weigher.rarity_of_all(pattern, &met);
+                let of_equal = equal.iter().map(|field| weigher.rarity(*field, pattern, &met)).sum();
+                counts.add(key(pattern, all - of_equal, of_equal), 1);
             },
         );
         let is_there = |record: &u32| equal.iter().all(|field| rows.get(*record)[*field] != MISSING);
@@ -108,15 +109,18 @@ fn of_all(counts: Vec<Counted>, matches_share: f64, worth: f64) -> Sample {
     Sample { counts, equal: Vec::new(), of_pairs, matches_share, worth }
 }
 
-/// The rarity of what a pair agrees on, in steps.
-fn step(weigher: &Weigher<'_>, pattern: u64, met: &Met<'_>) -> f64 {
-    (STEP_OF_NONE + weigher.rarity_of_all(pattern, met) * STEPS_PER_NAT).round().clamp(0.0, STEPS)
+/// A pattern and two rarities as one number.
+fn key(pattern: u64, rarity: f64, rarity_equal: f64) -> u64 {
+    let step = |rarity: f64| (STEP_OF_NONE + rarity * STEPS_PER_NAT).round().clamp(0.0, STEPS) as u64;
+    pattern | step(rarity) << PATTERN_BITS | step(rarity_equal) << (PATTERN_BITS + STEP_BITS)
 }
 
 fn counted(counts: &[(u64, u64)], each: f64) -> Vec<Counted> {
+    let rarity = |step: u64| (step as f64 - STEP_OF_NONE) / STEPS_PER_NAT;
     let counted = |(key, count): &(u64, u64)| Counted {
         pattern: key & ((1 << PATTERN_BITS) - 1),
-        rarity: ((key >> PATTERN_BITS) as f64 - STEP_OF_NONE) / STEPS_PER_NAT,
+        rarity: rarity(key >> PATTERN_BITS & ((1 << STEP_BITS) - 1)),
+        rarity_equal: rarity(key >> (PATTERN_BITS + STEP_BITS)),
         pairs: *count as f64 * each,
     };
     counts.iter().map(counted).collect()

@@ -129,7 +129,7 @@ impl Trainer<'_> {
             known.chance = self.chance(&random[0], &known, begun);
         }
         let sets =
-            teaching_sets(self.fields, &beginning.m, &known.chance.margin, begun * trained.all, trained.all);
+            teaching_sets(self.fields, &beginning.m, &known.chance, begun * trained.all, trained.all);
         let even = vec![1.0; scheme.rows.len];
         let weigher = Weigher::with(self.fields, &beginning.m, &known.chance, begun, &even);
         let samples = teaching.equal_in(&sets, &weigher, begun);
