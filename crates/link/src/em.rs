@@ -20,7 +20,7 @@ use crate::comparer::level_in;
 pub(crate) struct Counted {
     /// The level of each field.
     pub(crate) pattern: u64,
-    /// What the rarity of their values adds to the log-odds, in nats.
+    /// What the rarity of their values adds to the log-odds, and what the fields on which equal ones depend say of those.
     pub(crate) rarity: f64,
     /// The same for the fields that are equal in all pairs of the sample: it says how likely a match is before anything else.
     pub(crate) rarity_equal: f64,
@@ -32,8 +32,7 @@ pub(crate) struct Counted {
 pub(crate) struct Sample {
     /// Patterns and how many pairs have them.
     pub(crate) counts: Vec<Counted>,
-    /// The fields that are equal in all its pairs, each with its level of equal values; all fields on which one of them depends are
-    /// among them, so that what the others say is whole.
+    /// The fields that are equal in all its pairs, each with its level of equal values.
     pub(crate) equal: Vec<(usize, usize)>,
     /// Of how many pairs of records these are the ones whose values of those fields are equal.
     pub(crate) of_pairs: f64,

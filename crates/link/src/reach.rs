@@ -18,57 +18,86 @@ const SETS_MAX: usize = 6;
 const MATCHED_MIN: f64 = 0.01;
 /// How many sets at the least must leave a field open.
 const SETS_WITHOUT_MIN: usize = 2;
+/// What such sets must be if a field is in every other: the least share of matches among their pairs, and the fewest matches.
+const PURE_MIN: f64 = 0.5;
+const PURE_MATCHES_MIN: f64 = 30.0;
 const REACH_MIN: f64 = 0.02;
 
-/// The sets of up to three fields in whose equality matches are least lost among strangers.
-pub(crate) fn teaching_sets(fields: &[Field], m: &Shares, chance: &Chance, matches: f64, all: f64) -> Vec<Vec<usize>> {
+/// A set of fields, and what the pairs equal in them are.
+struct Set {
+    fields: Vec<usize>,
+    /// The share of all matches among them.
+    reached: f64,
+    /// The share of them that match, as far as can be told before.
+    matched: f64,
+}
+
+/// The sets of fields in whose equality matches are least lost among strangers.
+///
+/// A set has with each field those on which it depends: then only how the other fields are spread among strangers must be known.
+/// Fields that are so in every set are learnt about from sets without them in which there are hardly any strangers.
+pub(crate) fn teaching_sets(
+    fields: &[Field],
+    m: &Shares,
+    chance: &Chance,
+    matches: f64,
+    all: f64,
+) -> Vec<Vec<usize>> {
     let equal: Vec<u8> = fields.iter().map(|field| field.level_of(Test::Equal).unwrap_or(0)).collect();
     let share = |shares: &Shares, at: usize| shares[at].get(usize::from(equal[at])).copied().unwrap_or(0.0);
-    let of_set = |set: Vec<usize>| {
-        let there: f64 = set.iter().map(|at| share_present(&fields[*at]).powi(2)).product();
-        let reached = there * set.iter().map(|at| share(m, *at)).product::<f64>();
+    let set = |fields_of: Vec<usize>| {
+        let there: f64 = fields_of.iter().map(|at| share_present(&fields[*at]).powi(2)).product();
+        let reached = there * fields_of.iter().map(|at| share(m, *at)).product::<f64>();
         let by_chance = |at: &usize| {
-            let before = chance.before[*at].iter().enumerate().filter(|(_, before)| set.contains(before));
+            let before = chance.before[*at].iter().enumerate().filter(|(_, before)| fields_of.contains(before));
             let which = before.fold(0, |which, (place, _)| which | 1 << place);
             (share(&chance.margin, *at) * chance.lift(*at, which, &equal)).min(1.0)
         };
-        let strangers = all * there * set.iter().map(by_chance).product::<f64>();
-        let matched = reached * matches / (reached * matches + strangers);
-        (reached >= REACH_MIN && matched >= MATCHED_MIN).then_some((reached * matched, set))
+        let strangers = all * there * fields_of.iter().map(by_chance).product::<f64>();
+        Set { reached, matched: reached * matches / (reached * matches + strangers), fields: fields_of }
     };
-    let mut sets: Vec<(f64, Vec<usize>)> = (0..fields.len())
+    let named: Vec<Vec<usize>> = (0..fields.len())
         .flat_map(|a| (a..fields.len()).flat_map(move |b| (b..fields.len()).map(move |c| vec![a, b, c])))
-        // One field three times is a set of one; a field twice beside another a set of two.
-        .filter_map(|mut set| {
-            close(&mut set, chance);
-            of_set(set)
+        .map(|mut fields| {
+            // One field three times is a set of one; a field twice beside another a set of two.
+            fields.dedup();
+            fields
         })
         .collect();
-    sets.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    sets.dedup_by(|a, b| a.1 == b.1);
-    let mut rest: Vec<Vec<usize>> = sets.into_iter().map(|(_, set)| set).collect();
-    let mut taken: Vec<Vec<usize>> = rest.drain(..rest.len().min(SETS_MAX)).collect();
-    // A field that is equal in every set would never be learnt about.
+    let mut whole: Vec<Set> = named.iter().map(|fields| set(closed(fields, chance))).collect();
+    whole.retain(|set| set.reached >= REACH_MIN && set.matched >= MATCHED_MIN);
+    let mut taken = best(whole, SETS_MAX, |set| set.reached * set.matched);
     for field in 0..fields.len() {
-        let is_missed =
-            |sets: &[Vec<usize>]| sets.iter().filter(|set| !set.contains(&field)).count() < SETS_WITHOUT_MIN;
-        while is_missed(&taken) {
-            let Some(at) = rest.iter().position(|set| !set.contains(&field)) else { break };
-            taken.push(rest.remove(at));
-        }
+        let without = taken.iter().filter(|set| !set.contains(&field)).count();
+        let open = named.iter().filter(|fields| !fields.contains(&field)).cloned().map(set);
+        let pure = open.filter(|set| set.matched >= PURE_MIN && set.reached * matches >= PURE_MATCHES_MIN);
+        let pure: Vec<Set> = pure.filter(|set| !taken.contains(&set.fields)).collect();
+        taken.extend(best(pure, SETS_WITHOUT_MIN.saturating_sub(without), |set| set.reached * set.matched));
     }
     taken
 }
 
-/// Adds the fields on which those of a set depend.
-fn close(set: &mut Vec<usize>, chance: &Chance) {
+/// The sets worth most, each once.
+fn best(mut sets: Vec<Set>, most: usize, worth: impl Fn(&Set) -> f64) -> Vec<Vec<usize>> {
+    sets.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.fields.cmp(&b.fields)));
+    sets.dedup_by(|a, b| a.fields == b.fields);
+    sets.into_iter().take(most).map(|set| set.fields).collect()
+}
+
+/// A set with the fields on which its fields depend.
+fn closed(set: &[usize], chance: &Chance) -> Vec<usize> {
+    let mut closed = set.to_vec();
     let mut at = 0;
-    while let Some(field) = set.get(at).copied() {
-        set.extend(chance.before[field].iter().filter(|before| !set.contains(before)).collect::<Vec<_>>());
+    while let Some(field) = closed.get(at).copied() {
+        for before in &chance.before[field] {
+            if !closed.contains(before) {
+                closed.push(*before);
+            }
+        }
         at += 1;
     }
-    set.sort_unstable();
-    set.dedup();
+    closed.sort_unstable();
+    closed
 }
 
 /// The median of what samples say of a share, each weighted by the matches it found: `per_sample` holds the two.

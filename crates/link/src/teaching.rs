@@ -7,7 +7,8 @@
 //! person. It is counted in steps of half a nat, so that pairs of one pattern stay few numbers.
 
 use crate::blocking::{Blocks, Scheme};
-use crate::comparer::Comparer;
+use crate::chance::Chance;
+use crate::comparer::{Comparer, level_in};
 use crate::em::{Counted, Sample};
 use crate::field::Field;
 use crate::records::{MISSING, Stream};
@@ -69,8 +70,27 @@ impl Teaching<'_> {
     }
 
     /// For each of some sets of fields the pairs whose values of them are equal, or a sample reckoned up to all.
-    pub(crate) fn equal_in(&self, sets: &[Vec<usize>], weigher: &Weigher<'_>, share: f64) -> Vec<Sample> {
-        sets.iter().map(|fields| self.equal_in_one(fields, weigher, share)).collect()
+    ///
+    /// `random` are pairs drawn at random, by which it is known how the fields on which those depend are spread among strangers.
+    pub(crate) fn equal_in(
+        &self,
+        sets: &[Vec<usize>],
+        weigher: &Weigher<'_>,
+        chance: &Chance,
+        random: &Sample,
+    ) -> Vec<Sample> {
+        let of_set = |fields: &Vec<usize>| {
+            let mut sample = self.equal_in_one(fields, weigher, random.matches_share);
+            let told = |pattern: u64| told_of_equal(&sample.equal, chance, pattern);
+            let pairs = random.pairs().max(1.0);
+            let mean = random.counts.iter().map(|counted| told(counted.pattern).exp() * counted.pairs).sum::<f64>();
+            let at_large = (mean / pairs).max(f64::MIN_POSITIVE).ln();
+            let of_pattern = |counted: &Counted| at_large - told(counted.pattern);
+            let added: Vec<f64> = sample.counts.iter().map(of_pattern).collect();
+            sample.counts.iter_mut().zip(added).for_each(|(counted, added)| counted.rarity += added);
+            sample
+        };
+        sets.iter().map(of_set).collect()
     }
 
     fn equal_in_one(&self, equal: &[usize], weigher: &Weigher<'_>, matches_share: f64) -> Sample {
@@ -107,6 +127,19 @@ impl Teaching<'_> {
 fn of_all(counts: Vec<Counted>, matches_share: f64, worth: f64) -> Sample {
     let of_pairs = counts.iter().map(|counted| counted.pairs).sum();
     Sample { counts, equal: Vec::new(), of_pairs, matches_share, worth }
+}
+
+/// How likely, as a logarithm, strangers are to be equal in some fields, by the levels a pattern has in the others.
+fn told_of_equal(equal: &[(usize, usize)], chance: &Chance, pattern: u64) -> f64 {
+    let level = |field: usize| {
+        let known = equal.iter().find(|(known, _)| *known == field);
+        known.map_or_else(|| level_in(pattern, field), |(_, level)| level + 1)
+    };
+    let of_field = |(field, at): &(usize, usize)| {
+        let levels: Vec<usize> = chance.before[*field].iter().map(|before| level(*before)).collect();
+        chance.row(*field, &levels).get(*at).copied().unwrap_or(1.0).ln()
+    };
+    equal.iter().map(of_field).sum()
 }
 
 /// A pattern and two rarities as one number.

@@ -132,7 +132,7 @@ impl Trainer<'_> {
             teaching_sets(self.fields, &beginning.m, &known.chance, begun * trained.all, trained.all);
         let even = vec![1.0; scheme.rows.len];
         let weigher = Weigher::with(self.fields, &beginning.m, &known.chance, begun, &even);
-        let samples = teaching.equal_in(&sets, &weigher, begun);
+        let samples = teaching.equal_in(&sets, &weigher, &known.chance, &random[0]);
         let mut model = None;
         if std::env::var("DBG").is_ok() {
             eprintln!(
