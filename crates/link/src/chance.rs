@@ -10,6 +10,7 @@
 
 use crate::comparer::{BITS, level_in};
 use crate::em::Shares;
+use crate::settings::FIELDS_MAX;
 
 /// Twice the log-likelihood that a dependence must gain, besides so much for each free share; and for how many pairs a record at
 /// most that is reckoned, since pairs of one record are not independent of each other.
@@ -75,6 +76,74 @@ impl Chance {
             .zip(levels)
             .fold(0, |place, (before, level)| place * (self.margin[*before].len() + 1) + level);
         self.given[field].get(place).map_or(&self.margin[field], Vec::as_slice)
+    }
+
+    /// The fields, those on which others depend first.
+    fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = Vec::with_capacity(self.margin.len());
+        while order.len() < self.margin.len() {
+            let is_next = |field: &usize| {
+                !order.contains(field) && self.before[*field].iter().all(|before| order.contains(before))
+            };
+            let Some(next) = (0..self.margin.len()).find(is_next) else { break };
+            order.push(next);
+        }
+        order
+    }
+
+    /// The logarithm of the share of strangers that have a pattern of levels, where a level of 0 stands for any.
+    ///
+    /// A missing value on which others depend is summed over: names hang together by nationality even where it is not known.
+    pub(crate) fn ln_joint(&self, pattern: u64) -> f64 {
+        let fields = self.margin.len();
+        let mut is_needed = [false; FIELDS_MAX];
+        let mut is_summed = [false; FIELDS_MAX];
+        // Children stand behind those they depend on by agreement only, so the marks are passed on until none is new.
+        let mut is_new = true;
+        (0..fields).for_each(|field| is_needed[field] = level_in(pattern, field) > 0);
+        while std::mem::take(&mut is_new) {
+            for field in (0..fields).filter(|field| is_needed[*field]).collect::<Vec<_>>() {
+                for before in &self.before[field] {
+                    if !std::mem::replace(&mut is_needed[*before], true) {
+                        is_summed[*before] = true;
+                        is_new = true;
+                    }
+                }
+            }
+        }
+        let needed: Vec<usize> = (0..fields).filter(|field| is_needed[*field]).collect();
+        let summed: Vec<usize> = (0..fields).filter(|field| is_summed[*field]).collect();
+        let mut levels = [0_usize; FIELDS_MAX];
+        needed.iter().for_each(|field| levels[*field] = level_in(pattern, *field));
+        summed.iter().for_each(|field| levels[*field] = 1);
+        let mut sum = 0.0;
+        loop {
+            let share = |field: &usize| -> f64 {
+                let of_before = |before: &usize| levels[*before];
+                self.share(*field, levels[*field], self.before[*field].iter().map(of_before))
+            };
+            sum += needed.iter().map(share).product::<f64>();
+            // The next combination of the levels that are summed over.
+            let next = summed.iter().find(|field| {
+                levels[**field] += 1;
+                let is_over = levels[**field] > self.margin[**field].len();
+                if is_over {
+                    levels[**field] = 1;
+                }
+                !is_over
+            });
+            if next.is_none() {
+                return sum.max(f64::MIN_POSITIVE).ln();
+            }
+        }
+    }
+
+    fn share(&self, field: usize, level: usize, levels_before: impl Iterator<Item = usize>) -> f64 {
+        let before = self.before[field].iter().zip(levels_before);
+        let place =
+            before.fold(0, |place, (before, level)| place * (self.margin[*before].len() + 1) + level);
+        let row = self.given[field].get(place).unwrap_or(&self.margin[field]);
+        level.checked_sub(1).and_then(|level| row.get(level)).copied().unwrap_or(1.0)
     }
 
     /// How much more often a field's values are equal where those of some of the fields before it are; 1 without dependence.
@@ -184,62 +253,42 @@ fn given(patterns: &[(u64, f64)], field: usize, before: &[usize], margin: &Share
     found
 }
 
-/// What every level of every field says, in nats, ready to be added up over a pattern.
+/// What every level of every field says, ready to be added up over a pattern.
 #[derive(Debug, Clone)]
 pub(crate) struct Evidence {
-    fields: Vec<FieldEvidence>,
-}
-
-/// The field itself stands for a field before it that is not there: its rows are then all the same.
-#[derive(Debug, Clone)]
-struct FieldEvidence {
-    first: usize,
-    second: usize,
-    /// What a level of the first and of the second field before it is worth in places.
-    steps: (usize, usize),
-    nats: Vec<f64>,
+    ln_m: Shares,
+    chance: Chance,
 }
 
 impl Evidence {
     pub(crate) fn new(m: &Shares, chance: &Chance) -> Self {
-        let of_field = |(field, m): (usize, &Vec<f64>)| {
-            let before = &chance.before[field];
-            let width = m.len() + 1;
-            let last = before.get(1).map_or(0, |second| chance.margin[*second].len() + 1);
-            let steps = match before.len() {
-                0 => (0, 0),
-                1 => (width, 0),
-                _ => (width * last, width),
-            };
-            let of_row = |row: &Vec<f64>| {
-                let said: Vec<f64> = m.iter().zip(row).map(|(m, u)| (m / u).ln()).collect();
-                std::iter::once(0.0).chain(said)
-            };
-            FieldEvidence {
-                first: before.first().copied().unwrap_or(field),
-                second: before.get(1).copied().unwrap_or(field),
-                steps,
-                nats: chance.given[field].iter().flat_map(of_row).collect(),
-            }
-        };
-        Self { fields: m.iter().enumerate().map(of_field).collect() }
+        let ln_m = m.iter().map(|field| field.iter().map(|share| share.ln()).collect()).collect();
+        Self { ln_m, chance: chance.clone() }
     }
 
-    /// What one field says in a pattern; nothing where a value is missing.
-    pub(crate) fn of(&self, field: usize, pattern: u64) -> f64 {
-        let of = &self.fields[field];
-        let place = level_in(pattern, of.first) * of.steps.0 + level_in(pattern, of.second) * of.steps.1;
-        of.nats.get(place + level_in(pattern, field)).copied().unwrap_or(0.0)
+    /// What one person's records would have to say of a field at a level, in nats; nothing where a value is missing.
+    pub(crate) fn ln_m(&self, field: usize, pattern: u64) -> f64 {
+        let level = level_in(pattern, field).checked_sub(1);
+        level.and_then(|level| self.ln_m[field].get(level)).copied().unwrap_or(0.0)
     }
 
-    /// What some fields say together.
-    pub(crate) fn of_fields(&self, fields: &[usize], pattern: u64) -> f64 {
-        fields.iter().map(|field| self.of(*field, pattern)).sum()
-    }
-
-    /// What all fields say together.
+    /// What all fields say together, in nats.
     pub(crate) fn sum(&self, pattern: u64) -> f64 {
-        (0..self.fields.len()).map(|field| self.of(field, pattern)).sum()
+        let of_persons: f64 = (0..self.ln_m.len()).map(|field| self.ln_m(field, pattern)).sum();
+        of_persons - self.chance.ln_joint(pattern)
+    }
+
+    /// What each field says besides those before it, in nats.
+    pub(crate) fn parts(&self, pattern: u64) -> Vec<f64> {
+        let mut parts = vec![0.0; self.ln_m.len()];
+        let (mut seen, mut before) = (0, 0.0);
+        for field in &self.chance.order() {
+            seen |= pattern & 0xf << (BITS * field);
+            let joint = self.chance.ln_joint(seen);
+            parts[*field] = self.ln_m(*field, pattern) - (joint - before);
+            before = joint;
+        }
+        parts
     }
 }
 

@@ -20,8 +20,11 @@ use crate::comparer::level_in;
 pub(crate) struct Counted {
     /// The level of each field.
     pub(crate) pattern: u64,
-    /// What the rarity of their values adds to the log-odds, and what the fields on which equal ones depend say of those.
+    /// What the rarity of their values adds to the log-odds, in nats.
     pub(crate) rarity: f64,
+    /// The logarithm of how seldom strangers have this pattern, given what is equal in all pairs of the sample; 0 where that is not
+    /// known yet.
+    pub(crate) seldom: f64,
     /// The same for the fields that are equal in all pairs of the sample: it says how likely a match is before anything else.
     pub(crate) rarity_equal: f64,
     /// How many they are.
@@ -96,6 +99,32 @@ pub(crate) fn probability(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
+/// The logarithms of shares.
+fn logarithms(shares: &Shares) -> Shares {
+    shares.iter().map(|field| field.iter().map(|share| share.ln()).collect()).collect()
+}
+
+/// What the fields of a sample say: the logarithms of m and, unless how seldom a pattern is was told with it, of u.
+struct Said {
+    m: Shares,
+    u: Option<Shares>,
+}
+
+impl Said {
+    fn new(m: &Shares, u: &Shares, is_chance_known: bool) -> Self {
+        Self { m: logarithms(m), u: (!is_chance_known).then(|| logarithms(u)) }
+    }
+
+    fn by(&self, counted: &Counted, says: &[usize]) -> f64 {
+        let of_field = |field: &usize| {
+            level_in(counted.pattern, *field).checked_sub(1).map_or(0.0, |level| {
+                self.m[*field][level] - self.u.as_ref().map_or(0.0, |u| u[*field][level])
+            })
+        };
+        counted.rarity + counted.seldom + says.iter().map(of_field).sum::<f64>()
+    }
+}
+
 /// Climbs from one beginning; u is learnt along unless it is known.
 pub(crate) fn maximise(
     samples: &[Sample],
@@ -105,7 +134,7 @@ pub(crate) fn maximise(
     scale: f64,
 ) -> Maximum {
     let mut m = start.clone();
-    let mut chance = known.cloned().unwrap_or_else(|| Chance::independent(prior.u.clone()));
+    let mut u = known.map_or_else(|| prior.u.clone(), |known| known.margin.clone());
     let mut priors: Vec<f64> = samples.iter().map(|sample| first_prior(sample, start, scale)).collect();
     let mut met = 0.0;
     let (mut iterations, mut has_converged) = (0, false);
@@ -113,27 +142,27 @@ pub(crate) fn maximise(
         iterations += 1;
         let mut at_m = weighted(&prior.m, prior.matches + prior.say * met);
         let mut at_u = weighted(&prior.u, prior.non_matches);
-        let evidence = Evidence::new(&m, &chance);
+        let said = Said::new(&m, &u, known.is_some());
         met = 0.0;
         for (sample, prior) in samples.iter().zip(&mut priors) {
-            let matches = expect(sample, &evidence, *prior, &mut at_m, &mut at_u);
+            let matches = expect(sample, &said, *prior, &mut at_m, &mut at_u);
             met += matches;
             *prior = next_prior(sample, matches, *prior);
         }
         let mut change = settle(&mut m, at_m);
         if known.is_none() {
-            let mut margin = std::mem::take(&mut chance.margin);
-            change = change.max(settle(&mut margin, at_u));
-            chance = Chance::independent(margin);
+            change = change.max(settle(&mut u, at_u));
         }
         has_converged = change < CHANGE_MIN;
     }
-    let log_posterior = log_posterior(samples, prior, known.is_some(), &m, &chance, &priors);
+    let said = Said::new(&m, &u, known.is_some());
+    let log_posterior = log_posterior(samples, prior, &said, &priors);
     let share = |(sample, prior): (&Sample, &f64)| {
         let expected = |counted: &Counted| probability(prior + counted.rarity_equal) * counted.pairs;
         sample.counts.iter().map(expected).sum::<f64>() / sample.reached(&m).max(1e-9)
     };
     let matches_share = samples.iter().zip(&priors).map(share).collect();
+    let chance = known.cloned().unwrap_or_else(|| Chance::independent(u));
     Maximum { m, chance, matches_share, log_posterior, iterations, has_converged }
 }
 
@@ -184,12 +213,12 @@ fn weighted(shares: &Shares, worth: f64) -> Shares {
 }
 
 /// Adds what a sample's pairs are expected to be to the tallies; says how many are expected to match.
-fn expect(sample: &Sample, evidence: &Evidence, prior: f64, at_m: &mut Shares, at_u: &mut Shares) -> f64 {
+fn expect(sample: &Sample, said: &Said, prior: f64, at_m: &mut Shares, at_u: &mut Shares) -> f64 {
     let mut matches = 0.0;
     let says: Vec<usize> = open(sample, at_m.len()).collect();
     for counted in &sample.counts {
-        let said = evidence.of_fields(&says, counted.pattern) + counted.rarity;
-        let expected = probability(prior + counted.rarity_equal + said) * counted.pairs;
+        let log_odds = prior + counted.rarity_equal + said.by(counted, &says);
+        let expected = probability(log_odds) * counted.pairs;
         matches += expected;
         for field in &says {
             if let Some(level) = level_in(counted.pattern, *field).checked_sub(1) {
@@ -221,49 +250,39 @@ fn settle(shares: &mut Shares, tallies: Shares) -> f64 {
 }
 
 /// The logarithm of likelihood and prior, up to what does not depend on the shares.
-fn log_posterior(
-    samples: &[Sample],
-    prior: &Beginning,
-    is_chance_known: bool,
-    m: &Shares,
-    chance: &Chance,
-    priors: &[f64],
-) -> f64 {
+fn log_posterior(samples: &[Sample], prior: &Beginning, said: &Said, priors: &[f64]) -> f64 {
     let of_shares = |begun: &Shares, now: &Shares, worth: f64| -> f64 {
-        begun.iter().flatten().zip(now.iter().flatten()).map(|(begun, now)| worth * begun * now.ln()).sum()
+        begun.iter().flatten().zip(now.iter().flatten()).map(|(begun, ln)| worth * begun * ln).sum()
     };
-    let mut total = of_shares(&prior.m, m, prior.matches);
-    if !is_chance_known {
-        total += of_shares(&prior.u, &chance.margin, prior.non_matches);
+    let mut total = of_shares(&prior.m, &said.m, prior.matches);
+    if let Some(u) = &said.u {
+        total += of_shares(&prior.u, u, prior.non_matches);
     }
-    let evidence = Evidence::new(m, chance);
     for (sample, prior) in samples.iter().zip(priors) {
         if sample.worth.is_finite() && sample.equal.is_empty() {
             let (begun, share) = (sample.worth / sample.matches_share, probability(*prior));
             total += sample.worth * share.ln() + (begun - sample.worth) * (1.0 - share).ln();
         }
-        let says: Vec<usize> = open(sample, m.len()).collect();
+        let says: Vec<usize> = open(sample, said.m.len()).collect();
         for counted in &sample.counts {
-            let mut of_two = 0.0;
-            for field in (0..m.len()).filter(|_| !is_chance_known) {
-                if let Some(level) = level_in(counted.pattern, field).checked_sub(1) {
-                    of_two += chance.margin[field][level].ln();
-                }
-            }
+            let of_field = |(field, u): (usize, &Vec<f64>)| {
+                level_in(counted.pattern, field).checked_sub(1).map_or(0.0, |level| u[level])
+            };
+            let of_two: f64 = said.u.iter().flatten().enumerate().map(of_field).sum();
             let share = probability(prior + counted.rarity_equal);
-            let odds = (evidence.of_fields(&says, counted.pattern) + counted.rarity).exp();
+            let odds = said.by(counted, &says).exp();
             total += counted.pairs * (of_two + ((1.0 - share) + share * odds).ln());
         }
     }
     total
 }
 
-/// For each pattern how many of its pairs are expected to be of two persons.
+/// For each pattern of a sample of all pairs how many of its pairs are expected to be of two persons.
 pub(crate) fn strangers(sample: &Sample, m: &Shares, chance: &Chance, share: f64) -> Vec<(u64, f64)> {
     let evidence = Evidence::new(m, chance);
     let prior = log_odds(share);
     let of_pattern = |counted: &Counted| {
-        let matches = probability(prior + evidence.sum(counted.pattern) + counted.rarity);
+        let matches = probability(prior + evidence.sum(counted.pattern));
         (counted.pattern, counted.pairs * (1.0 - matches))
     };
     sample.counts.iter().map(of_pattern).collect()
@@ -323,7 +342,7 @@ mod tests {
         };
         let beginning =
             Beginning { m: even(&m, 0.8), u: even(&u, 0.2), matches: 10.0, non_matches: 50.0, say: 0.0 };
-        let counted = |(pattern, pairs): (u64, u64)| Counted { pattern, rarity: 0.0, rarity_equal: 0.0, pairs: pairs as f64 };
+        let counted = |(pattern, pairs): (u64, u64)| Counted { pattern, rarity: 0.0, seldom: 0.0, rarity_equal: 0.0, pairs: pairs as f64 };
         let sample = Sample {
             counts: counts.sorted().into_iter().map(counted).collect(),
             equal: Vec::new(),
@@ -352,8 +371,8 @@ mod tests {
         };
         let sample = Sample {
             counts: vec![
-                Counted { pattern: 0x11, rarity: 0.0, rarity_equal: 0.0, pairs: 2.0 },
-                Counted { pattern: 0x22, rarity: 0.0, rarity_equal: 0.0, pairs: 43.0 },
+                Counted { pattern: 0x11, rarity: 0.0, seldom: 0.0, rarity_equal: 0.0, pairs: 2.0 },
+                Counted { pattern: 0x22, rarity: 0.0, seldom: 0.0, rarity_equal: 0.0, pairs: 43.0 },
             ],
             equal: Vec::new(),
             of_pairs: 45.0,

@@ -18,7 +18,7 @@ use crate::model::Model;
 use crate::partition::{Constraints, Link, Overruled, partition};
 use crate::planner::{PlannedRule, plan};
 use crate::records::Records;
-use crate::score::{ScoredPair, Weigher, record_worth, score};
+use crate::score::{Bases, ScoredPair, Weigher, record_worth, score};
 use crate::settings::{BlockRule, LinkSettings, ShippedModel};
 use crate::sweep::Met;
 use crate::train::{ALL_PAIRS_MAX, Trainer, scheme};
@@ -184,8 +184,9 @@ impl Linker {
             score(&self.scheme, &self.fields, &first, floor(FIRST_FLOOR), self.threads);
         let worth = record_worth(records, &pairs);
         let weigher = Weigher::new(&self.fields, model, &worth);
+        let mut bases = Bases::new(&weigher);
         for pair in &mut pairs {
-            pair.log_odds = weigher.log_odds(pair.pattern, &self.scheme.rows.meet(pair.left, pair.right));
+            pair.log_odds = bases.log_odds(pair.pattern, &self.scheme.rows.meet(pair.left, pair.right));
         }
         let is_once_per_list = self.is_once_per_list(&pairs);
         if is_once_per_list {
@@ -278,10 +279,10 @@ impl Linker {
             .filter(|pair| pair.log_odds >= cut)
             .map(|pair| Link { a: pair.left, b: pair.right, above: pair.log_odds - cut })
             .collect();
-        let mut comparer = Comparer::new(&self.fields);
+        let (mut comparer, mut bases) = (Comparer::new(&self.fields), Bases::new(&weigher));
         let mut above = |a: u32, b: u32| {
             let met = self.scheme.rows.meet(a, b);
-            weigher.log_odds(comparer.pattern(met.row_a, met.row_b), &met) - cut
+            bases.log_odds(comparer.pattern(met.row_a, met.row_b), &met) - cut
         };
         let found = partition(self.scheme.rows.len, &links, &mut above, self.constraints(scored));
         Grouped { group: found.group, overruled: found.overruled }

@@ -94,8 +94,8 @@ impl Linker {
             rarity_log2: 0.0,
             total_log2: total,
         }];
-        for (at, (column, level)) in self.columns().zip(self.levels(pattern)).enumerate() {
-            let (weight, rarity) = weigher.part(at, pattern, &met);
+        let parts = weigher.parts(pattern, &met);
+        for ((column, level), (weight, rarity)) in self.columns().zip(self.levels(pattern)).zip(parts) {
             total += bits(weight + rarity);
             lines.push(ExplainedField {
                 column: Some(column.to_owned()),

@@ -10,7 +10,7 @@ use crate::em::{Shares, probability};
 use crate::field::Field;
 use crate::frequency::{frequencies, frequencies_given};
 use crate::model::Model;
-use crate::records::MISSING;
+use crate::records::{MISSING, mix};
 use crate::settings::{Kind, Test};
 use crate::sweep::{Met, Part, sweep};
 
@@ -115,9 +115,10 @@ impl<'a> Weigher<'a> {
         }
     }
 
-    /// What a field's level says, and what the rarity of its values adds, in nats.
-    pub(crate) fn part(&self, field: usize, pattern: u64, met: &Met<'_>) -> (f64, f64) {
-        (self.evidence.of(field, pattern), self.rarity(field, pattern, met))
+    /// What the level of each field says, and what the rarity of its values adds, in nats.
+    pub(crate) fn parts(&self, pattern: u64, met: &Met<'_>) -> Vec<(f64, f64)> {
+        let rarity = |(field, said): (usize, f64)| (said, self.rarity(field, pattern, met));
+        self.evidence.parts(pattern).into_iter().enumerate().map(rarity).collect()
     }
 
     /// What the rarity of a field's values adds, in nats.
@@ -176,6 +177,35 @@ fn usual_of(usual: &Usual, code: u32) -> f64 {
     if code == MISSING { 1.0 } else { usual.of_value.get(code as usize).copied().map_or(1.0, f64::from) }
 }
 
+/// Remembers what patterns say; a place holds the last pattern that fell on it.
+pub(crate) struct Bases<'a> {
+    weigher: &'a Weigher<'a>,
+    places: Vec<(u64, f64)>,
+}
+
+impl<'a> Bases<'a> {
+    const PLACES: usize = 1 << 14;
+
+    pub(crate) fn new(weigher: &'a Weigher<'a>) -> Self {
+        Self { weigher, places: vec![(u64::MAX, 0.0); Self::PLACES] }
+    }
+
+    /// The log-odds of a pattern before rarity.
+    pub(crate) fn base(&mut self, pattern: u64) -> f64 {
+        let at = mix(pattern) as usize & (Self::PLACES - 1);
+        let Some(place) = self.places.get_mut(at) else { return self.weigher.base(pattern) };
+        if place.0 != pattern {
+            *place = (pattern, self.weigher.base(pattern));
+        }
+        place.1
+    }
+
+    /// The log-odds of two records.
+    pub(crate) fn log_odds(&mut self, pattern: u64, met: &Met<'_>) -> f64 {
+        self.base(pattern) + self.weigher.rarity_of_all(pattern, met)
+    }
+}
+
 /// Scores all pairs of a scheme and keeps those of at least `floor` log-odds, in the order of their records; says how many
 /// pairs there were.
 pub(crate) fn score(
@@ -190,21 +220,22 @@ pub(crate) fn score(
         fields,
         threads,
         Part::Whole,
-        || (Vec::new(), 0_u64),
-        |(kept, met_so_far), comparer, met| {
+        || (Vec::new(), 0_u64, Bases::new(weigher)),
+        |(kept, met_so_far, bases), comparer, met| {
             *met_so_far += 1;
             let pattern = comparer.pattern(met.row_a, met.row_b);
-            if weigher.base(pattern) + RARITY_MAX < floor {
+            let base = bases.base(pattern);
+            if base + RARITY_MAX < floor {
                 return;
             }
-            let log_odds = weigher.log_odds(pattern, met);
+            let log_odds = base + weigher.rarity_of_all(pattern, met);
             if log_odds >= floor {
                 kept.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
             }
         },
     );
-    let pairs = parts.iter().map(|(_, pairs)| pairs).sum();
-    let mut kept: Vec<ScoredPair> = parts.into_iter().flat_map(|(kept, _)| kept).collect();
+    let pairs = parts.iter().map(|(_, pairs, _)| pairs).sum();
+    let mut kept: Vec<ScoredPair> = parts.into_iter().flat_map(|(kept, ..)| kept).collect();
     kept.sort_unstable_by_key(|pair| (pair.left, pair.right));
     (kept, pairs)
 }

@@ -8,7 +8,7 @@
 
 use crate::blocking::{Blocks, Scheme};
 use crate::chance::Chance;
-use crate::comparer::{Comparer, level_in};
+use crate::comparer::{BITS, Comparer};
 use crate::em::{Counted, Sample};
 use crate::field::Field;
 use crate::records::{MISSING, Stream};
@@ -70,24 +70,16 @@ impl Teaching<'_> {
     }
 
     /// For each of some sets of fields the pairs whose values of them are equal, or a sample reckoned up to all.
-    ///
-    /// `random` are pairs drawn at random, by which it is known how the fields on which those depend are spread among strangers.
     pub(crate) fn equal_in(
         &self,
         sets: &[Vec<usize>],
         weigher: &Weigher<'_>,
         chance: &Chance,
-        random: &Sample,
+        matches_share: f64,
     ) -> Vec<Sample> {
         let of_set = |fields: &Vec<usize>| {
-            let mut sample = self.equal_in_one(fields, weigher, random.matches_share);
-            let told = |pattern: u64| told_of_equal(&sample.equal, chance, pattern);
-            let pairs = random.pairs().max(1.0);
-            let mean = random.counts.iter().map(|counted| told(counted.pattern).exp() * counted.pairs).sum::<f64>();
-            let at_large = (mean / pairs).max(f64::MIN_POSITIVE).ln();
-            let of_pattern = |counted: &Counted| at_large - told(counted.pattern);
-            let added: Vec<f64> = sample.counts.iter().map(of_pattern).collect();
-            sample.counts.iter_mut().zip(added).for_each(|(counted, added)| counted.rarity += added);
+            let mut sample = self.equal_in_one(fields, weigher, matches_share);
+            tell_chance(&mut sample, chance);
             sample
         };
         sets.iter().map(of_set).collect()
@@ -129,17 +121,13 @@ fn of_all(counts: Vec<Counted>, matches_share: f64, worth: f64) -> Sample {
     Sample { counts, equal: Vec::new(), of_pairs, matches_share, worth }
 }
 
-/// How likely, as a logarithm, strangers are to be equal in some fields, by the levels a pattern has in the others.
-fn told_of_equal(equal: &[(usize, usize)], chance: &Chance, pattern: u64) -> f64 {
-    let level = |field: usize| {
-        let known = equal.iter().find(|(known, _)| *known == field);
-        known.map_or_else(|| level_in(pattern, field), |(_, level)| level + 1)
-    };
-    let of_field = |(field, at): &(usize, usize)| {
-        let levels: Vec<usize> = chance.before[*field].iter().map(|before| level(*before)).collect();
-        chance.row(*field, &levels).get(*at).copied().unwrap_or(1.0).ln()
-    };
-    equal.iter().map(of_field).sum()
+/// Says of each pattern how seldom strangers have it among those equal in the fields of the sample.
+pub(crate) fn tell_chance(sample: &mut Sample, chance: &Chance) {
+    let equal = sample.equal.iter().fold(0, |all, (field, level)| all | (*level as u64 + 1) << (BITS * field));
+    let at_large = chance.ln_joint(equal);
+    for counted in &mut sample.counts {
+        counted.seldom = at_large - chance.ln_joint(counted.pattern);
+    }
 }
 
 /// A pattern and two rarities as one number.
@@ -153,6 +141,7 @@ fn counted(counts: &[(u64, u64)], each: f64) -> Vec<Counted> {
     let counted = |(key, count): &(u64, u64)| Counted {
         pattern: key & ((1 << PATTERN_BITS) - 1),
         rarity: rarity(key >> PATTERN_BITS & ((1 << STEP_BITS) - 1)),
+        seldom: 0.0,
         rarity_equal: rarity(key >> (PATTERN_BITS + STEP_BITS)),
         pairs: *count as f64 * each,
     };

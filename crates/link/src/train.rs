@@ -15,7 +15,7 @@ use crate::model::Model;
 use crate::reach::{teaching_sets, usual};
 use crate::score::{Weigher, record_worth, score};
 use crate::settings::{BlockRule, ShippedModel, Test};
-use crate::teaching::Teaching;
+use crate::teaching::{Teaching, tell_chance};
 use crate::trained::Trained;
 
 /// Up to how many pairs all are compared.
@@ -99,7 +99,8 @@ impl Trainer<'_> {
         let (pairs, _) = score(teaching.scheme, self.fields, &weigher, WORTH_FLOOR, self.threads);
         let worth = record_worth(even.len(), &pairs);
         let weigher = Weigher::with(self.fields, &first.m, &chance, share, &worth);
-        let samples = [teaching.all(Some(&weigher), begun, self.shipped.duplicates_worth)];
+        let mut samples = [teaching.all(Some(&weigher), begun, self.shipped.duplicates_worth)];
+        samples.iter_mut().for_each(|sample| tell_chance(sample, &chance));
         let (best, agreeing) = climb(&samples, beginning, Some(&chance), self.seed);
         let share = best.matches_share.first().copied().unwrap_or(begun);
         trained.model(&samples, beginning, &best, agreeing, share)
@@ -132,7 +133,7 @@ impl Trainer<'_> {
             teaching_sets(self.fields, &beginning.m, &known.chance, begun * trained.all, trained.all);
         let even = vec![1.0; scheme.rows.len];
         let weigher = Weigher::with(self.fields, &beginning.m, &known.chance, begun, &even);
-        let samples = teaching.equal_in(&sets, &weigher, &known.chance, &random[0]);
+        let samples = teaching.equal_in(&sets, &weigher, &known.chance, begun);
         let mut model = None;
         if std::env::var("DBG").is_ok() {
             eprintln!(
