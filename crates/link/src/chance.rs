@@ -1,12 +1,12 @@
 //! What two different persons have in common by chance, and how that hangs together between fields.
 //!
 //! In: counted patterns, each with how many of its pairs are of two persons. Out: the share u of each level of a field, given
-//! the levels of at most two others. Refused: nothing; where the pairs show no dependence, fields are independent.
+//! the levels of at most three others. Refused: nothing; where the pairs show no dependence, fields are independent.
 //!
 //! Two people called Nguyen are mostly both Vietnamese: taken as independent, name and nationality count the same evidence
-//! twice. Each field may depend on two that agree more often by chance than it does: the one that tells most of it, and the one
-//! that tells most besides (a Bayesian classifier of dependence two, Sahami 1996). The coarser field comes first, so that there are
-//! enough records of each of its values to count the finer one's among them.
+//! twice. Each field may depend on three that agree more often by chance than it does: the one that tells most of it, the one that
+//! tells most besides, and one more that has to do with it (a Bayesian classifier of limited dependence, Sahami 1996). The coarser
+//! field comes first, so that there are enough records of each of its values to count the finer one's among them.
 
 use crate::comparer::{BITS, level_in};
 use crate::em::Shares;
@@ -15,12 +15,15 @@ use crate::settings::FIELDS_MAX;
 /// Twice the log-likelihood that a dependence must gain, besides so much for each free share; and for how many pairs a record at
 /// most that is reckoned, since pairs of one record are not independent of each other.
 const GAIN_MIN: f64 = 60.0;
+const GAIN_MIN_OF_LAST: f64 = 15.0;
 const GAIN_PER_SHARE: f64 = 3.0;
 const PAIRS_PER_RECORD_MAX: f64 = 20.0;
 /// The most fields that one depends on.
-pub(crate) const BEFORE_MAX: usize = 2;
+pub(crate) const BEFORE_MAX: usize = 3;
 /// How many pairs the shares with less known are worth where few pairs are seen at the levels of the other fields.
 const WITHOUT_WORTH: f64 = 50.0;
+/// And how many pairs at a level at the least: a level that few are at says nothing by being empty.
+const WITHOUT_WORTH_OF_LEVEL: f64 = 5.0;
 /// Places in a table for each level.
 const LEVELS: usize = 1 << BITS;
 const SHARE_MIN: f64 = 1e-9;
@@ -55,9 +58,13 @@ impl Chance {
             let coarser = &by_agreement[..at];
             while found.before[*field].len() < BEFORE_MAX {
                 let mut best: Option<(f64, usize)> = None;
+                // The last one need not tell more of levels than the others do: the values of the three are counted together.
+                let is_last = found.before[*field].len() + 1 == BEFORE_MAX;
+                let given = found.before[*field].first().filter(|_| !is_last);
+                let least = if is_last { GAIN_MIN_OF_LAST } else { GAIN_MIN };
                 for other in coarser.iter().filter(|other| !found.before[*field].contains(other)) {
-                    let gain = gain(patterns, *field, *other, found.before[*field].first().copied(), records);
-                    if gain > GAIN_MIN && best.is_none_or(|(most, _)| gain > most) {
+                    let gain = gain(patterns, *field, *other, given.copied(), records);
+                    if gain > least && best.is_none_or(|(most, _)| gain > most) {
                         best = Some((gain, *other));
                     }
                 }
@@ -67,15 +74,6 @@ impl Chance {
             found.given[*field] = given(patterns, *field, &found.before[*field], margin);
         }
         found
-    }
-
-    /// The row of a field for levels of the fields before it, from 0 for missing.
-    pub(crate) fn row(&self, field: usize, levels: &[usize]) -> &[f64] {
-        let place = self.before[field]
-            .iter()
-            .zip(levels)
-            .fold(0, |place, (before, level)| place * (self.margin[*before].len() + 1) + level);
-        self.given[field].get(place).map_or(&self.margin[field], Vec::as_slice)
     }
 
     /// The fields, those on which others depend first.
@@ -146,18 +144,12 @@ impl Chance {
         level.checked_sub(1).and_then(|level| row.get(level)).copied().unwrap_or(1.0)
     }
 
-    /// How much more often a field's values are equal where those of some of the fields before it are; 1 without dependence.
-    pub(crate) fn lift(&self, field: usize, which: usize, equal: &[u8]) -> f64 {
-        let is_in = |at: usize| which >> at & 1 == 1;
-        let level = |(at, before): (usize, &usize)| {
-            if is_in(at) { usize::from(equal[*before]) + 1 } else { 0 }
-        };
-        let levels: Vec<usize> = self.before[field].iter().enumerate().map(level).collect();
+    /// How much more often a field's values are equal where those of the first so many fields before it are; 1 without dependence.
+    pub(crate) fn lift(&self, field: usize, first: usize, equal: &[u8]) -> f64 {
         let place = usize::from(equal[field]);
-        match (self.row(field, &levels).get(place), self.margin[field].get(place)) {
-            (Some(given), Some(margin)) => (given / margin).max(1.0),
-            _ => 1.0,
-        }
+        let of_before = |(at, before): (usize, &usize)| if at < first { usize::from(equal[*before]) + 1 } else { 0 };
+        let given = self.share(field, place + 1, self.before[field].iter().enumerate().map(of_before));
+        self.margin[field].get(place).map_or(1.0, |margin| (given / margin).max(1.0))
     }
 }
 
@@ -231,7 +223,7 @@ fn given(patterns: &[(u64, f64)], field: usize, before: &[usize], margin: &Share
             found.push(own.clone());
             continue;
         }
-        // A level of 0 stands for any: the row with the last field unknown is there already.
+        // A level of 0 stands for any.
         let mut counts = vec![0.0; own.len()];
         for (pattern, pairs) in patterns {
             let is_met = before
@@ -242,13 +234,25 @@ fn given(patterns: &[(u64, f64)], field: usize, before: &[usize], margin: &Share
                 counts[level] += pairs;
             }
         }
-        let last = wanted.last().copied().unwrap_or(0);
-        let base = if last > 0 && place > last { found[place - last].clone() } else { own.clone() };
+        // Drawn to the row that knows less by the last field known here.
+        let mut step = 1;
+        let mut base_place = place;
+        for (level, size) in wanted.iter().zip(&sizes).rev() {
+            if *level > 0 {
+                base_place -= level * step;
+                break;
+            }
+            step *= size;
+        }
+        let base = found.get(base_place).unwrap_or(own).clone();
         let all: f64 = counts.iter().sum();
         let share = |(count, base): (&f64, &f64)| {
-            ((count + WITHOUT_WORTH * base) / (all + WITHOUT_WORTH)).max(SHARE_MIN)
+            let worth = WITHOUT_WORTH.max(WITHOUT_WORTH_OF_LEVEL / base);
+            ((count + worth * base) / (all + worth)).max(SHARE_MIN)
         };
-        found.push(counts.iter().zip(&base).map(share).collect());
+        let row: Vec<f64> = counts.iter().zip(&base).map(share).collect();
+        let sum: f64 = row.iter().sum();
+        found.push(row.into_iter().map(|share| share / sum).collect());
     }
     found
 }

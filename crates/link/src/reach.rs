@@ -49,9 +49,8 @@ pub(crate) fn teaching_sets(
         let there: f64 = fields_of.iter().map(|at| share_present(&fields[*at]).powi(2)).product();
         let reached = there * fields_of.iter().map(|at| share(m, *at)).product::<f64>();
         let by_chance = |at: &usize| {
-            let before = chance.before[*at].iter().enumerate().filter(|(_, before)| fields_of.contains(before));
-            let which = before.fold(0, |which, (place, _)| which | 1 << place);
-            (share(&chance.margin, *at) * chance.lift(*at, which, &equal)).min(1.0)
+            let first = chance.before[*at].iter().take_while(|before| fields_of.contains(before)).count();
+            (share(&chance.margin, *at) * chance.lift(*at, first, &equal)).min(1.0)
         };
         let strangers = all * there * fields_of.iter().map(by_chance).product::<f64>();
         Set { reached, matched: reached * matches / (reached * matches + strangers), fields: fields_of }

@@ -53,7 +53,7 @@ struct Usual {
     of_value: Vec<f32>,
     /// The share u of equal values.
     equal: f64,
-    /// The same by which of the fields it depends on are equal, a bit each; the first, for none, is empty.
+    /// The same by how many of the fields it depends on are equal, from the first on; that for none is empty.
     given: Vec<Given>,
 }
 
@@ -87,18 +87,17 @@ impl<'a> Weigher<'a> {
             }
             let by_chance = chance.margin[at].get(usize::from(equal[at])).copied().unwrap_or(0.01);
             let of_value = frequencies(field, record_worth, by_chance);
-            let of_fields = |which: usize| {
-                if which == 0 {
+            let of_first = |first: usize| {
+                if first == 0 {
                     return Given::default();
                 }
-                let others =
-                    chance.before[at].iter().enumerate().filter(|(place, _)| which >> place & 1 == 1);
-                let others: Vec<&Field> = others.map(|(_, other)| &fields[*other]).collect();
-                let lift = chance.lift(at, which, &equal);
+                let others: Vec<&Field> =
+                    chance.before[at].iter().take(first).map(|other| &fields[*other]).collect();
+                let lift = chance.lift(at, first, &equal);
                 let of_record = frequencies_given(field, &others, record_worth, &of_value, lift);
                 Given { of_record, equal: by_chance * lift }
             };
-            let given = (0..1_usize << chance.before[at].len()).map(of_fields).collect();
+            let given = (0..=chance.before[at].len()).map(of_first).collect();
             Usual { of_value, equal: by_chance, given }
         });
         let place = |kind| fields.iter().position(|field| field.kind == kind);
@@ -129,11 +128,9 @@ impl<'a> Weigher<'a> {
             return 0.0;
         }
         let near = self.fields[field].frequency_near;
-        let before = self.before[field].iter().enumerate();
-        let which = before.fold(0, |which, (at, (before, equal))| {
-            which | usize::from(level_in(pattern, *before) == *equal) << at
-        });
-        let given = usual.given.get(which).filter(|given| !given.of_record.is_empty());
+        let before = self.before[field].iter();
+        let equal = before.take_while(|(before, equal)| level_in(pattern, *before) == *equal).count();
+        let given = usual.given.get(equal).filter(|given| !given.of_record.is_empty());
         let of_record = |record: u32, row: &[u32]| match given {
             Some(given) => f64::from(given.of_record[record as usize]),
             None => usual_of(usual, row[field]),

@@ -14,10 +14,10 @@ use crate::field::Field;
 use crate::records::{MISSING, Stream};
 use crate::score::Weigher;
 use crate::settings::Test;
-use crate::sweep::{Counts, Met, Part, sweep};
+use crate::sweep::{Counts, Part, sweep};
 
 /// How many pairs are drawn at random, and how many of equal values in some fields.
-const RANDOM_PAIRS: u64 = 500_000;
+const RANDOM_PAIRS: u64 = 1_000_000;
 const BLOCKED_PAIRS: u64 = 300_000;
 /// Values that more records than this have in common teach nothing.
 const BLOCK_MAX: u32 = 5_000;

@@ -119,13 +119,17 @@ fn given(before: &[&Field], rows: &[Vec<f64>]) -> Vec<Given> {
             .map_or("-", |level| &level.name)
             .to_owned()
     };
-    let levels = |place: usize| match before {
-        [] => Vec::new(),
-        [one] => vec![name(one, place)],
-        [one, other, ..] => {
-            let size = other.levels.len() + 1;
-            vec![name(one, place / size), name(other, place % size)]
-        }
+    let levels = |place: usize| {
+        let mut rest = place;
+        let of_field = |field: &&Field| {
+            let size = field.levels.len() + 1;
+            let level = rest % size;
+            rest /= size;
+            name(field, level)
+        };
+        let mut names: Vec<String> = before.iter().rev().map(of_field).collect();
+        names.reverse();
+        names
     };
     let row = |(place, u): (usize, &Vec<f64>)| Given { levels: levels(place), u: u.clone() };
     if before.is_empty() { Vec::new() } else { rows.iter().enumerate().map(row).collect() }
