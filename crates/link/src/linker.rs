@@ -57,11 +57,17 @@ pub struct Scored {
     pub is_once_per_list: bool,
     /// What each record counts for in frequencies.
     worth: Vec<f32>,
+    /// How many true links the rules are expected to miss.
+    missed: f64,
 }
 
 impl Scored {
     pub(crate) fn worth(&self) -> &[f32] {
         &self.worth
+    }
+
+    pub(crate) const fn missed(&self) -> f64 {
+        self.missed
     }
 }
 
@@ -200,7 +206,7 @@ impl Linker {
         let found = self.share_reached();
         let missed = probabilities.iter().sum::<f64>() * (1.0 - found) / found;
         let cut = choose(&probabilities, missed, self.settings.cut);
-        Scored { pairs, compared, cut, is_once_per_list, worth }
+        Scored { pairs, compared, cut, is_once_per_list, worth, missed }
     }
 
     /// The share of matches that the rules reach, by the plan.

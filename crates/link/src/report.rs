@@ -10,7 +10,7 @@ use crate::comparer::{BITS, Comparer};
 use crate::linker::{Grouped, Linker, Scored};
 use crate::model::Model;
 use crate::records::MISSING;
-use crate::sample::{Drawing, DrawnPartition, Persons, persons};
+use crate::sample::{Drawing, DrawnPartition, LinksExpected, Persons, persons};
 use crate::score::{ScoredPair, Weigher};
 use crate::settings::{Kind, Test};
 
@@ -154,7 +154,9 @@ impl Linker {
             seed: self.settings().seed,
         };
         let drawn = drawing.draw(self.settings().partitions);
-        let numbers = persons(&grouped.group, &drawn, self.unlinkable(model, scored));
+        let unlinkable = self.unlinkable(model, scored);
+        let links = links_expected(self, model, scored);
+        let numbers = persons(&grouped.group, &drawn, links, unlinkable, self.settings().seed);
         (drawn, numbers)
     }
 
@@ -172,4 +174,14 @@ impl Linker {
         };
         (0..self.records()).filter(|record| best(*record) < 0.0).count() as u64
     }
+}
+
+/// How many links there are: midway between what the model says of all pairs and what the pairs kept add up to with those the rules
+/// miss; half of what parts the two, and chance, is the doubt.
+fn links_expected(linker: &Linker, model: &Model, scored: &Scored) -> LinksExpected {
+    let found: f64 = scored.pairs.iter().map(ScoredPair::probability).sum::<f64>() + scored.missed();
+    let records = f64::from(linker.records());
+    let said = model.matches_share * records * (records - 1.0) / 2.0;
+    let mean = f64::midpoint(found, said);
+    LinksExpected { mean, doubt: ((found - said).powi(2) / 4.0 + mean).sqrt() }
 }

@@ -147,7 +147,7 @@ impl<'a> Weigher<'a> {
                     usual_of(&self.usual[given], row[given]) * usual_of(&self.usual[family], row[family])
                 };
                 let expected = self.usual[given].equal * self.usual[family].equal;
-                (near, expected, both(met.row_a).max(both(met.row_b)))
+                (1.0, expected, both(met.row_a).max(both(met.row_b)))
             }
             _ => return 0.0,
         };

@@ -84,16 +84,6 @@ impl Trainer<'_> {
             return model;
         }
         let chance = self.chance(&samples[0], &first, share);
-        if std::env::var("DBG").is_ok() {
-            eprintln!("first share {share} before {:?}", chance.before);
-            for (f, g) in chance.given.iter().enumerate() {
-                eprintln!(
-                    " {f} {:?} lift {:?}",
-                    chance.before[f],
-                    g.iter().map(|r| r[0]).collect::<Vec<_>>()
-                );
-            }
-        }
         let even = vec![1.0; teaching.scheme.rows.len];
         let weigher = Weigher::with(self.fields, &first.m, &chance, share, &even);
         let (pairs, _) = score(teaching.scheme, self.fields, &weigher, WORTH_FLOOR, self.threads);
@@ -135,27 +125,9 @@ impl Trainer<'_> {
         let weigher = Weigher::with(self.fields, &beginning.m, &known.chance, begun, &even);
         let samples = teaching.equal_in(&sets, &weigher, &known.chance, begun);
         let mut model = None;
-        if std::env::var("DBG").is_ok() {
-            eprintln!(
-                "sets {sets:?} {:?} before {:?}",
-                samples.iter().map(|s| s.pairs()).collect::<Vec<_>>(),
-                known.chance.before
-            );
-        }
         for say in [0.0, BEGINNING_SAY] {
             let begins = Beginning { say, ..beginning.clone() };
             let (best, agreeing) = climb(&samples, &begins, Some(&known.chance), self.seed);
-            if std::env::var("DBG").is_ok() {
-                for ((sa, sh), set) in samples.iter().zip(&best.matches_share).zip(&sets) {
-                    eprintln!(
-                        "  {set:?} pairs {:.0} matches {:.0} reach {:.4} -> {:.0}",
-                        sa.pairs(),
-                        sh * sa.reached(&best.m),
-                        sa.reached(&best.m) / sa.of_pairs,
-                        sh * trained.all
-                    );
-                }
-            }
             let of_sample = |(sample, share): (&Sample, &f64)| (*share, share * sample.reached(&best.m));
             let per_set = samples.iter().zip(&best.matches_share).map(of_sample).collect();
             let share = usual(per_set).map_or(begun, |share| share.clamp(1e-12, 0.3));
