@@ -147,10 +147,21 @@ fn print(linked: &[Linked]) {
     let least = |numbers: Vec<f64>| numbers.into_iter().fold(f64::INFINITY, f64::min);
     println!("Waleses                         {}", linked.len());
     println!("interval covers the truth       {:.3} ({below} too low)", covered as f64 / count);
-    println!("interval width over persons     {:.3}", median(of(|one| (one.high - one.low) as f64 / one.persons as f64)));
+    println!(
+        "interval width over persons     {:.3}",
+        median(of(|one| (one.high - one.low) as f64 / one.persons as f64))
+    );
     println!("persons found over true ones    {:.3}", median(of(|one| one.best as f64 / one.persons as f64)));
-    println!("F1, median and least            {:.3} {:.3}", median(of(|one| one.f1)), least(of(|one| one.f1)));
-    println!("F1 of exact rules               {:.3} {:.3}", median(of(|one| one.f1_exact)), least(of(|one| one.f1_exact)));
+    println!(
+        "F1, median and least            {:.3} {:.3}",
+        median(of(|one| one.f1)),
+        least(of(|one| one.f1))
+    );
+    println!(
+        "F1 of exact rules               {:.3} {:.3}",
+        median(of(|one| one.f1_exact)),
+        least(of(|one| one.f1_exact))
+    );
     println!("shipped model used in           {}", linked.iter().filter(|one| one.is_shipped).count());
     let mut bins = [(0.0, 0.0, 0.0); 10];
     for (sum, bin) in linked.iter().flat_map(|one| one.bins.iter().enumerate()).map(|(at, bin)| (at, *bin)) {
@@ -158,7 +169,10 @@ fn print(linked: &[Linked]) {
         *all = (all.0 + bin.0, all.1 + bin.1, all.2 + bin.2);
     }
     let pairs: f64 = bins.iter().map(|bin| bin.0).sum();
-    println!("calibration error               {:.4}", bins.iter().map(|bin| (bin.1 - bin.2).abs()).sum::<f64>() / pairs);
+    println!(
+        "calibration error               {:.4}",
+        bins.iter().map(|bin| (bin.1 - bin.2).abs()).sum::<f64>() / pairs
+    );
     for (from, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.0 > 0.0) {
         println!("  0.{from} {:>8} pairs, said {:.3}, match {:.3}", bin.0, bin.1 / bin.0, bin.2 / bin.0);
     }
@@ -170,6 +184,11 @@ fn print(linked: &[Linked]) {
     println!("recall by nationality: true links, by the model, by exact rules");
     for (name, (all, model, exact)) in groups {
         let share = |part: u64| part as f64 / all as f64;
-        println!("  {:<4} {all:>6} {:.3} {:.3}", if name.is_empty() { "-" } else { name }, share(model), share(exact));
+        println!(
+            "  {:<4} {all:>6} {:.3} {:.3}",
+            if name.is_empty() { "-" } else { name },
+            share(model),
+            share(exact)
+        );
     }
 }

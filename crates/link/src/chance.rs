@@ -138,8 +138,7 @@ impl Chance {
 
     fn share(&self, field: usize, level: usize, levels_before: impl Iterator<Item = usize>) -> f64 {
         let before = self.before[field].iter().zip(levels_before);
-        let place =
-            before.fold(0, |place, (before, level)| place * (self.margin[*before].len() + 1) + level);
+        let place = before.fold(0, |place, (before, level)| place * (self.margin[*before].len() + 1) + level);
         let row = self.given[field].get(place).unwrap_or(&self.margin[field]);
         level.checked_sub(1).and_then(|level| row.get(level)).copied().unwrap_or(1.0)
     }
@@ -147,7 +146,8 @@ impl Chance {
     /// How much more often a field's values are equal where those of the first so many fields before it are; 1 without dependence.
     pub(crate) fn lift(&self, field: usize, first: usize, equal: &[u8]) -> f64 {
         let place = usize::from(equal[field]);
-        let of_before = |(at, before): (usize, &usize)| if at < first { usize::from(equal[*before]) + 1 } else { 0 };
+        let of_before =
+            |(at, before): (usize, &usize)| if at < first { usize::from(equal[*before]) + 1 } else { 0 };
         let given = self.share(field, place + 1, self.before[field].iter().enumerate().map(of_before));
         self.margin[field].get(place).map_or(1.0, |margin| (given / margin).max(1.0))
     }

@@ -342,7 +342,13 @@ mod tests {
         };
         let beginning =
             Beginning { m: even(&m, 0.8), u: even(&u, 0.2), matches: 10.0, non_matches: 50.0, say: 0.0 };
-        let counted = |(pattern, pairs): (u64, u64)| Counted { pattern, rarity: 0.0, seldom: 0.0, rarity_equal: 0.0, pairs: pairs as f64 };
+        let counted = |(pattern, pairs): (u64, u64)| Counted {
+            pattern,
+            rarity: 0.0,
+            seldom: 0.0,
+            rarity_equal: 0.0,
+            pairs: pairs as f64,
+        };
         let sample = Sample {
             counts: counts.sorted().into_iter().map(counted).collect(),
             equal: Vec::new(),

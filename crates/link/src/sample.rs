@@ -117,7 +117,8 @@ impl Drawing<'_> {
 
     /// The groups of the best partition; one more that is empty for each record, so that it can stand alone.
     fn first_groups(&self, neighbours: &Neighbours) -> Groups {
-        let mut best: Vec<u32> = neighbours.records.iter().map(|record| self.best[*record as usize]).collect();
+        let mut best: Vec<u32> =
+            neighbours.records.iter().map(|record| self.best[*record as usize]).collect();
         let mut names = best.clone();
         names.sort_unstable();
         names.dedup();

@@ -123,7 +123,8 @@ fn of_all(counts: Vec<Counted>, matches_share: f64, worth: f64) -> Sample {
 
 /// Says of each pattern how seldom strangers have it among those equal in the fields of the sample.
 pub(crate) fn tell_chance(sample: &mut Sample, chance: &Chance) {
-    let equal = sample.equal.iter().fold(0, |all, (field, level)| all | (*level as u64 + 1) << (BITS * field));
+    let equal =
+        sample.equal.iter().fold(0, |all, (field, level)| all | (*level as u64 + 1) << (BITS * field));
     let at_large = chance.ln_joint(equal);
     for counted in &mut sample.counts {
         counted.seldom = at_large - chance.ln_joint(counted.pattern);

@@ -28,6 +28,8 @@ const ROUNDS_OF_CHANCE: u32 = 3;
 /// are taken as told by the pairs.
 const BEGINNING_SAY: f64 = 0.25;
 const MATCHES_PER_RECORD_LIKELY: f64 = 1.5;
+/// How many times the matches that pairs equal in a few fields tell of are too many.
+const TOO_MANY: f64 = 1.6;
 /// The least log-odds of a pair that counts when the records of a person are counted.
 const WORTH_FLOOR: f64 = -3.0;
 
@@ -51,7 +53,7 @@ impl Trainer<'_> {
         if rules.is_empty() {
             self.train_on_all(&teaching, &trained, &beginning, begun)
         } else {
-            self.train_on_blocks(&teaching, &trained, &beginning, begun)
+            self.train_on_equal(&teaching, &trained, &beginning, &teaching.random(begun))
         }
     }
 
@@ -69,6 +71,9 @@ impl Trainer<'_> {
     }
 
     /// Where all pairs are compared: first all shares together, then again with what was found about strangers.
+    ///
+    /// Where all is learnt together, strangers of one nationality can pass for a class of their own. If that finds no meaning, or far
+    /// more matches than the pairs that are equal in a few fields tell of, those pairs are believed.
     fn train_on_all(
         &self,
         teaching: &Teaching<'_>,
@@ -80,10 +85,14 @@ impl Trainer<'_> {
         let (first, agreeing) = climb(&samples, beginning, None, self.seed);
         let share = first.matches_share.first().copied().unwrap_or(begun);
         let model = trained.model(&samples, beginning, &first, agreeing, share);
-        if model.training.is_shipped {
-            return model;
+        let [sample] = samples;
+        let all = Sample { worth: f64::INFINITY, ..sample };
+        let apart = self.train_on_equal(teaching, trained, beginning, &all);
+        let is_too_many = share > apart.matches_share * TOO_MANY;
+        if model.training.is_shipped || (is_too_many && !apart.training.is_shipped) {
+            return apart;
         }
-        let chance = self.chance(&samples[0], &first, share);
+        let chance = self.chance(&all, &first, share);
         let even = vec![1.0; teaching.scheme.rows.len];
         let weigher = Weigher::with(self.fields, &first.m, &chance, share, &even);
         let (pairs, _) = score(teaching.scheme, self.fields, &weigher, WORTH_FLOOR, self.threads);
@@ -105,22 +114,22 @@ impl Trainer<'_> {
         Chance::learn(&found.chance.margin, &patterns, &equal, records as f64)
     }
 
-    fn train_on_blocks(
+    /// Learns u from a sample of all pairs, and m and the number of matches from the pairs that are equal in a few fields.
+    fn train_on_equal(
         &self,
         teaching: &Teaching<'_>,
         trained: &Trained<'_>,
         beginning: &Beginning,
-        begun: f64,
+        random: &Sample,
     ) -> Model {
         let scheme = teaching.scheme;
-        let random = [teaching.random(begun)];
-        let mut known = maximise(&random, beginning, None, &beginning.m, 1.0);
+        let begun = random.matches_share;
+        let mut known = maximise(std::slice::from_ref(random), beginning, None, &beginning.m, 1.0);
         for _ in 0..ROUNDS_OF_CHANCE {
             known.m.clone_from(&beginning.m);
-            known.chance = self.chance(&random[0], &known, begun);
+            known.chance = self.chance(random, &known, begun);
         }
-        let sets =
-            teaching_sets(self.fields, &beginning.m, &known.chance, begun * trained.all, trained.all);
+        let sets = teaching_sets(self.fields, &beginning.m, &known.chance, begun * trained.all, trained.all);
         let even = vec![1.0; scheme.rows.len];
         let weigher = Weigher::with(self.fields, &beginning.m, &known.chance, begun, &even);
         let samples = teaching.equal_in(&sets, &weigher, &known.chance, begun);
