@@ -112,8 +112,12 @@ impl Chance {
         let needed: Vec<usize> = (0..fields).filter(|field| is_needed[*field]).collect();
         let summed: Vec<usize> = (0..fields).filter(|field| is_summed[*field]).collect();
         let mut levels = [0_usize; FIELDS_MAX];
-        needed.iter().for_each(|field| levels[*field] = level_in(pattern, *field));
-        summed.iter().for_each(|field| levels[*field] = 1);
+        for field in &needed {
+            levels[*field] = level_in(pattern, *field);
+        }
+        for field in &summed {
+            levels[*field] = 1;
+        }
         let mut sum = 0.0;
         loop {
             let share = |field: &usize| -> f64 {

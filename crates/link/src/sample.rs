@@ -122,7 +122,9 @@ impl Drawing<'_> {
         let mut names = best.clone();
         names.sort_unstable();
         names.dedup();
-        best.iter_mut().for_each(|name| *name = names.binary_search(name).unwrap_or(0) as u32);
+        for name in &mut best {
+            *name = names.binary_search(name).unwrap_or(0) as u32;
+        }
         let mut members = vec![Vec::new(); neighbours.records.len() + 1];
         best.iter().enumerate().for_each(|(place, group)| members[*group as usize].push(place as u32));
         let empty = (names.len() as u32..members.len() as u32).rev().collect();
@@ -270,7 +272,9 @@ pub(crate) fn persons(
 /// How many links groups make, and how many a record of a group has, at least one.
 fn links_of(group: &[u32]) -> (f64, f64) {
     let mut sizes = vec![0_u32; group.len()];
-    group.iter().for_each(|least| sizes[*least as usize] += 1);
+    for least in group {
+        sizes[*least as usize] += 1;
+    }
     let (mut links, mut grouped) = (0.0, 0.0);
     for size in sizes.into_iter().filter(|size| *size > 1).map(f64::from) {
         links += size * (size - 1.0) / 2.0;

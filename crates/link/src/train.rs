@@ -99,7 +99,9 @@ impl Trainer<'_> {
         let worth = record_worth(even.len(), &pairs);
         let weigher = Weigher::with(self.fields, &first.m, &chance, share, &worth);
         let mut samples = [teaching.all(Some(&weigher), begun, self.shipped.duplicates_worth)];
-        samples.iter_mut().for_each(|sample| tell_chance(sample, &chance));
+        for sample in &mut samples {
+            tell_chance(sample, &chance);
+        }
         let (best, agreeing) = climb(&samples, beginning, Some(&chance), self.seed);
         let share = best.matches_share.first().copied().unwrap_or(begun);
         trained.model(&samples, beginning, &best, agreeing, share)
