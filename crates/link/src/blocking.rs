@@ -11,6 +11,7 @@ use crate::compare::PartialDate;
 use crate::field::Field;
 use crate::records::{MISSING, Vocabulary, mix};
 use crate::settings::{BlockRule, Key, KeyPart, Kind};
+use crate::sweep::Met;
 
 /// The codes of all records side by side: first the fields, then the keys that rules name.
 pub(crate) struct Rows {
@@ -24,25 +25,23 @@ impl Rows {
         let from = record as usize * self.width;
         self.codes.get(from..from + self.width).unwrap_or_default()
     }
+
+    /// Two records side by side.
+    pub(crate) fn meet(&self, a: u32, b: u32) -> Met<'_> {
+        Met { a, b, row_a: self.get(a), row_b: self.get(b) }
+    }
 }
 
 /// Rules as places in a row.
 pub(crate) struct Rules {
     /// The places each rule's keys have in a row.
     pub(crate) places: Vec<Vec<usize>>,
-    /// The fields that each rule's keys tell something of.
-    pub(crate) fields: Vec<Vec<usize>>,
 }
 
 impl Rules {
     /// Whether two records share all keys of a rule.
     fn agree(&self, rule: usize, a: &[u32], b: &[u32]) -> bool {
         self.places[rule].iter().all(|place| a[*place] != MISSING && a[*place] == b[*place])
-    }
-
-    /// The rules two records satisfy, a bit each.
-    pub(crate) fn satisfied(&self, a: &[u32], b: &[u32]) -> u16 {
-        (0..self.places.len()).fold(0, |mask, rule| mask | u16::from(self.agree(rule, a, b)) << rule)
     }
 }
 
@@ -59,9 +58,9 @@ pub(crate) fn lay_out(fields: &[Field], rules: &[BlockRule]) -> Result<(Rows, Ru
     for key in &keys {
         let at = field_of(fields, key)?;
         if key.part == KeyPart::Whole {
-            place_of.push((at, at));
+            place_of.push(at);
         } else {
-            place_of.push((fields.len() + columns.len(), at));
+            place_of.push(fields.len() + columns.len());
             columns.push(key_codes(fields, at, key)?);
         }
     }
@@ -72,27 +71,9 @@ pub(crate) fn lay_out(fields: &[Field], rules: &[BlockRule]) -> Result<(Rows, Ru
         codes.extend(fields.iter().map(|field| field.codes[record]));
         codes.extend(columns.iter().map(|column| column[record]));
     }
-    let mut places = Vec::new();
-    let mut told = Vec::new();
-    for rule in rules {
-        let found: Vec<(usize, usize, KeyPart)> = rule
-            .key
-            .iter()
-            .filter_map(|key| {
-                keys.binary_search(&key).ok().map(|at| (place_of[at].0, place_of[at].1, key.part))
-            })
-            .collect();
-        places.push(found.iter().map(|(place, ..)| *place).collect());
-        let mut of_rule: Vec<usize> = found.iter().map(|(_, field, _)| *field).collect();
-        if found.iter().any(|(_, _, part)| *part == KeyPart::EitherName) {
-            let is_name = |field: &Field| matches!(field.kind, Kind::GivenName | Kind::FamilyName);
-            of_rule.extend(fields.iter().enumerate().filter(|(_, field)| is_name(field)).map(|(at, _)| at));
-        }
-        of_rule.sort_unstable();
-        of_rule.dedup();
-        told.push(of_rule);
-    }
-    Ok((Rows { codes, width, len }, Rules { places, fields: told }))
+    let place = |key: &Key| keys.binary_search(&key).ok().and_then(|at| place_of.get(at)).copied();
+    let places = rules.iter().map(|rule| rule.key.iter().filter_map(place).collect()).collect();
+    Ok((Rows { codes, width, len }, Rules { places }))
 }
 
 fn field_of(fields: &[Field], key: &Key) -> Result<usize, LinkError> {
@@ -208,6 +189,11 @@ impl Blocks {
         Self { records: (0..records).collect(), ends: vec![records; records as usize] }
     }
 
+    /// How many places there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.records.len() as u32
+    }
+
     /// Parts of about `pairs` pairs each, as ranges of places.
     pub(crate) fn parts(&self, pairs: u64) -> Vec<std::ops::Range<u32>> {
         let mut parts = Vec::new();
@@ -225,12 +211,21 @@ impl Blocks {
         parts
     }
 
-    /// Calls `visit` with each pair of a part, the lesser record first.
-    pub(crate) fn pairs(&self, part: std::ops::Range<u32>, mut visit: impl FnMut(u32, u32)) {
+    /// Calls `visit` with each pair of a part whose lesser record is wanted; the lesser record comes first.
+    pub(crate) fn pairs(
+        &self,
+        part: std::ops::Range<u32>,
+        is_wanted: impl Fn(u32) -> bool,
+        mut visit: impl FnMut(u32, u32),
+    ) {
         for at in part.start as usize..part.end as usize {
             let a = self.records[at];
+            if !is_wanted(a) {
+                continue;
+            }
+            // Blocks are gathered in the order of records.
             for b in &self.records[at + 1..self.ends[at] as usize] {
-                visit(a.min(*b), a.max(*b));
+                visit(a, *b);
             }
         }
     }

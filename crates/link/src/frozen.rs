@@ -6,7 +6,7 @@
 //!
 //! With everything frozen, what two records score depends on nothing but the two. So the pairs that are kept, and the persons
 //! made of them, are the same however the records were split into deliveries, if all are laid out in the order of their
-//! ids: the caller does that. A value not seen before is taken to be as usual as the rarest one seen.
+//! ids: the caller does that. How usual values are is frozen in words; one not seen before is as usual as the rarest one seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,20 +17,10 @@ use crate::decision::chains;
 use crate::linker::{Grouped, Linker, Scored};
 use crate::model::Model;
 use crate::records::Records;
-use crate::score::{ScoredPair, Weigher};
+use crate::score::{Bases, ScoredPair, Weigher};
 use crate::settings::{Cut, LinkSettings};
-use crate::sweep::sweep;
-
-/// How usual one value of one column is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UsualValue {
-    /// The column.
-    pub column: String,
-    /// The value, folded as it is compared.
-    pub value: String,
-    /// The probability that a record of somebody else has it, 0 to 1.
-    pub share: f32,
-}
+use crate::sweep::{Part, sweep};
+use crate::usual::{UsualValue, from_table, tabled};
 
 /// A block with too many records, as one of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -49,7 +39,7 @@ pub struct Frozen {
     pub settings: LinkSettings,
     /// The model.
     pub model: Model,
-    /// How usual values are, in the order of columns and values.
+    /// How usual values are, in the order of columns, given values and values.
     pub usual: Vec<UsualValue>,
     /// The blocks that were left out.
     pub over_full: Vec<OverFullBlock>,
@@ -64,17 +54,7 @@ impl Linker {
         settings.block = self.rules().filter_map(|(rule, _)| rule.cloned()).collect();
         settings.cut = Cut::Probability(scored.cut.probability_min);
         settings.once_per_list = Some(scored.is_once_per_list);
-        let mut usual = Vec::new();
-        for (field, shares) in self.fields().iter().zip(&scored.usual) {
-            let is_met: BTreeSet<u32> = field.codes.iter().copied().collect();
-            for code in is_met {
-                if let Some(share) = shares.get(code as usize) {
-                    let value = field.values.texts.get(code).to_owned();
-                    usual.push(UsualValue { column: field.column.clone(), value, share: *share });
-                }
-            }
-        }
-        usual.sort_by(|a, b| (&a.column, &a.value).cmp(&(&b.column, &b.value)));
+        let usual = tabled(self.fields(), &model.chance(), &scored.usual);
         let mut over_full: Vec<OverFullBlock> = self
             .over_full(settings.block_max as usize)
             .into_iter()
@@ -127,33 +107,34 @@ impl Linker {
     ///
     /// `is_new` is a truth a record; a pair kept before of which a record is new, because it was replaced, is met again.
     pub fn score_onto(&self, frozen: &Frozen, is_new: &[bool], kept: &[(u32, u32)]) -> Scored {
-        let usual = self.usual_of(frozen);
-        let even = vec![1.0; self.records() as usize];
-        let mut weigher = Weigher::new(self.fields(), &frozen.model, &even);
-        weigher.usual.clone_from(&usual);
+        let usual = from_table(self.fields(), &frozen.model.chance(), &frozen.usual);
+        let weigher = Weigher::with_usual(self.fields(), &frozen.model, &usual);
         let floor = self.floor();
         let new = |record: u32| is_new.get(record as usize).copied().unwrap_or(false);
-        let visit = |(pairs, met_so_far): &mut (Vec<ScoredPair>, u64),
-                     comparer: &mut Comparer<'_>,
-                     met: &crate::sweep::Met<'_>| {
-            if !(new(met.a) || new(met.b)) {
-                return;
-            }
-            *met_so_far += 1;
-            let pattern = comparer.pattern(met.row_a, met.row_b);
-            let log_odds = weigher.log_odds(pattern, met.row_a, met.row_b);
-            if log_odds >= floor {
-                pairs.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
-            }
-        };
-        let parts = sweep(self.scheme(), self.fields(), self.threads(), || (Vec::new(), 0_u64), visit);
-        let compared = parts.iter().map(|(_, met)| met).sum();
-        let mut pairs: Vec<ScoredPair> = parts.into_iter().flat_map(|(pairs, _)| pairs).collect();
+        let parts = sweep(
+            self.scheme(),
+            self.fields(),
+            self.threads(),
+            Part::Whole,
+            || (Vec::new(), 0_u64, Bases::new(&weigher)),
+            |(pairs, met_so_far, bases), comparer, met| {
+                if new(met.a) || new(met.b) {
+                    *met_so_far += 1;
+                    let pattern = comparer.pattern(met.row_a, met.row_b);
+                    let log_odds = bases.log_odds(pattern, met);
+                    if log_odds >= floor {
+                        pairs.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
+                    }
+                }
+            },
+        );
+        let compared = parts.iter().map(|(_, met, _)| met).sum();
+        let mut pairs: Vec<ScoredPair> = parts.into_iter().flat_map(|(pairs, ..)| pairs).collect();
         let mut again = Comparer::new(self.fields());
         for (left, right) in kept.iter().filter(|(left, right)| !new(*left) && !new(*right)) {
-            let (a, b) = (self.row(*left), self.row(*right));
-            let pattern = again.pattern(a, b);
-            let log_odds = weigher.log_odds(pattern, a, b);
+            let met = self.meet(*left, *right);
+            let pattern = again.pattern(met.row_a, met.row_b);
+            let log_odds = weigher.log_odds(pattern, &met);
             if log_odds >= floor {
                 pairs.push(ScoredPair { left: *left, right: *right, pattern, log_odds });
             }
@@ -168,7 +149,7 @@ impl Linker {
         let found = frozen.share_reached.clamp(0.05, 1.0);
         let missed = probabilities.iter().sum::<f64>() * (1.0 - found) / found;
         let cut = choose(&probabilities, missed, frozen.settings.cut);
-        Scored { pairs, compared, cut, is_once_per_list, usual }
+        Scored { pairs, compared, cut, is_once_per_list, usual, missed }
     }
 
     /// Groups anew what hangs together with a touched record; the rest keeps the groups it had.
@@ -192,24 +173,6 @@ impl Linker {
             }
         }
         grouped
-    }
-
-    /// How usual the values of these records are by a frozen version, a list a field.
-    fn usual_of(&self, frozen: &Frozen) -> Vec<Vec<f32>> {
-        let mut by_column: BTreeMap<&str, BTreeMap<&str, f32>> = BTreeMap::new();
-        for usual in &frozen.usual {
-            by_column.entry(&usual.column).or_default().insert(&usual.value, usual.share);
-        }
-        let none = BTreeMap::new();
-        let of_field = |field: &crate::field::Field| {
-            if !field.frequency {
-                return Vec::new();
-            }
-            let known = by_column.get(field.column.as_str()).unwrap_or(&none);
-            let rarest = known.values().copied().fold(1.0_f32, f32::min);
-            field.values.texts.iter().map(|text| known.get(text).copied().unwrap_or(rarest)).collect()
-        };
-        self.fields().iter().map(of_field).collect()
     }
 }
 

@@ -73,9 +73,7 @@ impl Linker {
             let now_m = shares(&begun_m, shipped_m, &m.0[at]);
             let now_u = shares(&begun_u, shipped_u, &u.0[at]);
             (model.m_moved_share, model.u_moved_share) = (moved(&begun_m, &now_m), moved(&begun_u, &now_u));
-            for (place, level) in model.level.iter_mut().enumerate() {
-                (level.m, level.u) = (now_m[place], now_u[place]);
-            }
+            model.set_shares(&now_m, &now_u);
         }
         model.matches_share = (matches as f64 / (matches + strangers) as f64).clamp(1e-12, 0.5);
         let records = f64::from(self.records());
@@ -98,9 +96,9 @@ impl Linker {
         let (mut m, mut u) = (Tallies::new(self.fields()), Tallies::new(self.fields()));
         let mut change = 0.0;
         for (left, right, is_match) in &decided {
-            let (a, b) = (self.row(*left), self.row(*right));
-            let pattern = comparer.pattern(a, b);
-            let probability = crate::em::probability(weigher.log_odds(pattern, a, b));
+            let met = self.meet(*left, *right);
+            let pattern = comparer.pattern(met.row_a, met.row_b);
+            let probability = crate::em::probability(weigher.log_odds(pattern, &met));
             let more = f64::from(u8::from(*is_match)) - probability;
             m.add(pattern, more);
             u.add(pattern, -more);
@@ -112,9 +110,7 @@ impl Linker {
             let now = |of: fn(&Level) -> f64| field.level.iter().map(of).collect::<Vec<f64>>();
             let now_m = shares(&now(|level| level.m), matches + self.shipped().matches, &m.0[at]);
             let now_u = shares(&now(|level| level.u), pairs - matches + self.shipped().non_matches, &u.0[at]);
-            for (place, level) in field.level.iter_mut().enumerate() {
-                (level.m, level.u) = (now_m[place], now_u[place]);
-            }
+            field.set_shares(&now_m, &now_u);
         }
         model.training.matches_expected = (matches + change).max(SHARE_MIN);
         model.matches_share = (model.training.matches_expected / pairs).clamp(1e-12, 0.5);

@@ -23,7 +23,9 @@
 //! ```
 
 mod blocking;
+mod chance;
 mod changes;
+mod climb;
 mod cluster;
 pub mod compare;
 mod comparer;
@@ -48,6 +50,7 @@ mod partition;
 mod persist;
 mod planner;
 mod propose;
+mod reach;
 mod record_filter;
 mod records;
 mod report;
@@ -57,7 +60,10 @@ mod sample;
 mod score;
 mod settings;
 mod sweep;
+mod teaching;
 mod train;
+mod trained;
+mod usual;
 
 pub use blocking::BlockCost;
 pub use changes::{ChangeKind, PersonChange, person_changes};
@@ -69,10 +75,10 @@ pub use encode::{Encodable, Encoder, Encoding, Per};
 pub use error::LinkError;
 pub use evaluate::{CalibrationBin, Evaluation, Quality, evaluate};
 pub use filter::dice;
-pub use frozen::{Frozen, OverFullBlock, UsualValue};
+pub use frozen::{Frozen, OverFullBlock};
 pub use functions::functions;
 pub use linker::{Grouped, Linker, Scored};
-pub use model::{Model, ModelField, Training};
+pub use model::{Given, Model, ModelField, Training};
 pub use overall::{CurvePoint, LevelWeight, ScoreBin, level_weights, score_bins};
 pub use pairs::{linkable_plan, pair_plan};
 pub use partition::Overruled;
@@ -88,3 +94,4 @@ pub use score::ScoredPair;
 pub use settings::{
     BlockRule, Cut, FieldSettings, Key, KeyPart, Kind, KindLevels, Level, LinkSettings, ShippedModel, Test,
 };
+pub use usual::UsualValue;

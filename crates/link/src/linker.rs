@@ -19,9 +19,11 @@ use crate::model::Model;
 use crate::partition::{Constraints, Link, Overruled, partition};
 use crate::planner::{PlannedRule, plan};
 use crate::records::Records;
-use crate::score::{ScoredPair, Weigher, record_worth, score};
+use crate::score::{Bases, ScoredPair, Weigher, record_worth, score};
 use crate::settings::{BlockRule, LinkSettings, ShippedModel};
+use crate::sweep::Met;
 use crate::train::{ALL_PAIRS_MAX, Trainer, scheme};
+use crate::usual::Usual;
 
 /// How many pairs a record may cost where rules are planned, and the least budget.
 const PAIRS_PER_RECORD: u64 = 30;
@@ -57,8 +59,10 @@ pub struct Scored {
     pub cut: Expected,
     /// Whether a person was taken to be at most once on a list.
     pub is_once_per_list: bool,
-    /// For each field how usual its values are; empty where that does not count.
-    pub(crate) usual: Vec<Vec<f32>>,
+    /// For each field how usual its values are.
+    pub(crate) usual: Vec<Usual>,
+    /// How many true links the rules are expected to miss.
+    pub(crate) missed: f64,
 }
 
 /// The persons of a linkage.
@@ -216,9 +220,9 @@ impl Linker {
             score(&self.scheme, &self.fields, &first, floor(FIRST_FLOOR), self.threads);
         let worth = record_worth(records, &pairs);
         let weigher = Weigher::new(&self.fields, model, &worth);
+        let mut bases = Bases::new(&weigher);
         for pair in &mut pairs {
-            let (a, b) = (self.scheme.rows.get(pair.left), self.scheme.rows.get(pair.right));
-            pair.log_odds = weigher.log_odds(pair.pattern, a, b);
+            pair.log_odds = bases.log_odds(pair.pattern, &self.scheme.rows.meet(pair.left, pair.right));
         }
         let is_once_per_list = self.is_once_per_list(&pairs);
         if is_once_per_list {
@@ -232,7 +236,8 @@ impl Linker {
         let found = self.share_reached();
         let missed = probabilities.iter().sum::<f64>() * (1.0 - found) / found;
         let cut = choose(&probabilities, missed, self.settings.cut);
-        Scored { pairs, compared, cut, is_once_per_list, usual: weigher.usual }
+        let usual = weigher.usual.into_owned();
+        Scored { pairs, compared, cut, is_once_per_list, usual, missed }
     }
 
     /// The share of matches that the rules reach, by the plan.
@@ -298,11 +303,8 @@ impl Linker {
     }
 
     /// Turns patterns into log-odds with the frequencies of a scoring.
-    pub(crate) fn weigher(&self, model: &Model, scored: &Scored) -> Weigher<'_> {
-        let even = vec![1.0; self.scheme.rows.len];
-        let mut weigher = Weigher::new(&self.fields, model, &even);
-        weigher.usual.clone_from(&scored.usual);
-        weigher
+    pub(crate) fn weigher<'a>(&'a self, model: &Model, scored: &'a Scored) -> Weigher<'a> {
+        Weigher::with_usual(&self.fields, model, &scored.usual)
     }
 
     /// The least log-odds at which a pair is kept.
@@ -344,6 +346,10 @@ impl Linker {
         self.scheme.rows.get(record)
     }
 
+    pub(crate) fn meet(&self, a: u32, b: u32) -> Met<'_> {
+        self.scheme.rows.meet(a, b)
+    }
+
     pub(crate) const fn records(&self) -> u32 {
         self.scheme.rows.len as u32
     }
@@ -374,10 +380,10 @@ impl Linker {
             .filter(|pair| pair.log_odds >= cut && is_grouped(pair.left))
             .map(|pair| Link { a: pair.left, b: pair.right, above: pair.log_odds - cut })
             .collect();
-        let mut comparer = Comparer::new(&self.fields);
+        let (mut comparer, mut bases) = (Comparer::new(&self.fields), Bases::new(&weigher));
         let mut above = |a: u32, b: u32| {
-            let (a, b) = (self.scheme.rows.get(a), self.scheme.rows.get(b));
-            weigher.log_odds(comparer.pattern(a, b), a, b) - cut
+            let met = self.scheme.rows.meet(a, b);
+            bases.log_odds(comparer.pattern(met.row_a, met.row_b), &met) - cut
         };
         let found = partition(self.scheme.rows.len, &links, &mut above, self.constraints(scored));
         Grouped { group: found.group, overruled: found.overruled }

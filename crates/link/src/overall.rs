@@ -8,7 +8,7 @@ use crate::linker::{Linker, Scored};
 use crate::model::Model;
 use crate::score::ScoredPair;
 
-/// What one level of one field weighs before rarity.
+/// What one level of one field weighs before rarity, nothing else known.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LevelWeight {
     /// The column.
@@ -55,10 +55,10 @@ const CUTS: std::ops::RangeInclusive<u32> = 1..=99;
 /// What each level weighs, in the order of fields and levels.
 pub fn level_weights(model: &Model) -> Vec<LevelWeight> {
     let of_field = |field: &crate::model::ModelField| {
-        let (column, share) = (field.column.clone(), field.evidence_share);
+        let column = field.column.clone();
         field.level.clone().into_iter().map(move |level| LevelWeight {
             column: column.clone(),
-            weight_log2: (level.m / level.u).log2() * share,
+            weight_log2: (level.m / level.u).log2(),
             level: level.name,
             m: level.m,
             u: level.u,

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::comparer::{Comparer, level_in};
+use crate::comparer::{BITS, Comparer};
 use crate::linker::{Grouped, Linker, Scored};
 use crate::model::Model;
 use crate::records::MISSING;
-use crate::sample::{Drawing, DrawnPartition, Persons, persons};
+use crate::sample::{Drawing, DrawnPartition, LinksExpected, Persons, persons};
 use crate::score::ScoredPair;
 use crate::settings::{Kind, Test};
 
@@ -83,8 +83,8 @@ impl Linker {
     /// Explains a pair of records, a line a field, with the running total; the first line is what holds of any two.
     pub fn explain(&self, model: &Model, scored: &Scored, left: u32, right: u32) -> Vec<ExplainedField> {
         let weigher = self.weigher(model, scored);
-        let (a, b) = (self.row(left), self.row(right));
-        let pattern = Comparer::new(self.fields()).pattern(a, b);
+        let met = self.meet(left, right);
+        let pattern = Comparer::new(self.fields()).pattern(met.row_a, met.row_b);
         let bits = |nats: f64| nats / std::f64::consts::LN_2;
         let mut total = bits(weigher.prior);
         let mut lines = vec![ExplainedField {
@@ -94,8 +94,8 @@ impl Linker {
             rarity_log2: 0.0,
             total_log2: total,
         }];
-        for (at, (column, level)) in self.columns().zip(self.levels(pattern)).enumerate() {
-            let (weight, rarity) = weigher.part(at, level_in(pattern, at), a, b);
+        let parts = weigher.parts(pattern, &met);
+        for ((column, level), (weight, rarity)) in self.columns().zip(self.levels(pattern)).zip(parts) {
             total += bits(weight + rarity);
             lines.push(ExplainedField {
                 column: Some(column.to_owned()),
@@ -154,7 +154,9 @@ impl Linker {
             seed: self.settings().seed,
         };
         let drawn = drawing.draw(self.settings().partitions);
-        let numbers = persons(&grouped.group, &drawn, self.unlinkable(model, scored));
+        let unlinkable = self.unlinkable(model, scored);
+        let links = links_expected(self, model, scored);
+        let numbers = persons(&grouped.group, &drawn, links, unlinkable, self.settings().seed);
         (drawn, numbers)
     }
 
@@ -162,17 +164,24 @@ impl Linker {
     pub fn unlinkable(&self, model: &Model, scored: &Scored) -> u64 {
         let weigher = self.weigher(model, scored);
         let best = |record: u32| {
-            let row = self.row(record);
+            let met = self.meet(record, record);
             let of_field = |(at, field): (usize, &crate::field::Field)| {
-                if row[at] == MISSING {
-                    return 0.0;
-                }
-                let equal = usize::from(field.level_of(Test::Equal).unwrap_or(0)) + 1;
-                let (weight, rarity) = weigher.part(at, equal, row, row);
-                weight + rarity
+                let equal = u64::from(field.level_of(Test::Equal).unwrap_or(0)) + 1;
+                if met.row_a[at] == MISSING { 0 } else { equal << (BITS * at) }
             };
-            weigher.prior + self.fields().iter().enumerate().map(of_field).sum::<f64>()
+            let pattern = self.fields().iter().enumerate().map(of_field).sum();
+            weigher.log_odds(pattern, &met)
         };
         (0..self.records()).filter(|record| best(*record) < 0.0).count() as u64
     }
+}
+
+/// How many links there are: midway between what the model says of all pairs and what the pairs kept add up to with those the rules
+/// miss; half of what parts the two, and chance, is the doubt.
+fn links_expected(linker: &Linker, model: &Model, scored: &Scored) -> LinksExpected {
+    let found: f64 = scored.pairs.iter().map(ScoredPair::probability).sum::<f64>() + scored.missed;
+    let records = f64::from(linker.records());
+    let said = model.matches_share * records * (records - 1.0) / 2.0;
+    let mean = f64::midpoint(found, said);
+    LinksExpected { mean, doubt: ((found - said).powi(2) / 4.0 + mean).sqrt() }
 }

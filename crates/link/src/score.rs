@@ -3,15 +3,18 @@
 //! In: a model, how usual values are, patterns. Out: for each pair its log-odds, and the part each field has in them.
 //! Refused: nothing.
 
+use std::borrow::Cow;
+
 use crate::blocking::Scheme;
+use crate::chance::{Chance, Evidence};
 use crate::comparer::level_in;
 use crate::em::{Shares, probability};
 use crate::field::Field;
-use crate::frequency::frequencies;
 use crate::model::Model;
-use crate::records::MISSING;
+use crate::records::mix;
 use crate::settings::{Kind, Test};
-use crate::sweep::sweep;
+use crate::sweep::{Met, Part, sweep};
+use crate::usual::{Usual, equal_levels, usual};
 
 /// A pair that was kept, by positions of its records.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,99 +42,138 @@ const RARITY_MAX: f64 = 12.0;
 /// Turns patterns into log-odds.
 pub(crate) struct Weigher<'a> {
     fields: &'a [Field],
-    evidence: Shares,
-    shares: Vec<f64>,
+    evidence: Evidence,
     pub(crate) prior: f64,
-    /// For each field how usual its values are; empty where that does not count.
-    pub(crate) usual: Vec<Vec<f32>>,
-    /// For each field the chance agreement u of its level of equal values.
-    chance: Vec<f64>,
+    /// The fields each depends on, with their levels of equal values in a pattern.
+    before: Vec<Vec<(usize, usize)>>,
+    pub(crate) usual: Cow<'a, [Usual]>,
     names: Option<(usize, usize)>,
 }
 
 impl<'a> Weigher<'a> {
     pub(crate) fn new(fields: &'a [Field], model: &Model, record_worth: &[f32]) -> Self {
-        let chance: Vec<f64> = fields
-            .iter()
-            .zip(&model.field)
-            .map(|(field, model)| {
-                let equal = field.level_of(Test::Equal).unwrap_or(0);
-                model.level.get(usize::from(equal)).map_or(0.01, |level| level.u)
-            })
-            .collect();
-        let usual = fields
-            .iter()
-            .zip(&chance)
-            .map(
-                |(field, chance)| {
-                    if field.frequency { frequencies(field, record_worth, *chance) } else { Vec::new() }
-                },
-            )
-            .collect();
+        Self::with(fields, &model.m(), &model.chance(), model.matches_share, record_worth)
+    }
+
+    pub(crate) fn with(
+        fields: &'a [Field],
+        m: &Shares,
+        chance: &Chance,
+        matches_share: f64,
+        record_worth: &[f32],
+    ) -> Self {
+        let usual = Cow::Owned(usual(fields, chance, record_worth));
+        Self::of_usual(fields, m, chance, matches_share, usual)
+    }
+
+    /// With what is known of how usual values are, a field each.
+    pub(crate) fn with_usual(fields: &'a [Field], model: &Model, usual: &'a [Usual]) -> Self {
+        Self::of_usual(fields, &model.m(), &model.chance(), model.matches_share, Cow::Borrowed(usual))
+    }
+
+    fn of_usual(
+        fields: &'a [Field],
+        m: &Shares,
+        chance: &Chance,
+        matches_share: f64,
+        usual: Cow<'a, [Usual]>,
+    ) -> Self {
+        let equal = equal_levels(fields);
         let place = |kind| fields.iter().position(|field| field.kind == kind);
+        let before = |before: &Vec<usize>| {
+            before.iter().map(|before| (*before, usize::from(equal[*before]) + 1)).collect()
+        };
         Self {
             fields,
-            evidence: model.evidence(),
-            shares: model.field.iter().map(|field| field.evidence_share).collect(),
-            prior: (model.matches_share / (1.0 - model.matches_share)).ln(),
+            evidence: Evidence::new(m, chance),
+            prior: (matches_share / (1.0 - matches_share)).ln(),
+            before: chance.before.iter().map(before).collect(),
             usual,
-            chance,
             names: place(Kind::GivenName).zip(place(Kind::FamilyName)),
         }
     }
 
-    /// What a field's level says, and what the rarity of its values adds, in nats.
-    pub(crate) fn part(&self, field: usize, level: usize, a: &[u32], b: &[u32]) -> (f64, f64) {
-        let Some(at) = level.checked_sub(1) else { return (0.0, 0.0) };
-        let evidence = self.evidence[field].get(at).copied().unwrap_or(0.0);
-        (evidence, self.rarity(field, at, a, b))
+    /// What the level of each field says, and what the rarity of its values adds, in nats.
+    pub(crate) fn parts(&self, pattern: u64, met: &Met<'_>) -> Vec<(f64, f64)> {
+        let rarity = |(field, said): (usize, f64)| (said, self.rarity(field, pattern, met));
+        self.evidence.parts(pattern).into_iter().enumerate().map(rarity).collect()
     }
 
-    fn usual(&self, field: usize, code: u32) -> f64 {
-        if code == MISSING {
-            1.0
-        } else {
-            self.usual[field].get(code as usize).copied().map_or(1.0, f64::from)
-        }
-    }
-
-    fn rarity(&self, field: usize, at: usize, a: &[u32], b: &[u32]) -> f64 {
-        if self.usual[field].is_empty() {
+    /// What the rarity of a field's values adds, in nats.
+    pub(crate) fn rarity(&self, field: usize, pattern: u64, met: &Met<'_>) -> f64 {
+        let usual = &self.usual[field];
+        let Some(level) = level_in(pattern, field).checked_sub(1) else { return 0.0 };
+        if usual.of_value.is_empty() {
             return 0.0;
         }
         let near = self.fields[field].frequency_near;
-        let greater = |a: u32, b: u32| self.usual(field, a).max(self.usual(field, b));
-        let (share, expected, usual) = match self.fields[field].levels.get(at).map(|level| level.test) {
-            Some(Test::Equal) => (1.0, self.chance[field], self.usual(field, a[field])),
+        let before = self.before[field].iter();
+        let equal = before.take_while(|(before, equal)| level_in(pattern, *before) == *equal).count();
+        let given = usual.given.get(equal).filter(|given| !given.of_record.is_empty());
+        let of_record = |record: u32, row: &[u32]| match given {
+            Some(given) => f64::from(given.of_record[record as usize]),
+            None => usual.of(row[field]),
+        };
+        let expected = given.map_or(usual.equal, |given| given.equal);
+        let (share, expected, usual) = match self.fields[field].levels.get(level).map(|level| level.test) {
+            Some(Test::Equal) => (1.0, expected, of_record(met.a, met.row_a)),
             Some(Test::Variant | Test::SoundAlike | Test::JaroWinkler | Test::Words) if near > 0.0 => {
-                (near, self.chance[field], greater(a[field], b[field]))
+                (near, expected, of_record(met.a, met.row_a).max(of_record(met.b, met.row_b)))
             }
             Some(Test::Exchanged) => {
                 let Some((given, family)) = self.names else { return 0.0 };
-                let both = |row: &[u32]| self.usual(given, row[given]) * self.usual(family, row[family]);
-                (near, self.chance[given] * self.chance[family], both(a).max(both(b)))
+                let both =
+                    |row: &[u32]| self.usual[given].of(row[given]) * self.usual[family].of(row[family]);
+                let expected = self.usual[given].equal * self.usual[family].equal;
+                (1.0, expected, both(met.row_a).max(both(met.row_b)))
             }
             _ => return 0.0,
         };
-        (share * self.shares[field] * (expected / usual).ln()).clamp(-RARITY_MAX, RARITY_MAX)
+        (share * (expected / usual).ln()).clamp(-RARITY_MAX, RARITY_MAX)
     }
 
     /// The log-odds of a pattern before rarity.
     pub(crate) fn base(&self, pattern: u64) -> f64 {
-        let of_field = |(field, evidence): (usize, &Vec<f64>)| {
-            level_in(pattern, field)
-                .checked_sub(1)
-                .map_or(0.0, |level| evidence.get(level).copied().unwrap_or(0.0))
-        };
-        self.prior + self.evidence.iter().enumerate().map(of_field).sum::<f64>()
+        self.prior + self.evidence.sum(pattern)
+    }
+
+    /// What the rarity of all values adds, in nats.
+    pub(crate) fn rarity_of_all(&self, pattern: u64, met: &Met<'_>) -> f64 {
+        (0..self.fields.len()).map(|field| self.rarity(field, pattern, met)).sum()
     }
 
     /// The log-odds of two records.
-    pub(crate) fn log_odds(&self, pattern: u64, a: &[u32], b: &[u32]) -> f64 {
-        let rarity = |field: usize| {
-            level_in(pattern, field).checked_sub(1).map_or(0.0, |level| self.rarity(field, level, a, b))
-        };
-        self.base(pattern) + (0..self.fields.len()).map(rarity).sum::<f64>()
+    pub(crate) fn log_odds(&self, pattern: u64, met: &Met<'_>) -> f64 {
+        self.base(pattern) + self.rarity_of_all(pattern, met)
+    }
+}
+
+/// Remembers what patterns say; a place holds the last pattern that fell on it.
+pub(crate) struct Bases<'a> {
+    weigher: &'a Weigher<'a>,
+    places: Vec<(u64, f64)>,
+}
+
+impl<'a> Bases<'a> {
+    const PLACES: usize = 1 << 14;
+
+    pub(crate) fn new(weigher: &'a Weigher<'a>) -> Self {
+        Self { weigher, places: vec![(u64::MAX, 0.0); Self::PLACES] }
+    }
+
+    /// The log-odds of a pattern before rarity.
+    pub(crate) fn base(&mut self, pattern: u64) -> f64 {
+        let at = mix(pattern) as usize & (Self::PLACES - 1);
+        let Some(place) = self.places.get_mut(at) else { return self.weigher.base(pattern) };
+        if place.0 != pattern {
+            *place = (pattern, self.weigher.base(pattern));
+        }
+        place.1
+    }
+
+    /// The log-odds of two records.
+    pub(crate) fn log_odds(&mut self, pattern: u64, met: &Met<'_>) -> f64 {
+        self.base(pattern) + self.weigher.rarity_of_all(pattern, met)
     }
 }
 
@@ -148,21 +190,23 @@ pub(crate) fn score(
         scheme,
         fields,
         threads,
-        || (Vec::new(), 0_u64),
-        |(kept, met_so_far), comparer, met| {
+        Part::Whole,
+        || (Vec::new(), 0_u64, Bases::new(weigher)),
+        |(kept, met_so_far, bases), comparer, met| {
             *met_so_far += 1;
             let pattern = comparer.pattern(met.row_a, met.row_b);
-            if weigher.base(pattern) + RARITY_MAX < floor {
+            let base = bases.base(pattern);
+            if base + RARITY_MAX < floor {
                 return;
             }
-            let log_odds = weigher.log_odds(pattern, met.row_a, met.row_b);
+            let log_odds = base + weigher.rarity_of_all(pattern, met);
             if log_odds >= floor {
                 kept.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
             }
         },
     );
-    let pairs = parts.iter().map(|(_, pairs)| pairs).sum();
-    let mut kept: Vec<ScoredPair> = parts.into_iter().flat_map(|(kept, _)| kept).collect();
+    let pairs = parts.iter().map(|(_, pairs, _)| pairs).sum();
+    let mut kept: Vec<ScoredPair> = parts.into_iter().flat_map(|(kept, ..)| kept).collect();
     kept.sort_unstable_by_key(|pair| (pair.left, pair.right));
     (kept, pairs)
 }

@@ -17,6 +17,7 @@ use crate::records::mix;
 const PART_PAIRS: u64 = 1 << 19;
 
 /// Two records side by side.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Met<'a> {
     pub(crate) a: u32,
     pub(crate) b: u32,
@@ -24,11 +25,39 @@ pub(crate) struct Met<'a> {
     pub(crate) row_b: &'a [u32],
 }
 
-/// Meets every pair once and gathers a `T` a part.
+/// How much of the pairs is met.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Part {
+    /// All.
+    Whole,
+    /// Those whose lesser record is drawn by the seed, a share of `below` in `u64::MAX` of them.
+    OfRecords { below: u64, seed: u64 },
+}
+
+impl Part {
+    /// A share of all records, drawn by the seed.
+    pub(crate) fn of_records(share: f64, seed: u64) -> Self {
+        if share < 1.0 {
+            Self::OfRecords { below: (share * u64::MAX as f64) as u64, seed: mix(seed) }
+        } else {
+            Self::Whole
+        }
+    }
+
+    pub(crate) fn has(self, record: u32) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::OfRecords { below, seed } => mix(u64::from(record) ^ seed) < below,
+        }
+    }
+}
+
+/// Meets every pair of a part once and gathers a `T` a stretch of blocks.
 pub(crate) fn sweep<T: Send>(
     scheme: &Scheme,
     fields: &[Field],
     threads: usize,
+    of: Part,
     new: impl Fn() -> T + Sync,
     visit: impl Fn(&mut T, &mut Comparer<'_>, &Met<'_>) + Sync,
 ) -> Vec<T> {
@@ -46,12 +75,16 @@ pub(crate) fn sweep<T: Send>(
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some((rule, part)) = parts.get(at) else { return };
             let mut own = new();
-            scheme.blocks[*rule].pairs(part.clone(), |a, b| {
-                let (row_a, row_b) = (scheme.rows.get(a), scheme.rows.get(b));
-                if scheme.is_own(*rule, a, row_a, row_b) {
-                    visit(&mut own, &mut comparer, &Met { a, b, row_a, row_b });
-                }
-            });
+            scheme.blocks[*rule].pairs(
+                part.clone(),
+                |record| of.has(record),
+                |a, b| {
+                    let met = scheme.rows.meet(a, b);
+                    if scheme.is_own(*rule, a, met.row_a, met.row_b) {
+                        visit(&mut own, &mut comparer, &met);
+                    }
+                },
+            );
             if let Ok(mut gathered) = gathered.lock() {
                 gathered.push((at, own));
             }

@@ -2,37 +2,36 @@
 //!
 //! In: fields, a scheme of pairs, what to begin with. Out: a model. Refused: nothing; data that teach nothing leave the
 //! shipped model as it was, and the model says so.
+//!
+//! First what strangers have in common is learnt, from pairs among which matches are few or are told apart; then m and the
+//! number of matches, with that held fast and the rarity of values reckoned in.
 
 use crate::blocking::{Scheme, lay_out};
-use crate::comparer::Comparer;
-use crate::em::{Beginning, Degeneracy, Maximum, Sample, Shares, maximise};
+use crate::chance::Chance;
+use crate::climb::climb;
+use crate::em::{Beginning, Maximum, Sample, Shares, maximise, strangers};
 use crate::field::Field;
-use crate::model::{FORMAT, Model, ModelField, Training};
-use crate::planner::{share_present, survives};
-use crate::records::{Stream, mix};
-use crate::settings::{BlockRule, KeyPart, ShippedModel, Test};
-use crate::sweep::{Counts, sweep};
+use crate::model::Model;
+use crate::reach::{teaching_sets, usual};
+use crate::score::{Weigher, record_worth, score};
+use crate::settings::{BlockRule, ShippedModel, Test};
+use crate::teaching::{Teaching, tell_chance};
+use crate::trained::Trained;
 
-/// Up to how many pairs all are compared, how many are drawn at random otherwise, and how many blocked ones teach.
+/// Up to how many pairs all are compared.
 pub(crate) const ALL_PAIRS_MAX: u64 = 1_500_000;
-const RANDOM_PAIRS: u64 = 500_000;
-const BLOCKED_PAIRS: u64 = 1_500_000;
-/// Rounds in which the number of matches and the shares are brought into line.
-const ROUNDS: u32 = 4;
-/// From how many places the maximisation begins, and the share of the log-posterior by which equals may differ.
-const STARTS: u32 = 4;
-const SAME_HEIGHT: f64 = 1e-5;
+/// Rounds in which what strangers share is told apart from what matches do, and in which the number of matches and the shares are
+/// brought into line.
+const ROUNDS_OF_CHANCE: u32 = 3;
 
 /// The say of the beginning, against all matches met, where the pairs could not tell; and how many matches a record at most
 /// are taken as told by the pairs.
 const BEGINNING_SAY: f64 = 0.25;
 const MATCHES_PER_RECORD_LIKELY: f64 = 1.5;
-/// How many pairs a record a rule may make for its pairs to teach, and how many rules teach at the least.
-const TEACHING_PAIRS_PER_RECORD: f64 = 0.8;
-const TEACHERS_MIN: usize = 3;
-/// How many blocked strangers must be there before a field's evidence is found to be another's, and how little of it is left.
-const STRANGERS_MIN: f64 = 1_000.0;
-const EVIDENCE_SHARE_MIN: f64 = 0.2;
+/// How many times the matches that pairs equal in a few fields tell of are too many.
+const TOO_MANY: f64 = 1.6;
+/// The least log-odds of a pair that counts when the records of a person are counted.
+const WORTH_FLOOR: f64 = -3.0;
 
 /// What training needs besides the pairs.
 pub(crate) struct Trainer<'a> {
@@ -43,6 +42,33 @@ pub(crate) struct Trainer<'a> {
 }
 
 impl Trainer<'_> {
+    /// Trains on the pairs of a scheme.
+    pub(crate) fn train(&self, scheme: &Scheme, rules: &[BlockRule]) -> Model {
+        let (trained, begun) = self.begin(scheme.rows.len as f64);
+        let beginning = self.beginning();
+        let teaching = Teaching { scheme, fields: self.fields, seed: self.seed, threads: self.threads };
+        if rules.is_empty() {
+            self.train_on_all(&teaching, &trained, &beginning, begun)
+        } else {
+            self.train_on_equal(&teaching, &trained, &beginning, &teaching.random(begun))
+        }
+    }
+
+    /// The shipped shares as they are, for so many records.
+    pub(crate) fn shipped_model(&self, records: f64) -> Model {
+        let (trained, begun) = self.begin(records);
+        let mut model = trained.untrained(&self.beginning(), begun);
+        model.training.is_shipped = true;
+        model
+    }
+
+    /// Where a model is written down, and the share of matches before anything is learnt.
+    fn begin(&self, records: f64) -> (Trained<'_>, f64) {
+        let all = records * (records - 1.0) / 2.0;
+        let begun = (self.shipped.duplicates_per_record * records / 2.0 / all.max(1.0)).clamp(1e-9, 0.3);
+        (Trained { fields: self.fields, shipped: self.shipped, seed: self.seed, all }, begun)
+    }
+
     fn beginning(&self) -> Beginning {
         let shares = |of: fn(&crate::settings::Level) -> f64| -> Shares {
             self.fields.iter().map(|field| field.levels.iter().map(of).collect()).collect()
@@ -56,52 +82,79 @@ impl Trainer<'_> {
         }
     }
 
-    /// Trains on the pairs of a scheme.
-    pub(crate) fn train(&self, scheme: &Scheme, rules: &[BlockRule]) -> Model {
-        let records = scheme.rows.len as f64;
-        let all = records * (records - 1.0) / 2.0;
-        let begun = (self.shipped.duplicates_per_record * records / 2.0 / all.max(1.0)).clamp(1e-9, 0.3);
-        let beginning = self.beginning();
-        if rules.is_empty() {
-            let samples = vec![Sample {
-                counts: self.count(scheme, 1.0),
-                tells: vec![true; self.fields.len()],
-                is_of_all: true,
-                matches_share: begun,
-                worth: self.shipped.duplicates_worth,
-            }];
-            let (best, agreeing) = self.climb(&samples, &beginning);
-            let share = best.matches_share.first().copied().unwrap_or(begun);
-            return self.model(&samples, &beginning, &best, agreeing, share, all);
-        }
-        self.train_on_blocks(scheme, rules, &beginning, begun, all)
-    }
-
-    fn train_on_blocks(
+    /// Where all pairs are compared: first all shares together, then again with what was found about strangers.
+    ///
+    /// Where all is learnt together, strangers of one nationality can pass for a class of their own. If that finds no meaning, or far
+    /// more matches than the pairs that are equal in a few fields tell of, those pairs are believed.
+    fn train_on_all(
         &self,
-        scheme: &Scheme,
-        rules: &[BlockRule],
+        teaching: &Teaching<'_>,
+        trained: &Trained<'_>,
         beginning: &Beginning,
         begun: f64,
-        all: f64,
     ) -> Model {
-        let made: u64 = scheme.costs.iter().map(|cost| cost.pairs).sum();
-        let fraction = (BLOCKED_PAIRS as f64 / made.max(1) as f64).min(1.0);
-        let blocked = self.count(scheme, fraction);
-        let by_cost = teachers(scheme);
-        let cheap = by_cost
-            .iter()
-            .filter(|(pairs, _)| *pairs as f64 <= scheme.rows.len as f64 * TEACHING_PAIRS_PER_RECORD);
-        let random = self.random_pairs(scheme);
-        // Where many rules mislead, the few that make fewest pairs, and so hold most matches, are tried by themselves; and
-        // where strangers who agree on all fields but one pass for persons, the beginning keeps a say.
-        let few = cheap.count().max(TEACHERS_MIN);
+        let samples = [teaching.all(None, begun, self.shipped.duplicates_worth)];
+        let (first, agreeing) = climb(&samples, beginning, None, self.seed);
+        let share = first.matches_share.first().copied().unwrap_or(begun);
+        let model = trained.model(&samples, beginning, &first, agreeing, share);
+        let [sample] = samples;
+        let all = Sample { worth: f64::INFINITY, ..sample };
+        let apart = self.train_on_equal(teaching, trained, beginning, &all);
+        let is_too_many = share > apart.matches_share * TOO_MANY;
+        if model.training.is_shipped || (is_too_many && !apart.training.is_shipped) {
+            return apart;
+        }
+        let chance = self.chance(&all, &first, share);
+        let even = vec![1.0; teaching.scheme.rows.len];
+        let weigher = Weigher::with(self.fields, &first.m, &chance, share, &even);
+        let (pairs, _) = score(teaching.scheme, self.fields, &weigher, WORTH_FLOOR, self.threads);
+        let worth = record_worth(even.len(), &pairs);
+        let weigher = Weigher::with(self.fields, &first.m, &chance, share, &worth);
+        let mut samples = [teaching.all(Some(&weigher), begun, self.shipped.duplicates_worth)];
+        for sample in &mut samples {
+            tell_chance(sample, &chance);
+        }
+        let (best, agreeing) = climb(&samples, beginning, Some(&chance), self.seed);
+        let share = best.matches_share.first().copied().unwrap_or(begun);
+        trained.model(&samples, beginning, &best, agreeing, share)
+    }
+
+    /// What strangers have in common, and what hangs together.
+    fn chance(&self, sample: &Sample, found: &Maximum, share: f64) -> Chance {
+        let patterns = strangers(sample, &found.m, &found.chance, share);
+        let equal: Vec<u8> =
+            self.fields.iter().map(|field| field.level_of(Test::Equal).unwrap_or(0)).collect();
+        let records = self.fields.first().map_or(0, |field| field.codes.len());
+        Chance::learn(&found.chance.margin, &patterns, &equal, records as f64)
+    }
+
+    /// Learns u from a sample of all pairs, and m and the number of matches from the pairs that are equal in a few fields.
+    fn train_on_equal(
+        &self,
+        teaching: &Teaching<'_>,
+        trained: &Trained<'_>,
+        beginning: &Beginning,
+        random: &Sample,
+    ) -> Model {
+        let scheme = teaching.scheme;
+        let begun = random.matches_share;
+        let mut known = maximise(std::slice::from_ref(random), beginning, None, &beginning.m, 1.0);
+        for _ in 0..ROUNDS_OF_CHANCE {
+            known.m.clone_from(&beginning.m);
+            known.chance = self.chance(random, &known, begun);
+        }
+        let sets = teaching_sets(self.fields, &beginning.m, &known.chance, begun * trained.all, trained.all);
+        let even = vec![1.0; scheme.rows.len];
+        let weigher = Weigher::with(self.fields, &beginning.m, &known.chance, begun, &even);
+        let samples = teaching.equal_in(&sets, &weigher, &known.chance, begun);
         let mut model = None;
-        for (count, say) in [(few, 0.0), (TEACHERS_MIN, 0.0), (few, BEGINNING_SAY)] {
-            let teachers: Vec<usize> = by_cost.iter().take(count).map(|(_, at)| *at).collect();
-            let learnt = Learnt { blocked: &blocked, random: &random, fraction, teachers };
+        for say in [0.0, BEGINNING_SAY] {
             let begins = Beginning { say, ..beginning.clone() };
-            let found = self.learn(scheme, rules, &begins, begun, all, &learnt);
+            let (best, agreeing) = climb(&samples, &begins, Some(&known.chance), self.seed);
+            let of_sample = |(sample, share): (&Sample, &f64)| (*share, share * sample.reached(&best.m));
+            let per_set = samples.iter().zip(&best.matches_share).map(of_sample).collect();
+            let share = usual(per_set).map_or(begun, |share| share.clamp(1e-12, 0.3));
+            let found = trained.model(&samples, beginning, &best, agreeing, share);
             let is_likely =
                 found.training.matches_expected < scheme.rows.len as f64 * MATCHES_PER_RECORD_LIKELY;
             let is_good = !found.training.is_shipped && is_likely;
@@ -110,322 +163,8 @@ impl Trainer<'_> {
                 break;
             }
         }
-        model.unwrap_or_else(|| self.untrained(beginning, begun, all))
+        model.unwrap_or_else(|| trained.untrained(beginning, begun))
     }
-
-    fn learn(
-        &self,
-        scheme: &Scheme,
-        rules: &[BlockRule],
-        beginning: &Beginning,
-        begun: f64,
-        all: f64,
-        learnt: &Learnt<'_>,
-    ) -> Model {
-        let Learnt { blocked, random, fraction, teachers } = learnt;
-        let mut samples = vec![Sample {
-            counts: random.to_vec(),
-            tells: vec![true; self.fields.len()],
-            is_of_all: true,
-            matches_share: begun,
-            worth: f64::INFINITY,
-        }];
-        for rule in teachers.iter().copied() {
-            let own = blocked.iter().filter(|(key, _)| key >> (48 + rule) & 1 == 1);
-            samples.push(Sample {
-                counts: merge_rules(own),
-                tells: (0..self.fields.len()).map(|at| !scheme.rules.fields[rule].contains(&at)).collect(),
-                is_of_all: false,
-                matches_share: 0.2,
-                worth: 1.0,
-            });
-        }
-        let mut share = begun;
-        let mut found: Option<(Maximum, u32)> = None;
-        for _ in 0..ROUNDS {
-            samples[0].matches_share = share;
-            // Only the first round looks for the maximum; the others follow it as the number of matches settles.
-            let (best, agreeing) = match found {
-                None => self.climb(&samples, beginning),
-                Some((before, agreeing)) => (maximise(&samples, beginning, &before.m, 1.0), agreeing),
-            };
-            let per_rule: Vec<(f64, f64)> = teachers
-                .iter()
-                .enumerate()
-                .map(|(at, rule)| {
-                    let matches = best.matches_share[at + 1] * samples[at + 1].pairs() as f64 / fraction;
-                    (matches, self.recall(&rules[*rule], &best.m))
-                })
-                .filter(|(matches, recall)| *matches > 0.5 && *recall > 0.02)
-                .collect();
-            if let Some(matches) = usual(per_rule) {
-                share = (matches / all).clamp(1e-12, 0.3);
-            }
-            found = Some((best, agreeing));
-        }
-        let Some((best, agreeing)) = found else { return self.untrained(beginning, begun, all) };
-        let shares = self.evidence_shares(&samples, &best);
-        let mut model = self.model(&samples, beginning, &best, agreeing, share, all);
-        if !model.training.is_shipped {
-            model.field.iter_mut().zip(shares).for_each(|(field, share)| field.evidence_share = share);
-        }
-        model
-    }
-
-    /// How much of a field's evidence is its own: what it says of two records that share a key, over what it says of any two.
-    ///
-    /// Among blocked strangers a field that repeats the keys agrees more often than among strangers at large.
-    fn evidence_shares(&self, samples: &[Sample], best: &Maximum) -> Vec<f64> {
-        let of_field = |(at, field): (usize, &Field)| {
-            let equal = usize::from(field.level_of(Test::Equal).unwrap_or(0));
-            let (mut agree, mut strangers) = (0.0, 0.0);
-            for ((sample, u), share) in samples.iter().zip(&best.u_within).zip(&best.matches_share) {
-                if !sample.is_of_all && sample.tells[at] {
-                    let here = sample.pairs() as f64 * (1.0 - share);
-                    agree += here * u[at][equal];
-                    strangers += here;
-                }
-            }
-            let at_large = (best.m[at][equal] / best.u[at][equal]).ln();
-            if strangers < STRANGERS_MIN || at_large <= 0.0 {
-                return 1.0;
-            }
-            ((best.m[at][equal] / (agree / strangers)).ln() / at_large).clamp(EVIDENCE_SHARE_MIN, 1.0)
-        };
-        self.fields.iter().enumerate().map(of_field).collect()
-    }
-
-    /// How likely two records of one person satisfy a rule, by the model.
-    fn recall(&self, rule: &BlockRule, m: &Shares) -> f64 {
-        let of_key = |at: usize, part: KeyPart| -> f64 {
-            let field = &self.fields[at];
-            let there = share_present(field).powi(2);
-            let kept = field.levels.iter().zip(&m[at]);
-            there * kept.map(|(level, m)| m * survives(part, level.test)).sum::<f64>()
-        };
-        let place = |column: &str| self.fields.iter().position(|field| field.column == column);
-        rule.key
-            .iter()
-            .filter_map(|key| {
-                let at = place(&key.column)?;
-                if key.part != KeyPart::EitherName {
-                    return Some(of_key(at, key.part));
-                }
-                let family =
-                    self.fields.iter().position(|field| field.kind == crate::settings::Kind::FamilyName)?;
-                let exchanged =
-                    self.fields[at].level_of(Test::Exchanged).map_or(0.0, |level| m[at][level as usize]);
-                let there = (share_present(&self.fields[at]) * share_present(&self.fields[family])).powi(2);
-                Some(of_key(at, KeyPart::Whole) * of_key(family, KeyPart::Whole) + exchanged * there)
-            })
-            .product()
-    }
-
-    /// Counts the patterns of the pairs of a scheme, or of a fraction of them drawn by the seed, with the rules satisfied.
-    fn count(&self, scheme: &Scheme, fraction: f64) -> Vec<(u64, u64)> {
-        let below = if fraction >= 1.0 { u64::MAX } else { (fraction * u64::MAX as f64) as u64 };
-        let parts = sweep(scheme, self.fields, self.threads, Counts::default, |counts, comparer, met| {
-            let pair = u64::from(met.a) << 32 | u64::from(met.b);
-            if below == u64::MAX || mix(pair ^ self.seed) < below {
-                let pattern = comparer.pattern(met.row_a, met.row_b);
-                let rules = u64::from(scheme.rules.satisfied(met.row_a, met.row_b));
-                counts.add(pattern | rules << 48, 1);
-            }
-        });
-        let counts = Counts::merged(parts);
-        if scheme.rules.places.iter().any(|places| !places.is_empty()) {
-            counts
-        } else {
-            merge_rules(counts.iter())
-        }
-    }
-
-    /// Counts the patterns of pairs drawn at random from all pairs.
-    fn random_pairs(&self, scheme: &Scheme) -> Vec<(u64, u64)> {
-        let records = scheme.rows.len as u64;
-        let mut stream = Stream::new(self.seed, 0x7a2);
-        let mut comparer = Comparer::new(self.fields);
-        let mut counts = Counts::default();
-        if records < 2 {
-            return Vec::new();
-        }
-        for _ in 0..RANDOM_PAIRS {
-            let a = stream.below(records);
-            let b = (a + 1 + stream.below(records - 1)) % records;
-            counts.add(comparer.pattern(scheme.rows.get(a as u32), scheme.rows.get(b as u32)), 1);
-        }
-        counts.sorted()
-    }
-
-    /// Climbs from several places; the highest maximum, and how many came to it.
-    fn climb(&self, samples: &[Sample], beginning: &Beginning) -> (Maximum, u32) {
-        let mut found: Vec<Maximum> = Vec::new();
-        for start in 0..STARTS {
-            let (m, scale) = self.start(beginning, start);
-            found.push(maximise(samples, beginning, &m, scale));
-        }
-        let height = |maximum: &Maximum| maximum.log_posterior;
-        let best = found.iter().map(height).fold(f64::NEG_INFINITY, f64::max);
-        let agreeing =
-            found.iter().filter(|maximum| best - height(maximum) < SAME_HEIGHT * best.abs() + 1.0).count()
-                as u32;
-        let at = found.iter().position(|maximum| height(maximum) >= best).unwrap_or(0);
-        (found.swap_remove(at), agreeing)
-    }
-
-    /// The first start is the shipped shares; the others are drawn round them.
-    fn start(&self, beginning: &Beginning, start: u32) -> (Shares, f64) {
-        if start == 0 {
-            return (beginning.m.clone(), 1.0);
-        }
-        let mut stream = Stream::new(self.seed, 0x5747 + u64::from(start));
-        let scale = 10_f64.powf(stream.share() * 2.0 - 1.0);
-        let mut m = beginning.m.clone();
-        for field in &mut m {
-            for share in field.iter_mut() {
-                *share *= 4_f64.powf(stream.share() * 2.0 - 1.0);
-            }
-            let all: f64 = field.iter().sum();
-            for share in field.iter_mut() {
-                *share /= all;
-            }
-        }
-        (m, scale)
-    }
-
-    /// The shipped shares as they are, for so many records.
-    pub(crate) fn shipped_model(&self, records: f64) -> Model {
-        let all = (records * (records - 1.0) / 2.0).max(1.0);
-        let begun = (self.shipped.duplicates_per_record * records / 2.0 / all).clamp(1e-9, 0.3);
-        let mut model = self.untrained(&self.beginning(), begun, all);
-        model.training.is_shipped = true;
-        model
-    }
-
-    fn untrained(&self, beginning: &Beginning, share: f64, all: f64) -> Model {
-        let maximum = Maximum {
-            m: beginning.m.clone(),
-            u: beginning.u.clone(),
-            u_within: Vec::new(),
-            matches_share: vec![share],
-            log_posterior: 0.0,
-            iterations: 0,
-            has_converged: true,
-        };
-        self.model(&[], beginning, &maximum, STARTS, share, all)
-    }
-
-    fn model(
-        &self,
-        samples: &[Sample],
-        beginning: &Beginning,
-        best: &Maximum,
-        agreeing: u32,
-        share: f64,
-        all: f64,
-    ) -> Model {
-        let records = self.fields.first().map_or(0, |field| field.codes.len()) as u64;
-        let degeneracies = self.degeneracies(best, share, all, agreeing);
-        let is_shipped = degeneracies.iter().any(|what| *what != Degeneracy::NotIdentified);
-        let (m, u) = if is_shipped { (&beginning.m, &beginning.u) } else { (&best.m, &best.u) };
-        let begun = self.shipped.duplicates_per_record * records as f64 / 2.0 / all.max(1.0);
-        let matches_share = if is_shipped { begun } else { share }.clamp(1e-12, 0.5);
-        let moved = |now: &[f64], begun: &[f64]| {
-            now.iter().zip(begun).map(|(now, begun)| (now - begun).abs()).sum::<f64>() / 2.0
-        };
-        let field = self.fields.iter().enumerate().map(|(at, field)| {
-            let mut level = field.levels.clone();
-            for (place, level) in level.iter_mut().enumerate() {
-                (level.m, level.u) = (m[at][place], u[at][place]);
-            }
-            ModelField {
-                column: field.column.clone(),
-                kind: field.kind,
-                m_moved_share: moved(&m[at], &beginning.m[at]),
-                u_moved_share: moved(&u[at], &beginning.u[at]),
-                evidence_share: 1.0,
-                level,
-            }
-        });
-        Model {
-            format: FORMAT,
-            matches_share,
-            training: Training {
-                seed: self.seed,
-                records,
-                pairs: samples.iter().map(Sample::pairs).sum(),
-                matches_expected: matches_share * all,
-                starts: STARTS,
-                starts_agreeing: agreeing,
-                iterations: best.iterations,
-                has_converged: best.has_converged,
-                degeneracies,
-                labelled_pairs: 0,
-                is_shipped,
-            },
-            field: field.collect(),
-        }
-    }
-
-    /// What is wrong with a maximum.
-    fn degeneracies(&self, best: &Maximum, share: f64, all: f64, agreeing: u32) -> Vec<Degeneracy> {
-        let records = self.fields.first().map_or(0, |field| field.codes.len()) as f64;
-        let mut found = Vec::new();
-        if share > 0.5 {
-            found.push(Degeneracy::MostPairsMatch);
-        }
-        if share * all > records * (records / 8.0).clamp(3.0, 12.0) {
-            found.push(Degeneracy::ClassOfACategory);
-        }
-        let crossed = self.fields.iter().enumerate().filter(|(at, field)| {
-            let equal = usize::from(field.level_of(Test::Equal).unwrap_or(0));
-            best.m[*at][equal] < best.u[*at][equal]
-        });
-        if crossed.count() * 2 > self.fields.len() {
-            found.push(Degeneracy::AgreementSpeaksAgainst);
-        }
-        if agreeing * 2 < STARTS {
-            found.push(Degeneracy::NotIdentified);
-        }
-        found
-    }
-}
-
-/// The rules that make pairs, the fewest pairs first.
-fn teachers(scheme: &Scheme) -> Vec<(u64, usize)> {
-    let costs = scheme.costs.iter().enumerate().filter(|(_, cost)| cost.pairs > 0);
-    let mut by_cost: Vec<(u64, usize)> = costs.map(|(at, cost)| (cost.pairs, at)).collect();
-    by_cost.sort_unstable();
-    by_cost
-}
-
-/// What was counted, and which rules' pairs teach.
-struct Learnt<'a> {
-    blocked: &'a [(u64, u64)],
-    random: &'a [(u64, u64)],
-    fraction: f64,
-    teachers: Vec<usize>,
-}
-
-/// Patterns without the rules they satisfy.
-fn merge_rules<'a>(counts: impl Iterator<Item = &'a (u64, u64)>) -> Vec<(u64, u64)> {
-    let mut merged = Counts::default();
-    counts.for_each(|(key, count)| merged.add(key & ((1 << 48) - 1), *count));
-    merged.sorted()
-}
-
-/// The median of what the rules say about the number of matches, each weighted by the matches it found.
-fn usual(mut per_rule: Vec<(f64, f64)>) -> Option<f64> {
-    per_rule.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
-    let half = per_rule.iter().map(|(matches, _)| matches).sum::<f64>() / 2.0;
-    let mut so_far = 0.0;
-    per_rule
-        .iter()
-        .find(|(matches, _)| {
-            so_far += matches;
-            so_far >= half
-        })
-        .map(|(matches, recall)| matches / recall)
 }
 
 /// Lays out the rules a scheme is made of; without rules, one rule without keys makes all pairs.

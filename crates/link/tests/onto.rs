@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use sylfaen_link::{BlockRule, Frozen, Key, KeyPart, LinkSettings, Linker, Records, propose};
+use sylfaen_link::{
+    BlockRule, Frozen, Given, Key, KeyPart, LinkSettings, Linker, Model, Records, Test, propose,
+};
 
 const COLUMNS: [&str; 4] = ["first_name", "surname", "dob", "town"];
 const GIVEN: [&str; 10] =
@@ -65,14 +67,37 @@ fn names(records: &Records, group: &[u32]) -> BTreeMap<String, String> {
     (0..records.len() as u32).map(|at| (name(at), name(group[at as usize]))).collect()
 }
 
-fn begin(rows: Rows, settings: Option<LinkSettings>) -> (Frozen, Standing) {
+/// Makes surnames depend on towns: among strangers of one town they are four times as often equal.
+fn depend(model: &mut Model) {
+    let town = model.field.iter().find(|field| field.column == "town").unwrap().clone();
+    let surname = model.field.iter_mut().find(|field| field.column == "surname").unwrap();
+    surname.depends_on = vec![town.column];
+    let row = |name: &str, is_equal: bool| {
+        let raised = surname.level.iter().map(|level| {
+            let is_raised = is_equal && level.test == Test::Equal;
+            if is_raised { level.u * 4.0 } else { level.u }
+        });
+        let raised: Vec<f64> = raised.collect();
+        let all: f64 = raised.iter().sum();
+        Given { levels: vec![name.to_owned()], u: raised.into_iter().map(|share| share / all).collect() }
+    };
+    surname.given = std::iter::once(row("-", false))
+        .chain(town.level.iter().map(|level| row(&level.name, level.test == Test::Equal)))
+        .collect();
+}
+
+fn begin(rows: Rows, settings: Option<LinkSettings>, is_dependent: bool) -> (Frozen, Standing) {
     let records = records(&rows);
     let settings = settings.unwrap_or_else(|| propose(&records).0);
     let linker = Linker::new(&records, settings, 1).unwrap();
-    let model = linker.train();
+    let mut model = linker.train();
+    if is_dependent {
+        depend(&mut model);
+    }
     let scored = linker.score(&model);
     let grouped = linker.group(&model, &scored, scored.cut.probability_min);
     let frozen = linker.freeze(&records, &model, &scored);
+    assert!(!is_dependent || frozen.usual.iter().any(|usual| !usual.given.is_empty()));
     let name = |at: u32| records.ids.get(at).to_owned();
     let kept = scored.pairs.iter().map(|pair| (name(pair.left), name(pair.right))).collect();
     (frozen, Standing { group: names(&records, &grouped.group), kept, rows })
@@ -96,10 +121,16 @@ fn deliver(frozen: &Frozen, standing: Standing, delivery: &[(String, [String; 4]
     (Standing { group: names(&records, &grouped.group), kept, rows }, scored.compared)
 }
 
-fn check_any_order(settings: Option<LinkSettings>, seed: u64, cuts: &[usize], turn: usize) {
+fn check_any_order(
+    settings: Option<LinkSettings>,
+    is_dependent: bool,
+    seed: u64,
+    cuts: &[usize],
+    turn: usize,
+) {
     let mut all = people(90, seed);
     let later = all.split_off(all.len() / 2);
-    let (frozen, begun) = begin(all.into_iter().collect(), settings);
+    let (frozen, begun) = begin(all.into_iter().collect(), settings, is_dependent);
     let (at_once, compared) = deliver(&frozen, begun.clone(), &later);
     let mut turned = later;
     let by = turn % turned.len();
@@ -135,6 +166,7 @@ proptest! {
         cuts in proptest::collection::vec(0_usize..200, 0..6),
         turn in 0_usize..200,
         is_blocked in any::<bool>(),
+        is_dependent in any::<bool>(),
     ) {
         // With rules, the block of one town is over-full when the version is frozen, and stays left out.
         let settings = is_blocked.then(|| {
@@ -144,16 +176,19 @@ proptest! {
             settings.block_max = 27;
             settings
         });
-        check_any_order(settings, seed, &cuts, turn);
+        check_any_order(settings, is_dependent, seed, &cuts, turn);
     }
 }
 
 #[test]
 fn onto_the_version_alone_nothing_changes_and_a_corrected_record_is_met_again() {
     let all = people(90, 5);
-    let (frozen, begun) = begin(all.iter().cloned().collect(), None);
-    let (same, compared) = deliver(&frozen, begun.clone(), &[]);
-    assert_eq!((same.group, compared), (begun.group.clone(), 0));
+    for is_dependent in [true, false] {
+        let (frozen, begun) = begin(all.iter().cloned().collect(), None, is_dependent);
+        let (same, compared) = deliver(&frozen, begun.clone(), &[]);
+        assert_eq!((same.kept, same.group, compared), (begun.kept.clone(), begun.group.clone(), 0));
+    }
+    let (frozen, begun) = begin(all.iter().cloned().collect(), None, true);
     // A record is corrected to nobody, and then back.
     let (id, cells) = all
         .iter()
@@ -170,7 +205,7 @@ fn onto_the_version_alone_nothing_changes_and_a_corrected_record_is_met_again() 
 
 #[test]
 fn a_version_of_other_records_is_refused() {
-    let (mut frozen, begun) = begin(people(40, 8).into_iter().collect(), None);
+    let (mut frozen, begun) = begin(people(40, 8).into_iter().collect(), None, false);
     frozen.over_full = vec![sylfaen_link::OverFullBlock { rule: 0, record_id: "nobody".to_owned() }];
     assert!(matches!(
         Linker::onto(&records(&begun.rows), &frozen, 1),

@@ -10,10 +10,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
+use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float32Type;
-use arrow_array::{Float32Array, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Float32Array, RecordBatch, StringArray};
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -25,7 +27,7 @@ use crate::SylfaenError;
 use crate::columns::text;
 use crate::workplace::read_text;
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const PARTS: [&str; 4] = ["settings.toml", "model.toml", "version.toml", "frequencies.parquet"];
 const ROWS: [&str; 3] = ["records.parquet", "pairs.parquet", "clusters.parquet"];
 const STATE: &str = "state.toml";
@@ -171,15 +173,44 @@ fn usual(folder: &Path) -> Result<Vec<UsualValue>, SylfaenError> {
     let mut found = Vec::new();
     for batch in batches(folder, "frequencies.parquet")? {
         let (column, value) = (text(&batch, "column")?, text(&batch, "value")?);
+        let given = batch.column_by_name("given").and_then(|given| given.as_list_opt::<i32>());
+        let given = given.ok_or_else(|| refused(folder, "its frequencies do not say given what"))?;
         let shares =
             batch.column_by_name("share").and_then(|shares| shares.as_primitive_opt::<Float32Type>());
         let shares = shares.ok_or_else(|| refused(folder, "its frequencies have no shares"))?;
         for row in 0..batch.num_rows() {
-            let (column, value) = (column.value(row).to_owned(), value.value(row).to_owned());
-            found.push(UsualValue { column, value, share: shares.value(row) });
+            let of_row = given.value(row);
+            let texts = of_row
+                .as_string_opt::<i32>()
+                .ok_or_else(|| refused(folder, "its frequencies are given what is no text"))?;
+            found.push(UsualValue {
+                column: column.value(row).to_owned(),
+                given: texts.iter().flatten().map(str::to_owned).collect(),
+                value: value.value(row).to_owned(),
+                share: shares.value(row),
+            });
         }
     }
     Ok(found)
+}
+
+/// How usual values are, as a table.
+fn frequencies(usual: &[UsualValue]) -> Result<RecordBatch, SylfaenError> {
+    let texts = |of: fn(&UsualValue) -> &String| StringArray::from_iter_values(usual.iter().map(of));
+    let mut given = ListBuilder::new(StringBuilder::new());
+    for usual in usual {
+        usual.given.iter().for_each(|text| given.values().append_value(text));
+        given.append(true);
+    }
+    let shares = Float32Array::from_iter_values(usual.iter().map(|usual| usual.share));
+    let columns: [(&str, ArrayRef); 4] = [
+        ("column", Arc::new(texts(|usual| &usual.column))),
+        ("given", Arc::new(given.finish())),
+        ("value", Arc::new(texts(|usual| &usual.value))),
+        ("share", Arc::new(shares)),
+    ];
+    RecordBatch::try_from_iter(columns)
+        .map_err(|_| SylfaenError::Internal { what: "frequencies are columns of one length" })
 }
 
 /// Writes the version; its digest covers `settings.toml` and `model.toml`, which must wait in the folder already.
@@ -198,24 +229,7 @@ pub(crate) fn stage_version(staged: &mut Staged, frozen: &Frozen) -> Result<Stri
     let version = toml::to_string(&version)
         .map_err(|_| SylfaenError::Internal { what: "a version can be written as TOML" })?;
     staged.text("version.toml", &version)?;
-    let usual = &frozen.usual;
-    let batch = RecordBatch::try_from_iter([
-        (
-            "column",
-            std::sync::Arc::new(StringArray::from_iter_values(usual.iter().map(|usual| &usual.column))) as _,
-        ),
-        (
-            "value",
-            std::sync::Arc::new(StringArray::from_iter_values(usual.iter().map(|usual| &usual.value))) as _,
-        ),
-        (
-            "share",
-            std::sync::Arc::new(Float32Array::from_iter_values(usual.iter().map(|usual| usual.share))) as _,
-        ),
-    ]);
-    let batch =
-        batch.map_err(|_| SylfaenError::Internal { what: "frequencies are columns of one length" })?;
-    staged.parquet("frequencies.parquet", &[batch])?;
+    staged.parquet("frequencies.parquet", &[frequencies(&frozen.usual)?])?;
     let parts = PARTS.iter().map(|name| staged.bytes(name)).collect::<Result<Vec<_>, _>>()?;
     Ok(digest(parts))
 }
