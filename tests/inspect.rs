@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
-use crate::sylfaen::Workplace;
+use crate::sylfaen::{Answer, Workplace};
 use crate::top;
 
 /// The facts that another reader's output has too.
@@ -114,6 +115,35 @@ fn a_mapping_is_suggested_once_and_never_written_over() {
     assert_eq!(suggest("harbour").code, 1);
     assert_eq!(fs::read_to_string(folder.join("partner.toml")).unwrap(), mapping);
     assert_eq!(suggest("../harbour").code, 1);
+}
+
+/// The process that looks into the file is not the one that answers: what brings down the first is told by the second.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_brings_down_who_reads_it_is_told_to_be_damaged() {
+    let workplace = Workplace::new();
+    // It keeps whoever opens it waiting until somebody writes, which nobody does.
+    let pipe = workplace.path().join("pipe.xlsx");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut answering = workplace.start(&["inspect", pipe.to_str().unwrap(), "--format", "json"]);
+    let children = format!("/proc/{0}/task/{0}/children", answering.id());
+    let mut reading = None;
+    for _ in 0..1_000 {
+        let found = fs::read_to_string(&children).unwrap();
+        reading = found.split_whitespace().next().map(str::to_owned);
+        if reading.is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let reading = reading.unwrap_or_else(|| {
+        answering.kill().unwrap();
+        panic!("who answers reads the file itself")
+    });
+    assert!(Command::new("kill").args(["-SEGV", &reading]).status().unwrap().success());
+    let answer = Answer::from(answering.wait_with_output().unwrap());
+    let told: Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!((answer.code, &told["error"]["kind"]), (1, &Value::from("corrupt")), "{answer}");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -95,6 +95,14 @@ impl Rung {
     }
 }
 
+impl Quality {
+    /// Whether rows were taken in and none of them is a record of a person to be linked.
+    pub(crate) fn is_without_people(&self) -> bool {
+        let [_, taken_in, ..] = self.rows;
+        self.records == Figure::Absent && !matches!(taken_in, Figure::Shown(0) | Figure::Absent)
+    }
+}
+
 /// Whether one partner answered for one period.
 #[derive(Debug, Clone)]
 pub(crate) struct Returned {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Paper;
 use super::table::{cell, header, row_header};
 use crate::PublishError;
-use crate::figures::Returned;
+use crate::figures::{Quality, Returned};
 use crate::html::{Element, el};
 
 /// The code list of what became of a return.
@@ -100,9 +100,14 @@ impl Paper<'_> {
     }
 
     /// Whether what a partner sends enters a measure: the reference set alone makes what is recorded, and has no part
-    /// in what partners know.
+    /// in what partners know. Who sends counts, or records of defendants, enters none; of whom nothing is known yet, the
+    /// return is taken to be one of people.
     fn feeds(&self, partner: &str, measure: &str) -> bool {
-        let is_reference = self.figures.quality.iter().any(|it| it.is_reference_set && it.partner == partner);
+        let quality = self.figures.quality.iter().find(|it| it.partner == partner);
+        if quality.is_some_and(Quality::is_without_people) {
+            return false;
+        }
+        let is_reference = quality.is_some_and(|it| it.is_reference_set);
         match measure {
             "recorded_nrm" => is_reference,
             "known_to_partners" => !is_reference,
