@@ -29,7 +29,7 @@ struct Cache {
 }
 
 impl Cache {
-    const PLACES: usize = 1 << 15;
+    const PLACES: usize = 1 << 13;
 
     fn new() -> Self {
         Self { places: vec![u64::MAX; Self::PLACES] }

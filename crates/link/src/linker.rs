@@ -3,7 +3,8 @@
 //! In: records and settings. Out: after each step what it gave. Refused: settings that do not fit the records, rules that
 //! make more pairs than the budget.
 //!
-//! The steps are apart so that the caller can time them, and leave out training where a model is given.
+//! The steps are apart so that the caller can time them, and leave out training where a model is given. Rules are planned after
+//! training: what was learnt says which parts of values persons keep.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,6 @@ use crate::compare::NameVariants;
 use crate::comparer::Comparer;
 use crate::cut::{Expected, choose};
 use crate::decision::Decided;
-use crate::em::Shares;
 use crate::field::{Field, prepare};
 use crate::model::Model;
 use crate::partition::{Constraints, Link, Overruled, partition};
@@ -22,7 +22,7 @@ use crate::records::Records;
 use crate::score::{Bases, ScoredPair, Weigher, record_worth, score};
 use crate::settings::{BlockRule, LinkSettings, ShippedModel};
 use crate::sweep::Met;
-use crate::train::{ALL_PAIRS_MAX, Trainer, scheme};
+use crate::train::{ALL_PAIRS_MAX, Trainer, scheme, without_pairs};
 use crate::usual::Usual;
 
 /// How many pairs a record may cost where rules are planned, and the least budget.
@@ -41,6 +41,8 @@ pub struct Linker {
     rules: Vec<BlockRule>,
     planned: Vec<PlannedRule>,
     scheme: Scheme,
+    /// Whether rules must still be planned: there are too many pairs to compare all, and none was given.
+    is_unplanned: bool,
     list: Option<Vec<u32>>,
     together: BTreeSet<(u32, u32)>,
     apart: BTreeSet<(u32, u32)>,
@@ -74,33 +76,44 @@ pub struct Grouped {
 }
 
 impl Linker {
-    /// Makes fields ready and plans the pairs.
+    /// Makes fields ready, and the pairs unless rules must be planned for them.
     ///
     /// # Errors
     /// [`LinkError`] for settings that do not fit the records.
     pub fn new(records: &Records, settings: LinkSettings, threads: usize) -> Result<Self, LinkError> {
-        let (shipped, fields) = ready(records, &settings)?;
+        let ready = ready(records, &settings)?;
         let count = records.len() as u64;
         let all = count * count.saturating_sub(1) / 2;
-        let m: Shares =
-            fields.iter().map(|field| field.levels.iter().map(|level| level.m).collect()).collect();
-        let (rules, planned) = if !settings.block.is_empty() {
-            (settings.block.clone(), Vec::new())
-        } else if all <= ALL_PAIRS_MAX {
-            (Vec::new(), Vec::new())
-        } else {
-            let budget = (count * PAIRS_PER_RECORD).max(PAIRS_MIN).min(settings.pairs_max);
-            let planned = plan(&fields, &m, budget, settings.block_max, settings.seed)?;
-            if planned.is_empty() {
-                return Err(LinkError::NoRuleFits { budget });
-            }
-            (planned.iter().map(|planned| planned.rule.clone()).collect(), planned)
-        };
-        let block_max = settings.block_max;
-        let linker =
-            Self::assemble(records, settings, (shipped, fields), (rules, planned), block_max, threads)?;
+        let (rules, block_max) = (settings.block.clone(), settings.block_max);
+        let is_unplanned = rules.is_empty() && all > ALL_PAIRS_MAX;
+        let mut linker = Self::assemble(records, settings, ready, rules, block_max, threads)?;
+        if is_unplanned {
+            linker.is_unplanned = true;
+            linker.scheme = without_pairs(&linker.fields)?;
+        }
         linker.check_budget()?;
         Ok(linker)
+    }
+
+    /// Plans rules by what a model knows of persons, if they must be planned.
+    ///
+    /// # Errors
+    /// [`LinkError::NoRuleFits`] if every rule makes more pairs than may be compared.
+    pub fn plan(&mut self, model: &Model) -> Result<(), LinkError> {
+        if !self.is_unplanned {
+            return Ok(());
+        }
+        let settings = &self.settings;
+        let budget =
+            (self.scheme.rows.len as u64 * PAIRS_PER_RECORD).max(PAIRS_MIN).min(settings.pairs_max);
+        self.planned = plan(&self.fields, model, budget, settings.block_max, settings.seed)?;
+        if self.planned.is_empty() {
+            return Err(LinkError::NoRuleFits { budget });
+        }
+        self.rules = self.planned.iter().map(|planned| planned.rule.clone()).collect();
+        self.scheme = scheme(&self.fields, &self.rules, settings.block_max)?;
+        self.is_unplanned = false;
+        self.check_budget()
     }
 
     /// Makes fields ready for the rules of the settings and no others; without rules all pairs are compared. No block is
@@ -112,14 +125,14 @@ impl Linker {
     ) -> Result<Self, LinkError> {
         let ready = ready(records, &settings)?;
         let rules = settings.block.clone();
-        Self::assemble(records, settings, ready, (rules, Vec::new()), u32::MAX, threads)
+        Self::assemble(records, settings, ready, rules, u32::MAX, threads)
     }
 
     fn assemble(
         records: &Records,
         settings: LinkSettings,
         (shipped, fields): (ShippedModel, Vec<Field>),
-        (rules, planned): (Vec<BlockRule>, Vec<PlannedRule>),
+        rules: Vec<BlockRule>,
         block_max: u32,
         threads: usize,
     ) -> Result<Self, LinkError> {
@@ -137,8 +150,9 @@ impl Linker {
             shipped,
             fields,
             rules,
-            planned,
+            planned: Vec::new(),
             scheme,
+            is_unplanned: false,
             list,
             together: BTreeSet::new(),
             apart: BTreeSet::new(),
@@ -184,7 +198,7 @@ impl Linker {
         if self.is_of_record_filters() {
             return self.train_record_filters(trainer.shipped_model(self.scheme.rows.len as f64));
         }
-        trainer.train(&self.scheme, &self.rules)
+        trainer.train(&self.scheme, self.is_unplanned || !self.rules.is_empty())
     }
 
     /// Whether a model has the fields and levels of these settings.
@@ -209,8 +223,12 @@ impl Linker {
         }
     }
 
-    /// Compares all pairs and weighs them; says where links are cut.
-    pub fn score(&self, model: &Model) -> Scored {
+    /// Compares all pairs and weighs them; says where links are cut. Rules are planned first if they must be.
+    ///
+    /// # Errors
+    /// As [`Linker::plan`].
+    pub fn score(&mut self, model: &Model) -> Result<Scored, LinkError> {
+        self.plan(model)?;
         let records = self.scheme.rows.len;
         let even = vec![1.0; records];
         let keep = self.settings.keep_probability_min.clamp(1e-6, 0.5);
@@ -237,7 +255,7 @@ impl Linker {
         let missed = probabilities.iter().sum::<f64>() * (1.0 - found) / found;
         let cut = choose(&probabilities, missed, self.settings.cut);
         let usual = weigher.usual.into_owned();
-        Scored { pairs, compared, cut, is_once_per_list, usual, missed }
+        Ok(Scored { pairs, compared, cut, is_once_per_list, usual, missed })
     }
 
     /// The share of matches that the rules reach, by the plan.

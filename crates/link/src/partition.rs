@@ -130,15 +130,18 @@ impl Groups<'_> {
     /// Whether two groups may not be one.
     fn forbidden(&self, a: u32, b: u32) -> Option<Overruled> {
         let (one, other) = (self.members(a), self.members(b));
-        let pairs = || one.iter().flat_map(|x| other.iter().map(move |y| (*x, *y)));
-        if !self.constraints.apart.is_empty()
-            && pairs().any(|(x, y)| self.constraints.apart.contains(&ordered(x, y)))
-        {
+        // A decision is named before a list.
+        let pairs = one.iter().flat_map(|x| other.iter().map(move |y| (*x, *y)));
+        pairs.filter_map(|(x, y)| self.forbidden_pair(x, y)).max()
+    }
+
+    /// Whether two records may not be in one group.
+    fn forbidden_pair(&self, a: u32, b: u32) -> Option<Overruled> {
+        if self.constraints.apart.contains(&ordered(a, b)) {
             return Some(Overruled::Decided);
         }
         let list = self.constraints.list?;
-        let same = |(x, y): (u32, u32)| list.get(x as usize) == list.get(y as usize);
-        pairs().any(same).then_some(Overruled::OncePerList)
+        (list.get(a as usize) == list.get(b as usize)).then_some(Overruled::OncePerList)
     }
 
     fn candidate(&self, a: u32, b: u32) -> Option<Merge> {
@@ -192,7 +195,17 @@ pub(crate) fn partition(
         above,
         constraints,
     };
-    for link in links {
+    let mut group: Vec<u32> = (0..records as u32).collect();
+    let mut overruled_groups = BTreeMap::new();
+    let is_lone = lone_links(records, links, constraints);
+    for (link, _) in links.iter().zip(&is_lone).filter(|(_, is_lone)| **is_lone) {
+        let (least, greater) = ordered(link.a, link.b);
+        match groups.forbidden_pair(least, greater) {
+            Some(why) => drop(overruled_groups.insert((least, greater), why)),
+            None => group[greater as usize] = least,
+        }
+    }
+    for (link, _) in links.iter().zip(&is_lone).filter(|(_, is_lone)| !**is_lone) {
         for (one, other) in [(link.a, link.b), (link.b, link.a)] {
             groups.members.entry(one).or_insert_with(|| vec![one]);
             groups.between.entry(one).or_default().insert(other, bounded(link.above));
@@ -208,7 +221,6 @@ pub(crate) fn partition(
         .flat_map(|(a, others)| others.keys().filter(move |b| *b > a).map(move |b| (*a, *b)))
         .collect();
     waiting.extend(pairs.into_iter().filter_map(|(a, b)| groups.candidate(a, b)));
-    let mut overruled_groups = BTreeMap::new();
     while let Some(merge) = waiting.pop() {
         if merge.mean < 0.0 {
             break;
@@ -225,7 +237,6 @@ pub(crate) fn partition(
         }
         waiting.extend(groups.merge(merge.a, merge.b));
     }
-    let mut group: Vec<u32> = (0..records as u32).collect();
     for members in groups.members.values() {
         let least = members.iter().copied().min().unwrap_or(0);
         for record in members {
@@ -243,6 +254,21 @@ pub(crate) fn partition(
         })
         .collect();
     Partition { group, overruled }
+}
+
+/// Which links stand between two records that have no other, and of which nobody decided that they are with others: such a pair
+/// is merged, or not, whatever the rest is.
+fn lone_links(records: usize, links: &[Link], constraints: Constraints<'_>) -> Vec<bool> {
+    let mut count = vec![0_u32; records];
+    let linked = links.iter().flat_map(|link| [link.a, link.b]);
+    let decided = constraints.together.iter().flat_map(|(a, b)| [*a, *b]);
+    for record in linked.chain(decided) {
+        if let Some(count) = count.get_mut(record as usize) {
+            *count += 1;
+        }
+    }
+    let is_lone = |record: u32| count.get(record as usize) == Some(&1);
+    links.iter().map(|link| is_lone(link.a) && is_lone(link.b)).collect()
 }
 
 /// Joins the groups of two records that people decided are one person.

@@ -1,12 +1,12 @@
 //! Proposes the rules that make pairs, for a budget of pairs.
 //!
-//! In: fields ready to be compared, how often two records of one person are at each level, a budget. Out: rules in the
-//! order they were taken, each with the pairs it costs and the share of matches it adds. Refused: nothing; where no rule
-//! fits the budget there is none, and that is reported.
+//! In: fields ready to be compared, a model, a budget. Out: rules in the order they were taken, each with the pairs it costs and
+//! the share of matches it adds. Refused: nothing; where no rule fits the budget there is none, and that is reported.
 //!
 //! Matches are drawn from the model: at each field missing or at a level, and from the level whether each part of the
-//! value survives. Rules are taken greedily, most new matches for a pair first. What a rule costs is counted on a sample of
-//! records.
+//! value survives. Rules are taken greedily, most new matches for a pair first, each match worth the probability the model would
+//! give it: one that nobody could tell from strangers is not worth comparing strangers for. What a rule costs is counted on a
+//! sample of records.
 
 #![allow(clippy::match_same_arms)] // A table of parts is read by part.
 
@@ -16,7 +16,11 @@ use crate::blocking::{Blocks, Rows, lay_out};
 use crate::field::Field;
 use crate::records::{MISSING, Stream};
 use crate::settings::{BlockRule, Key, KeyPart, Kind, Test};
-use crate::{LinkError, em::Shares};
+use crate::LinkError;
+use crate::chance::Evidence;
+use crate::comparer::BITS;
+use crate::em::probability;
+use crate::model::Model;
 
 /// How many matches are drawn, how many records are counted, and the least share of matches a rule must add.
 const MATCHES_DRAWN: usize = 4_000;
@@ -76,19 +80,32 @@ const fn parts_of(kind: Kind) -> &'static [KeyPart] {
     }
 }
 
-/// Draws matches, and for each says which of the parts survive: a bit a part.
-fn draw_matches(fields: &[Field], m: &Shares, parts: &[(usize, KeyPart)], seed: u64) -> Vec<u64> {
+/// A match drawn from a model.
+struct Match {
+    /// Which parts of values survive, a bit a part.
+    survive: u64,
+    /// The probability that the model gives it, before rarity.
+    worth: f64,
+}
+
+/// Draws matches.
+fn draw_matches(fields: &[Field], model: &Model, parts: &[(usize, KeyPart)], seed: u64) -> Vec<Match> {
     let mut stream = Stream::new(seed, 0x91a);
     let family = fields.iter().position(|field| field.kind == Kind::FamilyName);
     let present: Vec<f64> = fields.iter().map(share_present).collect();
+    let m = model.m();
+    let evidence = Evidence::new(&m, &model.chance());
+    let prior = (model.matches_share / (1.0 - model.matches_share)).ln();
     let mut drawn = Vec::with_capacity(MATCHES_DRAWN);
     for _ in 0..MATCHES_DRAWN {
+        let mut pattern = 0;
         let tests: Vec<Option<Test>> = fields
             .iter()
             .enumerate()
             .map(|(at, field)| {
                 let is_there = stream.share() < present[at] * present[at];
                 let level = draw_level(&m[at], stream.share());
+                pattern |= u64::from(is_there) * (level as u64 + 1) << (BITS * at);
                 is_there.then(|| field.levels.get(level).map(|level| level.test)).flatten()
             })
             .collect();
@@ -101,7 +118,7 @@ fn draw_matches(fields: &[Field], m: &Shares, parts: &[(usize, KeyPart)], seed: 
             }
             survive |= u64::from(stream.share() < chance) << bit;
         }
-        drawn.push(survive);
+        drawn.push(Match { survive, worth: probability(prior + evidence.sum(pattern)) });
     }
     drawn
 }
@@ -136,7 +153,7 @@ struct Candidate {
 /// [`LinkError::NoPart`] never in practice: only parts that a kind has are asked for.
 pub(crate) fn plan(
     fields: &[Field],
-    m: &Shares,
+    model: &Model,
     budget: u64,
     block_max: u32,
     seed: u64,
@@ -172,15 +189,16 @@ pub(crate) fn plan(
             }
         }
     }
-    let mut drawn = draw_matches(fields, m, &parts, seed);
+    let mut drawn = draw_matches(fields, model, &parts, seed);
     let (mut taken, mut left) = (Vec::new(), budget as f64);
     // Below a few pairs a record it is gain that counts, not cost.
     let even = records * PAIRS_OF_NO_ACCOUNT;
     while taken.len() < RULES_PLANNED_MAX {
-        let gain = |candidate: &Candidate| {
-            let found = drawn.iter().filter(|match_| *match_ & candidate.mask == candidate.mask).count();
-            found as f64 / MATCHES_DRAWN as f64 * candidate.share_kept
+        let sum = |candidate: &Candidate, of: fn(&Match) -> f64| {
+            let found = drawn.iter().filter(|match_| match_.survive & candidate.mask == candidate.mask);
+            found.map(of).sum::<f64>() / MATCHES_DRAWN as f64 * candidate.share_kept
         };
+        let gain = |candidate: &Candidate| sum(candidate, |match_| match_.worth);
         let worth = |candidate: &Candidate| gain(candidate) / (candidate.pairs + even);
         let best = candidates
             .iter()
@@ -191,11 +209,11 @@ pub(crate) fn plan(
         taken.push(PlannedRule {
             rule: BlockRule { key: best.parts.iter().map(|part| key(*part)).collect() },
             pairs: best.pairs as u64,
-            recall_added: gain(best),
+            recall_added: sum(best, |_| 1.0),
         });
         left -= best.pairs;
         let mask = best.mask;
-        drawn.retain(|match_| match_ & mask != mask);
+        drawn.retain(|match_| match_.survive & mask != mask);
     }
     Ok(taken)
 }

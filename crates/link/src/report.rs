@@ -11,7 +11,7 @@ use crate::linker::{Grouped, Linker, Scored};
 use crate::model::Model;
 use crate::records::MISSING;
 use crate::sample::{Drawing, DrawnPartition, LinksExpected, Persons, persons};
-use crate::score::ScoredPair;
+use crate::score::{Bases, ScoredPair};
 use crate::settings::{Kind, Test};
 
 /// One line of an explained pair; weights are in bits, as match weights are by custom.
@@ -152,6 +152,7 @@ impl Linker {
             constraints: self.constraints(scored),
             doubt,
             seed: self.settings().seed,
+            threads: self.threads(),
         };
         let drawn = drawing.draw(self.settings().partitions);
         let unlinkable = self.unlinkable(model, scored);
@@ -163,14 +164,15 @@ impl Linker {
     /// How many records could not be linked even to a record that is the same in every field.
     pub fn unlinkable(&self, model: &Model, scored: &Scored) -> u64 {
         let weigher = self.weigher(model, scored);
-        let best = |record: u32| {
+        let mut bases = Bases::new(&weigher);
+        let mut best = |record: u32| {
             let met = self.meet(record, record);
             let of_field = |(at, field): (usize, &crate::field::Field)| {
                 let equal = u64::from(field.level_of(Test::Equal).unwrap_or(0)) + 1;
                 if met.row_a[at] == MISSING { 0 } else { equal << (BITS * at) }
             };
             let pattern = self.fields().iter().enumerate().map(of_field).sum();
-            weigher.log_odds(pattern, &met)
+            bases.log_odds(pattern, &met)
         };
         (0..self.records()).filter(|record| best(*record) < 0.0).count() as u64
     }

@@ -6,13 +6,16 @@
 //! Each record in turn leaves its group and joins one of the groups it has a kept pair with, or none, with the odds that
 //! the mean log-odds to a group's records give (Gibbs sampling; the same mean that made the best partition). All draws of one
 //! partition share a shift of the log-odds, since how many pairs match at all is known only so well. Every draw is
-//! transitive by construction and honours lists and decisions.
+//! transitive by construction and honours lists and decisions. Partitions are taken from a few chains, each one round after the one
+//! before: after a round every record has chosen anew, so of a pair hardly anything is left of what was chosen before.
 //!
 //! The pairs kept do not know of records so badly typed that none of their pairs was kept. How many links there are is known
 //! apart, from the model: links that a drawn partition lacks are taken for merges that were not seen, and links too many for
 //! splits, each of as many links as a record of a group has.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde::Serialize;
 
@@ -20,8 +23,10 @@ use crate::partition::Constraints;
 use crate::records::Stream;
 use crate::score::ScoredPair;
 
-/// Rounds over all records before a partition is taken.
-const ROUNDS: u32 = 3;
+/// Rounds over all records before the first partition of a chain is taken, and in how many chains partitions are drawn: a
+/// number that has nothing to do with threads.
+const ROUNDS_FIRST: u32 = 3;
+const CHAINS: u32 = 4;
 /// What a pair that was not kept counts for, in log-odds: below any probability at which pairs are kept.
 const NOT_KEPT: f64 = -7.0;
 const BOUND: f64 = 16.0;
@@ -67,6 +72,7 @@ pub(crate) struct Drawing<'a> {
     /// The standard deviation of the shared shift, in nats.
     pub(crate) doubt: f64,
     pub(crate) seed: u64,
+    pub(crate) threads: usize,
 }
 
 /// The records with pairs and those that people decided on: the place of each among them, and its neighbours by place.
@@ -76,10 +82,14 @@ struct Neighbours {
     stays: Vec<bool>,
     ends: Vec<usize>,
     near: Vec<(u32, f64)>,
+    /// For each record the odds of all its pairs together: no choice of groups offers more.
+    most: Vec<f64>,
+    /// The least record of its group in the best partition.
+    best: Vec<u32>,
 }
 
 impl Neighbours {
-    fn of(pairs: &[ScoredPair], decided: &BTreeSet<u32>) -> Self {
+    fn of(pairs: &[ScoredPair], decided: &BTreeSet<u32>, best: &[u32]) -> Self {
         let mut both: Vec<(u32, u32, f64)> = pairs
             .iter()
             .flat_map(|pair| {
@@ -88,22 +98,24 @@ impl Neighbours {
             })
             .collect();
         both.sort_unstable_by_key(|(record, other, _)| (*record, *other));
-        let mut records: Vec<u32> =
-            both.iter().map(|(record, ..)| *record).chain(decided.iter().copied()).collect();
-        records.sort_unstable();
-        records.dedup();
-        let place = |record: u32| records.binary_search(&record).unwrap_or(0) as u32;
-        let near = both.iter().map(|(_, other, log_odds)| (place(*other), *log_odds)).collect();
-        let mut of_records = both.chunk_by(|a, b| a.0 == b.0).peekable();
-        let mut end = 0;
-        let ends = records.iter().map(|record| {
-            let own = of_records.next_if(|pairs| pairs.first().is_some_and(|pair| pair.0 == *record));
-            end += own.map_or(0, <[_]>::len);
-            end
-        });
-        let ends = ends.collect();
+        let own = |record: u32| {
+            let from = both.partition_point(|pair| pair.0 < record);
+            let rest = both.get(from..).unwrap_or_default();
+            rest.iter().take_while(move |pair| pair.0 == record)
+        };
+        let records = side_by_side(&both, decided);
+        let mut place_of = vec![0; records.iter().max().map_or(0, |most| *most as usize + 1)];
+        records.iter().enumerate().for_each(|(place, record)| place_of[*record as usize] = place as u32);
         let stays = records.iter().map(|record| decided.contains(record)).collect();
-        Self { records, stays, ends, near }
+        let best = records.iter().map(|record| best[*record as usize]).collect();
+        let mut found = Self { stays, ends: Vec::new(), near: Vec::new(), most: Vec::new(), best, records };
+        for record in &found.records {
+            let from = found.near.len();
+            found.near.extend(own(*record).map(|pair| (place_of[pair.1 as usize], pair.2)));
+            found.ends.push(found.near.len());
+            found.most.push(found.near[from..].iter().map(|(_, log_odds)| log_odds.exp()).sum());
+        }
+        found
     }
 
     fn near(&self, place: usize) -> &[(u32, f64)] {
@@ -112,11 +124,99 @@ impl Neighbours {
     }
 }
 
-/// The groups of a draw on the way, by places of records with pairs.
+/// The records with pairs and those decided on, neighbours after one another: what a choice looks at then lies close in memory.
+fn side_by_side(both: &[(u32, u32, f64)], decided: &BTreeSet<u32>) -> Vec<u32> {
+    let mut all: Vec<u32> = both.iter().map(|pair| pair.0).collect();
+    all.dedup();
+    all.extend(decided);
+    let mut is_placed = vec![false; all.iter().max().map_or(0, |most| *most as usize + 1)];
+    let mut placed: Vec<u32> = Vec::with_capacity(all.len());
+    let mut next = 0;
+    for record in all {
+        if !std::mem::replace(&mut is_placed[record as usize], true) {
+            placed.push(record);
+        }
+        while let Some(record) = placed.get(next).copied() {
+            next += 1;
+            let from = both.partition_point(|pair| pair.0 < record);
+            for pair in both[from..].iter().take_while(|pair| pair.0 == record) {
+                if !std::mem::replace(&mut is_placed[pair.1 as usize], true) {
+                    placed.push(pair.1);
+                }
+            }
+        }
+    }
+    placed
+}
+
+/// The groups of a chain on the way, by places of records with pairs; a group is called by the place of one of its members.
+#[derive(Clone)]
 struct Groups {
     of: Vec<u32>,
+    /// The members of each group of two and more, at its name.
     members: Vec<Vec<u32>>,
-    empty: Vec<u32>,
+    /// Every place, for groups of one.
+    places: Vec<u32>,
+    count: u64,
+}
+
+impl Groups {
+    /// The groups of the best partition.
+    fn first(neighbours: &Neighbours) -> Self {
+        let len = neighbours.records.len();
+        let mut by_best: Vec<(u32, u32)> =
+            neighbours.best.iter().enumerate().map(|(place, best)| (*best, place as u32)).collect();
+        by_best.sort_unstable();
+        let places: Vec<u32> = (0..len as u32).collect();
+        let mut groups = Self { of: places.clone(), members: vec![Vec::new(); len], places, count: 0 };
+        for group in by_best.chunk_by(|a, b| a.0 == b.0) {
+            groups.count += 1;
+            let Some((_, name)) = group.first().filter(|_| group.len() > 1) else { continue };
+            groups.members[*name as usize] = group.iter().map(|(_, place)| *place).collect();
+            group.iter().for_each(|(_, place)| groups.of[*place as usize] = *name);
+        }
+        groups
+    }
+
+    fn members(&self, group: u32) -> &[u32] {
+        let group = group as usize;
+        match self.members[group].as_slice() {
+            [] => &self.places[group..=group],
+            members => members,
+        }
+    }
+
+    fn is_alone(&self, place: usize) -> bool {
+        self.members(self.of[place]).len() == 1
+    }
+
+    fn leave(&mut self, place: u32) {
+        let name = self.of[place as usize];
+        let mut members = std::mem::take(&mut self.members[name as usize]);
+        if members.is_empty() {
+            self.count -= 1;
+            return;
+        }
+        members.retain(|other| *other != place);
+        let name = if name == place { members[0] } else { name };
+        members.iter().for_each(|member| self.of[*member as usize] = name);
+        if members.len() > 1 {
+            self.members[name as usize] = members;
+        }
+    }
+
+    fn join(&mut self, place: u32, chosen: Option<u32>) {
+        self.of[place as usize] = chosen.unwrap_or(place);
+        let Some(name) = chosen else {
+            self.count += 1;
+            return;
+        };
+        let members = &mut self.members[name as usize];
+        if members.is_empty() {
+            members.push(name);
+        }
+        members.push(place);
+    }
 }
 
 impl Drawing<'_> {
@@ -124,59 +224,84 @@ impl Drawing<'_> {
     pub(crate) fn draw(&self, count: u32) -> Vec<DrawnPartition> {
         // Records that people decided are one person stay where they are, even without a pair that was kept.
         let decided: BTreeSet<u32> = self.constraints.together.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        let neighbours = Neighbours::of(self.pairs, &decided);
-        (0..count).map(|at| self.draw_one(&neighbours, u64::from(at))).collect()
+        let neighbours = Neighbours::of(self.pairs, &decided, self.best);
+        let persons = self.best.iter().enumerate().filter(|(at, least)| *at as u32 == **least).count() as u64;
+        let first = Groups::first(&neighbours);
+        let next = AtomicU32::new(0);
+        let drawn: Mutex<Vec<(u32, DrawnPartition)>> = Mutex::new(Vec::with_capacity(count as usize));
+        let work = || {
+            loop {
+                let chain = next.fetch_add(1, Ordering::Relaxed);
+                if chain >= CHAINS.min(count) {
+                    return;
+                }
+                self.chain(&neighbours, first.clone(), persons, (chain..count).step_by(CHAINS as usize), &drawn);
+            }
+        };
+        std::thread::scope(|scope| {
+            (1..self.threads).for_each(|_| {
+                scope.spawn(work);
+            });
+            work();
+        });
+        let mut drawn = drawn.into_inner().unwrap_or_default();
+        drawn.sort_by_key(|(at, _)| *at);
+        drawn.into_iter().map(|(_, drawn)| drawn).collect()
     }
 
-    /// The groups of the best partition; one more that is empty for each record, so that it can stand alone.
-    fn first_groups(&self, neighbours: &Neighbours) -> Groups {
-        let mut best: Vec<u32> =
-            neighbours.records.iter().map(|record| self.best[*record as usize]).collect();
-        let mut names = best.clone();
-        names.sort_unstable();
-        names.dedup();
-        for name in &mut best {
-            *name = names.binary_search(name).unwrap_or(0) as u32;
-        }
-        let mut members = vec![Vec::new(); neighbours.records.len() + 1];
-        best.iter().enumerate().for_each(|(place, group)| members[*group as usize].push(place as u32));
-        let empty = (names.len() as u32..members.len() as u32).rev().collect();
-        Groups { of: best, members, empty }
-    }
-
-    fn draw_one(&self, neighbours: &Neighbours, at: u64) -> DrawnPartition {
-        let mut stream = Stream::new(self.seed, 0xd4a3 + at);
-        let shift = self.doubt * normal(&mut stream);
-        let mut groups = self.first_groups(neighbours);
-        let mut sums: Vec<(u32, f64, usize)> = Vec::new();
-        for _ in 0..ROUNDS {
-            for place in (0..neighbours.records.len()).filter(|place| !neighbours.stays[*place]) {
-                let old = groups.of[place] as usize;
-                groups.members[old].retain(|other| *other as usize != place);
-                if groups.members[old].is_empty() {
-                    groups.empty.push(old as u32);
-                }
-                let chosen = self.choose(place, neighbours, &groups, shift, &mut stream, &mut sums);
-                let alone = groups.empty.last().copied().unwrap_or(old as u32);
-                let new = chosen.unwrap_or(alone);
-                if chosen.is_none() {
-                    groups.empty.pop();
-                }
-                groups.of[place] = new;
-                groups.members[new as usize].push(place as u32);
+    /// Draws the partitions of one chain.
+    fn chain(
+        &self,
+        neighbours: &Neighbours,
+        mut groups: Groups,
+        persons: u64,
+        wanted: impl Iterator<Item = u32>,
+        drawn: &Mutex<Vec<(u32, DrawnPartition)>>,
+    ) {
+        let (mut rounds, first) = (ROUNDS_FIRST, groups.count);
+        for at in wanted {
+            let mut stream = Stream::new(self.seed, 0xd4a3 + u64::from(at));
+            let shift = self.doubt * normal(&mut stream);
+            for _ in 0..std::mem::replace(&mut rounds, 1) {
+                self.round(neighbours, &mut groups, shift, &mut stream);
+            }
+            let moved = moved(neighbours, &groups);
+            let persons = persons + groups.count - first;
+            if let Ok(mut drawn) = drawn.lock() {
+                drawn.push((at, DrawnPartition { moved, persons }));
             }
         }
-        self.against_best(neighbours, &groups)
     }
 
-    /// The group a record joins, or none.
+    /// Lets every record choose its group anew.
+    fn round(&self, neighbours: &Neighbours, groups: &mut Groups, shift: f64, stream: &mut Stream) {
+        let raised = shift.exp();
+        let mut sums: Vec<(u32, f64, usize)> = Vec::new();
+        for place in (0..neighbours.records.len()).filter(|place| !neighbours.stays[*place]) {
+            let at = stream.share();
+            // Whatever its neighbours are, a record with so little to choose from stands alone.
+            let surely_alone = at * (1.0 + neighbours.most[place] * raised) < 1.0;
+            if surely_alone && groups.is_alone(place) {
+                continue;
+            }
+            groups.leave(place as u32);
+            let chosen = if surely_alone {
+                None
+            } else {
+                self.choose(place, neighbours, groups, shift, at, &mut sums)
+            };
+            groups.join(place as u32, chosen);
+        }
+    }
+
+    /// The group a record joins, or none; `at` is a share drawn by chance.
     fn choose(
         &self,
         place: usize,
         neighbours: &Neighbours,
         groups: &Groups,
         shift: f64,
-        stream: &mut Stream,
+        at: f64,
         sums: &mut Vec<(u32, f64, usize)>,
     ) -> Option<u32> {
         sums.clear();
@@ -188,24 +313,23 @@ impl Drawing<'_> {
             }
         }
         let record = neighbours.records[place];
-        let odds = |(group, sum, kept): &(u32, f64, usize)| {
-            let others = &groups.members[*group as usize];
-            if others.is_empty() || self.is_forbidden(record, neighbours, others) {
-                return 0.0;
-            }
+        let mut all = 1.0;
+        for (group, sum, kept) in sums.iter_mut() {
+            let others = groups.members(*group);
             let rest = others.len().saturating_sub(*kept) as f64;
-            ((sum + rest * NOT_KEPT) / others.len() as f64 + shift).exp()
-        };
-        let all: Vec<f64> = sums.iter().map(odds).collect();
-        let mut at = stream.share() * (1.0 + all.iter().sum::<f64>()) - 1.0;
-        if at < 0.0 {
+            let odds = ((*sum + rest * NOT_KEPT) / others.len() as f64 + shift).exp();
+            *sum = if self.is_forbidden(record, neighbours, others) { 0.0 } else { odds };
+            all += *sum;
+        }
+        let mut left = at * all - 1.0;
+        if left < 0.0 {
             return None;
         }
-        let found = all.iter().position(|odds| {
-            at -= odds;
-            at < 0.0
+        let found = sums.iter().find(|(_, odds, _)| {
+            left -= odds;
+            left < 0.0
         });
-        found.or_else(|| all.iter().rposition(|odds| *odds > 0.0)).map(|found| sums[found].0)
+        found.or_else(|| sums.iter().rfind(|(_, odds, _)| *odds > 0.0)).map(|(group, ..)| *group)
     }
 
     fn is_forbidden(&self, record: u32, neighbours: &Neighbours, others: &[u32]) -> bool {
@@ -219,28 +343,19 @@ impl Drawing<'_> {
             of_one_list || self.constraints.apart.contains(&pair)
         })
     }
+}
 
-    fn against_best(&self, neighbours: &Neighbours, groups: &Groups) -> DrawnPartition {
-        let mut moved = Vec::new();
-        let mut count = 0_u64;
-        let mut best: Vec<u32> = Vec::with_capacity(neighbours.records.len());
-        for places in groups.members.iter().filter(|places| !places.is_empty()) {
-            count += 1;
-            let records = places.iter().map(|place| neighbours.records[*place as usize]);
-            let least = records.clone().min().unwrap_or(0);
-            for record in records {
-                best.push(self.best[record as usize]);
-                if self.best[record as usize] != least {
-                    moved.push((record, least));
-                }
-            }
-        }
-        moved.sort_unstable();
-        best.sort_unstable();
-        best.dedup();
-        let all = self.best.iter().enumerate().filter(|(at, least)| *at as u32 == **least).count() as u64;
-        DrawnPartition { moved, persons: all - best.len() as u64 + count }
-    }
+/// The records whose group has another least record than in the best partition, in their order.
+fn moved(neighbours: &Neighbours, groups: &Groups) -> Vec<(u32, u32)> {
+    let of_place = |place: usize| {
+        let record = neighbours.records[place];
+        let members = groups.members(groups.of[place]).iter();
+        let least = members.map(|other| neighbours.records[*other as usize]).min().unwrap_or(record);
+        (neighbours.best[place] != least).then_some((record, least))
+    };
+    let mut moved: Vec<(u32, u32)> = (0..neighbours.records.len()).filter_map(of_place).collect();
+    moved.sort_unstable();
+    moved
 }
 
 /// A number of the standard normal distribution (Box and Muller 1958).
@@ -259,14 +374,13 @@ pub(crate) fn persons(
 ) -> Persons {
     let count = best.iter().enumerate().filter(|(at, least)| *at as u32 == **least).count() as u64;
     let mut stream = Stream::new(seed, 0x9e25);
-    let mut group: Vec<u32> = best.to_vec();
+    let mut sizes = Sizes::of(best);
     let mut numbers = vec![count];
     for drawn in drawn {
-        drawn.moved.iter().for_each(|(record, least)| group[*record as usize] = *least);
-        let (made, each) = links_of(&group);
-        drawn.moved.iter().for_each(|(record, _)| group[*record as usize] = best[*record as usize]);
-        let lacking = links.mean + links.doubt * normal(&mut stream) - made;
-        let persons = drawn.persons as f64 - lacking / each;
+        drawn.moved.iter().for_each(|(record, least)| sizes.shift(best[*record as usize], *least));
+        let lacking = links.mean + links.doubt * normal(&mut stream) - sizes.links;
+        let persons = drawn.persons as f64 - lacking / sizes.links_of_a_record();
+        drawn.moved.iter().for_each(|(record, least)| sizes.shift(*least, best[*record as usize]));
         numbers.push(persons.round().clamp(1.0, best.len().max(1) as f64) as u64);
     }
     numbers.sort_unstable();
@@ -282,18 +396,45 @@ pub(crate) fn persons(
     }
 }
 
-/// How many links groups make, and how many a record of a group has, at least one.
-fn links_of(group: &[u32]) -> (f64, f64) {
-    let mut sizes = vec![0_u32; group.len()];
-    for least in group {
-        sizes[*least as usize] += 1;
+/// How many records groups have, by their least records, and what follows from it.
+struct Sizes {
+    of: Vec<u32>,
+    /// Pairs of records of one group.
+    links: f64,
+    /// Records that are not alone.
+    grouped: f64,
+}
+
+impl Sizes {
+    fn of(group: &[u32]) -> Self {
+        let mut sizes = Self { of: vec![0; group.len()], links: 0.0, grouped: 0.0 };
+        group.iter().for_each(|least| sizes.add(*least));
+        sizes
     }
-    let (mut links, mut grouped) = (0.0, 0.0);
-    for size in sizes.into_iter().filter(|size| *size > 1).map(f64::from) {
-        links += size * (size - 1.0) / 2.0;
-        grouped += size;
+
+    /// A record more in a group.
+    fn add(&mut self, group: u32) {
+        if let Some(size) = self.of.get_mut(group as usize) {
+            self.links += f64::from(*size);
+            self.grouped += [0.0, 2.0, 1.0][(*size).min(2) as usize];
+            *size += 1;
+        }
     }
-    (links, if grouped > 0.0 { (2.0 * links / grouped).max(1.0) } else { 1.0 })
+
+    /// A record moves from one group to another.
+    fn shift(&mut self, from: u32, to: u32) {
+        if let Some(size) = self.of.get_mut(from as usize) {
+            *size = size.saturating_sub(1);
+            self.links -= f64::from(*size);
+            self.grouped -= [0.0, 2.0, 1.0][(*size).min(2) as usize];
+        }
+        self.add(to);
+    }
+
+    /// How many links a record of a group has, at least one.
+    fn links_of_a_record(&self) -> f64 {
+        if self.grouped > 0.0 { (2.0 * self.links / self.grouped).max(1.0) } else { 1.0 }
+    }
 }
 
 #[cfg(test)]
@@ -313,12 +454,13 @@ mod tests {
             constraints: Constraints { list: None, together: &none, apart: &none },
             doubt: 0.0,
             seed: 7,
+            threads: 2,
         };
         let drawn = drawing.draw(400);
         let apart = drawn.iter().filter(|drawn| drawn.persons == 4).count();
         assert!((140..260).contains(&apart), "{apart}");
         assert!(drawn.iter().all(|drawn| (3..=5).contains(&drawn.persons)));
-        assert_eq!(drawn, drawing.draw(400));
+        assert_eq!(drawn, Drawing { threads: 1, ..drawing }.draw(400));
     }
 
     /// Ten pairs are linked, but twenty links are expected: the number of persons may be ten less.
@@ -342,6 +484,7 @@ mod tests {
             constraints: Constraints { list: None, together: &together, apart: &none },
             doubt: 0.0,
             seed: 3,
+            threads: 1,
         };
         let drawn = drawing.draw(100);
         assert!(drawn.iter().all(|drawn| drawn.moved.iter().all(|(record, _)| *record == 4)));
@@ -358,6 +501,7 @@ mod tests {
             constraints: Constraints { list: Some(&list), together: &none, apart: &none },
             doubt: 1.0,
             seed: 1,
+            threads: 3,
         };
         assert!(drawing.draw(200).iter().all(|drawn| drawn.persons >= 2));
     }

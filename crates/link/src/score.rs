@@ -48,6 +48,8 @@ pub(crate) struct Weigher<'a> {
     before: Vec<Vec<(usize, usize)>>,
     pub(crate) usual: Cow<'a, [Usual]>,
     names: Option<(usize, usize)>,
+    /// For each field the most that the rarity of one of its values adds, in nats.
+    rarity_most: Vec<f64>,
 }
 
 impl<'a> Weigher<'a> {
@@ -88,9 +90,28 @@ impl<'a> Weigher<'a> {
             evidence: Evidence::new(m, chance),
             prior: (matches_share / (1.0 - matches_share)).ln(),
             before: chance.before.iter().map(before).collect(),
+            rarity_most: usual.iter().map(rarity_most).collect(),
             usual,
             names: place(Kind::GivenName).zip(place(Kind::FamilyName)),
         }
+    }
+
+    /// The most that the rarity of all values can add where levels are as in a pattern, in nats.
+    fn rarity_bound(&self, pattern: u64) -> f64 {
+        let of_field = |(field, most): (usize, &f64)| {
+            let level = level_in(pattern, field).checked_sub(1)?;
+            let near = self.fields[field].frequency_near;
+            match self.fields[field].levels.get(level)?.test {
+                Test::Equal => Some(*most),
+                Test::Variant | Test::SoundAlike | Test::JaroWinkler | Test::Words => Some(near * most),
+                Test::Exchanged => {
+                    let (given, family) = self.names?;
+                    Some((self.rarity_most[given] + self.rarity_most[family]).min(RARITY_MAX))
+                }
+                _ => None,
+            }
+        };
+        self.rarity_most.iter().enumerate().filter_map(of_field).sum()
     }
 
     /// What the level of each field says, and what the rarity of its values adds, in nats.
@@ -148,32 +169,44 @@ impl<'a> Weigher<'a> {
     }
 }
 
-/// Remembers what patterns say; a place holds the last pattern that fell on it.
+/// The most that the rarity of one value of a field adds, in nats.
+fn rarity_most(usual: &Usual) -> f64 {
+    let of = |equal: f64, shares: &[f32]| {
+        let rarest = shares.iter().copied().fold(f32::INFINITY, f32::min);
+        (equal / f64::from(rarest)).ln()
+    };
+    let given = usual.given.iter().map(|given| of(given.equal, &given.of_record));
+    given.fold(of(usual.equal, &usual.of_value), f64::max).clamp(0.0, RARITY_MAX)
+}
+
+/// Remembers what patterns say, and the most that rarity can add; a place holds the last pattern that fell on it.
 pub(crate) struct Bases<'a> {
     weigher: &'a Weigher<'a>,
-    places: Vec<(u64, f64)>,
+    places: Vec<(u64, f64, f64)>,
 }
 
 impl<'a> Bases<'a> {
     const PLACES: usize = 1 << 14;
 
     pub(crate) fn new(weigher: &'a Weigher<'a>) -> Self {
-        Self { weigher, places: vec![(u64::MAX, 0.0); Self::PLACES] }
+        Self { weigher, places: vec![(u64::MAX, 0.0, 0.0); Self::PLACES] }
     }
 
-    /// The log-odds of a pattern before rarity.
-    pub(crate) fn base(&mut self, pattern: u64) -> f64 {
+    /// The log-odds of a pattern before rarity, and the most that rarity can add.
+    pub(crate) fn base(&mut self, pattern: u64) -> (f64, f64) {
         let at = mix(pattern) as usize & (Self::PLACES - 1);
-        let Some(place) = self.places.get_mut(at) else { return self.weigher.base(pattern) };
+        let weigher = self.weigher;
+        let said = || (pattern, weigher.base(pattern), weigher.rarity_bound(pattern));
+        let Some(place) = self.places.get_mut(at) else { return (weigher.base(pattern), f64::INFINITY) };
         if place.0 != pattern {
-            *place = (pattern, self.weigher.base(pattern));
+            *place = said();
         }
-        place.1
+        (place.1, place.2)
     }
 
     /// The log-odds of two records.
     pub(crate) fn log_odds(&mut self, pattern: u64, met: &Met<'_>) -> f64 {
-        self.base(pattern) + self.weigher.rarity_of_all(pattern, met)
+        self.base(pattern).0 + self.weigher.rarity_of_all(pattern, met)
     }
 }
 
@@ -195,8 +228,8 @@ pub(crate) fn score(
         |(kept, met_so_far, bases), comparer, met| {
             *met_so_far += 1;
             let pattern = comparer.pattern(met.row_a, met.row_b);
-            let base = bases.base(pattern);
-            if base + RARITY_MAX < floor {
+            let (base, rarity_most) = bases.base(pattern);
+            if base + rarity_most < floor {
                 return;
             }
             let log_odds = base + weigher.rarity_of_all(pattern, met);

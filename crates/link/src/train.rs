@@ -42,15 +42,15 @@ pub(crate) struct Trainer<'a> {
 }
 
 impl Trainer<'_> {
-    /// Trains on the pairs of a scheme.
-    pub(crate) fn train(&self, scheme: &Scheme, rules: &[BlockRule]) -> Model {
+    /// Trains on all pairs of a scheme, or where there are too many of them on those equal in a few fields.
+    pub(crate) fn train(&self, scheme: &Scheme, are_too_many: bool) -> Model {
         let (trained, begun) = self.begin(scheme.rows.len as f64);
         let beginning = self.beginning();
         let teaching = Teaching { scheme, fields: self.fields, seed: self.seed, threads: self.threads };
-        if rules.is_empty() {
-            self.train_on_all(&teaching, &trained, &beginning, begun)
-        } else {
+        if are_too_many {
             self.train_on_equal(&teaching, &trained, &beginning, &teaching.random(begun))
+        } else {
+            self.train_on_all(&teaching, &trained, &beginning, begun)
         }
     }
 
@@ -165,6 +165,12 @@ impl Trainer<'_> {
         }
         model.unwrap_or_else(|| trained.untrained(beginning, begun))
     }
+}
+
+/// Lays out records of which no pair is compared yet.
+pub(crate) fn without_pairs(fields: &[Field]) -> Result<Scheme, crate::LinkError> {
+    let (rows, places) = lay_out(fields, &[])?;
+    Ok(Scheme::new(rows, places, 0))
 }
 
 /// Lays out the rules a scheme is made of; without rules, one rule without keys makes all pairs.
