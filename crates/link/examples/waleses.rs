@@ -52,9 +52,9 @@ fn wales(seed: u64, errors: ErrorLevel) -> Linked {
     let rates = ErrorRates::parse(ErrorRates::DEFAULT_TEXT).unwrap();
     let (_, file) = synthesise(&settings, &rates).unwrap().into_iter().next().unwrap();
     let records = read(std::str::from_utf8(&file).unwrap());
-    let linker = Linker::new(&records, propose(&records).0, 1).unwrap();
+    let mut linker = Linker::new(&records, propose(&records).0, 1).unwrap();
     let model = linker.train();
-    let scored = linker.score(&model);
+    let scored = linker.score(&model).unwrap();
     let grouped = linker.group(&model, &scored, scored.cut.probability_min);
     let (_, persons) = linker.draw(&model, &scored, &grouped);
     let truth = &records.column("entity_id").unwrap().codes;

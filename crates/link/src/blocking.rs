@@ -96,6 +96,8 @@ fn key_codes(fields: &[Field], at: usize, key: &Key) -> Result<Vec<u32>, LinkErr
             |text| Some(crate::compare::sound_key(text)).filter(|key| !key.is_empty())
         }
         (KeyPart::Start, _) => |text| (text.chars().count() >= 3).then(|| text.chars().take(3).collect()),
+        (KeyPart::Letters, _) => |text| run_of_letters(text, 0x1e7),
+        (KeyPart::OtherLetters, _) => |text| run_of_letters(text, 0x0e5),
         (KeyPart::Year, Kind::Date) => |text| PartialDate::parse(text).map(|date| date.year().to_string()),
         (KeyPart::MonthDay, Kind::Date) => |text| {
             let date = PartialDate::parse(text)?;
@@ -117,6 +119,15 @@ fn key_codes(fields: &[Field], at: usize, key: &Key) -> Result<Vec<u32>, LinkErr
         .collect();
     let code = |code: &u32| of_value.get(*code as usize).copied().unwrap_or(MISSING);
     Ok(field.codes.iter().map(code).collect())
+}
+
+/// The run of two letters whose number, scattered by the seed, is least; the ends of the text count as letters.
+fn run_of_letters(text: &str, seed: u64) -> Option<String> {
+    let ends = std::iter::once('^').chain(text.chars()).chain(std::iter::once('$'));
+    let letters: Vec<char> = ends.collect();
+    let runs = letters.windows(2).filter(|_| letters.len() > 4);
+    let number = |run: &&[char]| run.iter().fold(seed, |number, letter| mix(number ^ u64::from(*letter)));
+    runs.min_by_key(number).map(|run| run.iter().collect())
 }
 
 /// One code for two names whichever stands first; missing unless both are there.

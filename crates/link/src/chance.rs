@@ -266,12 +266,42 @@ fn given(patterns: &[(u64, f64)], field: usize, before: &[usize], margin: &Share
 pub(crate) struct Evidence {
     ln_m: Shares,
     chance: Chance,
+    exchange: Option<Exchange>,
+}
+
+/// Two names of which one can stand in the other's place: the fields, and the levels of a pattern.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exchange {
+    pub(crate) given: usize,
+    pub(crate) family: usize,
+    /// The level of the given name that says so.
+    pub(crate) exchanged: u8,
+    /// The levels of equal names.
+    pub(crate) equal: (u8, u8),
+}
+
+impl Exchange {
+    /// What a pattern would be had nobody put the names in the wrong place; nothing if nobody did.
+    pub(crate) fn put_right(self, pattern: u64) -> Option<u64> {
+        let at = |field: usize, level: u8| u64::from(level) << (BITS * field);
+        let is_exchanged = level_in(pattern, self.given) == usize::from(self.exchanged);
+        let others = pattern & !at(self.given, 0xf) & !at(self.family, 0xf);
+        is_exchanged.then(|| others | at(self.given, self.equal.0) | at(self.family, self.equal.1))
+    }
 }
 
 impl Evidence {
     pub(crate) fn new(m: &Shares, chance: &Chance) -> Self {
         let ln_m = m.iter().map(|field| field.iter().map(|share| share.ln()).collect()).collect();
-        Self { ln_m, chance: chance.clone() }
+        Self { ln_m, chance: chance.clone(), exchange: None }
+    }
+
+    /// With names that can be exchanged.
+    ///
+    /// Strangers who have names in common are exchanged as often as one person's records are, so exchanged names tell at most what
+    /// equal ones would.
+    pub(crate) fn with_exchange(self, exchange: Option<Exchange>) -> Self {
+        Self { exchange, ..self }
     }
 
     /// What one person's records would have to say of a field at a level, in nats; nothing where a value is missing.
@@ -282,6 +312,11 @@ impl Evidence {
 
     /// What all fields say together, in nats.
     pub(crate) fn sum(&self, pattern: u64) -> f64 {
+        let right = self.exchange.and_then(|exchange| exchange.put_right(pattern));
+        right.map_or(f64::INFINITY, |right| self.sum_as_it_is(right)).min(self.sum_as_it_is(pattern))
+    }
+
+    fn sum_as_it_is(&self, pattern: u64) -> f64 {
         let of_persons: f64 = (0..self.ln_m.len()).map(|field| self.ln_m(field, pattern)).sum();
         of_persons - self.chance.ln_joint(pattern)
     }
@@ -295,6 +330,11 @@ impl Evidence {
             let joint = self.chance.ln_joint(seen);
             parts[*field] = self.ln_m(*field, pattern) - (joint - before);
             before = joint;
+        }
+        if let Some(exchange) = self.exchange
+            && let Some(given) = parts.get_mut(exchange.given)
+        {
+            *given += self.sum(pattern) - self.sum_as_it_is(pattern);
         }
         parts
     }

@@ -14,6 +14,7 @@ use crate::compare::{
 use crate::filter::Filter;
 use crate::records::{Column, MISSING, Records, Vocabulary};
 use crate::settings::{FieldSettings, Kind, Level, ShippedModel, Test};
+use crate::slip::slips_of;
 
 /// The form in which a value of a kind is compared; empty if nothing is left of it.
 pub(crate) fn folded(kind: Kind, text: &str) -> String {
@@ -144,6 +145,8 @@ pub(crate) struct Field {
     /// A code a record, [`MISSING`] where there is no value.
     pub(crate) codes: Vec<u32>,
     pub(crate) values: Arc<Values>,
+    /// For each value the more usual one it is a slip of, itself if it is none; empty where that is not looked for.
+    pub(crate) slips: Arc<Vec<u32>>,
     /// The least similarity any level asks for.
     alike_floor: f64,
     /// The most slips any level allows.
@@ -222,6 +225,7 @@ impl Field {
             frequency_near: self.frequency_near,
             codes,
             values: Arc::clone(&self.values),
+            slips: Arc::clone(&self.slips),
             alike_floor: self.alike_floor,
             slips_max: self.slips_max,
         }
@@ -231,6 +235,13 @@ impl Field {
     pub(crate) fn level_of(&self, test: Test) -> Option<u8> {
         self.levels.iter().position(|level| level.test == test).map(|at| at as u8)
     }
+}
+
+/// Which values are slips of more usual ones, by how many records have each.
+fn slips(texts: &Vocabulary, codes: &[u32]) -> Vec<u32> {
+    let mut records = vec![0.0; texts.len()];
+    codes.iter().filter(|code| **code != MISSING).for_each(|code| records[*code as usize] += 1.0);
+    slips_of(texts, &records)
 }
 
 /// Whether all values are filters of one length, made under one agreement.
@@ -298,9 +309,12 @@ pub(crate) fn prepare(
         } else {
             Arc::new(Values::of(own, &[field.kind], variants))
         };
+        let slips =
+            if of_kind.frequency && is_name(field.kind) { slips(&values.texts, &codes) } else { Vec::new() };
         Field {
             column: field.column.clone(),
             kind: field.kind,
+            slips: Arc::new(slips),
             levels,
             frequency: of_kind.frequency,
             frequency_near: of_kind.frequency_near,

@@ -23,6 +23,7 @@
 //! ```
 
 mod blocking;
+mod chain;
 mod chance;
 mod changes;
 mod climb;
@@ -59,6 +60,7 @@ mod rules;
 mod sample;
 mod score;
 mod settings;
+mod slip;
 mod sweep;
 mod teaching;
 mod train;

@@ -27,7 +27,7 @@ use crate::usual::Usual;
 
 /// How many pairs a record may cost where rules are planned, and the least budget.
 const PAIRS_PER_RECORD: u64 = 30;
-const PAIRS_MIN: u64 = 2_000_000;
+const PAIRS_MIN: u64 = 500_000;
 /// The first scoring keeps pairs down to this share of the least probability, since weights still move.
 const FIRST_FLOOR: f64 = 0.1;
 /// The share of matches within lists, against that across them, below which a person is taken to be once on a list.
@@ -104,8 +104,7 @@ impl Linker {
             return Ok(());
         }
         let settings = &self.settings;
-        let budget =
-            (self.scheme.rows.len as u64 * PAIRS_PER_RECORD).max(PAIRS_MIN).min(settings.pairs_max);
+        let budget = (self.scheme.rows.len as u64 * PAIRS_PER_RECORD).max(PAIRS_MIN).min(settings.pairs_max);
         self.planned = plan(&self.fields, model, budget, settings.block_max, settings.seed)?;
         if self.planned.is_empty() {
             return Err(LinkError::NoRuleFits { budget });

@@ -12,23 +12,25 @@
 
 use serde::Serialize;
 
-use crate::blocking::{Blocks, Rows, lay_out};
-use crate::field::Field;
-use crate::records::{MISSING, Stream};
-use crate::settings::{BlockRule, Key, KeyPart, Kind, Test};
 use crate::LinkError;
+use crate::blocking::{Blocks, Rows, lay_out};
 use crate::chance::Evidence;
 use crate::comparer::BITS;
 use crate::em::probability;
+use crate::field::Field;
 use crate::model::Model;
+use crate::records::{MISSING, Stream};
+use crate::settings::{BlockRule, Key, KeyPart, Kind, Test};
 
 /// How many matches are drawn, how many records are counted, and the least share of matches a rule must add.
 const MATCHES_DRAWN: usize = 4_000;
 const RECORDS_COUNTED: usize = 40_000;
 const GAIN_MIN: f64 = 0.0004;
-const RULES_PLANNED_MAX: usize = 14;
+const RULES_PLANNED_MAX: usize = 16;
 /// How many pairs a record a rule may cost before its cost counts.
 const PAIRS_OF_NO_ACCOUNT: f64 = 1.0;
+/// What a match counts for once more with each rule that finds it already: parts survive less surely than the plan takes it.
+const WORTH_OF_FOUND: f64 = 0.05;
 /// A rule that leaves out more than this many of the records, in over-full blocks, is no rule.
 const SHARE_KEPT_MIN: f64 = 0.7;
 
@@ -51,6 +53,8 @@ pub(crate) fn survives(part: KeyPart, test: Test) -> f64 {
         (KeyPart::Sound, Test::JaroWinkler | Test::Variant) => 0.4,
         (KeyPart::Start, Test::JaroWinkler | Test::Slips | Test::SameUser) => 0.6,
         (KeyPart::Start, Test::Variant) => 0.3,
+        (KeyPart::Letters | KeyPart::OtherLetters, Test::JaroWinkler | Test::Slips) => 0.5,
+        (KeyPart::Letters | KeyPart::OtherLetters, Test::Variant) => 0.2,
         (
             KeyPart::Year,
             Test::DateAsFarAsKnown | Test::DateSwapped | Test::DateEstimated | Test::DateSameYear,
@@ -67,12 +71,18 @@ pub(crate) fn survives(part: KeyPart, test: Test) -> f64 {
 /// The parts of a kind that are worth sharing.
 const fn parts_of(kind: Kind) -> &'static [KeyPart] {
     match kind {
-        Kind::GivenName => &[KeyPart::Whole, KeyPart::Sound, KeyPart::Start, KeyPart::EitherName],
-        Kind::FamilyName => &[KeyPart::Whole, KeyPart::Sound, KeyPart::Start],
-        Kind::FullName => &[KeyPart::Whole, KeyPart::Sound],
+        Kind::GivenName => {
+            &[KeyPart::Whole, KeyPart::Sound, KeyPart::Start, KeyPart::Letters, KeyPart::EitherName]
+        }
+        Kind::FamilyName => {
+            &[KeyPart::Whole, KeyPart::Sound, KeyPart::Start, KeyPart::Letters, KeyPart::OtherLetters]
+        }
+        Kind::FullName => &[KeyPart::Whole, KeyPart::Sound, KeyPart::Letters, KeyPart::OtherLetters],
         Kind::Date => &[KeyPart::Whole, KeyPart::Year, KeyPart::MonthDay],
         Kind::Postcode => &[KeyPart::Whole, KeyPart::District],
-        Kind::Text | Kind::Email => &[KeyPart::Whole, KeyPart::Start],
+        Kind::Text | Kind::Email => {
+            &[KeyPart::Whole, KeyPart::Start, KeyPart::Letters, KeyPart::OtherLetters]
+        }
         Kind::Reference | Kind::Category | Kind::Number | Kind::Encoded | Kind::EncodedRecord => {
             &[KeyPart::Whole]
         }
@@ -86,6 +96,8 @@ struct Match {
     survive: u64,
     /// The probability that the model gives it, before rarity.
     worth: f64,
+    /// One if no rule finds it yet, less with each that does.
+    new: f64,
 }
 
 /// Draws matches.
@@ -105,7 +117,7 @@ fn draw_matches(fields: &[Field], model: &Model, parts: &[(usize, KeyPart)], see
             .map(|(at, field)| {
                 let is_there = stream.share() < present[at] * present[at];
                 let level = draw_level(&m[at], stream.share());
-                pattern |= u64::from(is_there) * (level as u64 + 1) << (BITS * at);
+                pattern |= (u64::from(is_there) * (level as u64 + 1)) << (BITS * at);
                 is_there.then(|| field.levels.get(level).map(|level| level.test)).flatten()
             })
             .collect();
@@ -118,7 +130,7 @@ fn draw_matches(fields: &[Field], model: &Model, parts: &[(usize, KeyPart)], see
             }
             survive |= u64::from(stream.share() < chance) << bit;
         }
-        drawn.push(Match { survive, worth: probability(prior + evidence.sum(pattern)) });
+        drawn.push(Match { survive, worth: probability(prior + evidence.sum(pattern)), new: 1.0 });
     }
     drawn
 }
@@ -193,27 +205,31 @@ pub(crate) fn plan(
     let (mut taken, mut left) = (Vec::new(), budget as f64);
     // Below a few pairs a record it is gain that counts, not cost.
     let even = records * PAIRS_OF_NO_ACCOUNT;
+    let mut masks = Vec::new();
     while taken.len() < RULES_PLANNED_MAX {
         let sum = |candidate: &Candidate, of: fn(&Match) -> f64| {
             let found = drawn.iter().filter(|match_| match_.survive & candidate.mask == candidate.mask);
             found.map(of).sum::<f64>() / MATCHES_DRAWN as f64 * candidate.share_kept
         };
-        let gain = |candidate: &Candidate| sum(candidate, |match_| match_.worth);
+        let gain = |candidate: &Candidate| sum(candidate, |match_| match_.worth * match_.new);
         let worth = |candidate: &Candidate| gain(candidate) / (candidate.pairs + even);
         let best = candidates
             .iter()
-            .filter(|candidate| candidate.pairs <= left && gain(candidate) >= GAIN_MIN)
+            .filter(|candidate| candidate.pairs <= left && !masks.contains(&candidate.mask))
+            .filter(|candidate| gain(candidate) >= GAIN_MIN)
             .map(|candidate| (worth(candidate), candidate))
             .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.mask.cmp(&a.1.mask)));
         let Some((_, best)) = best else { break };
         taken.push(PlannedRule {
             rule: BlockRule { key: best.parts.iter().map(|part| key(*part)).collect() },
             pairs: best.pairs as u64,
-            recall_added: sum(best, |_| 1.0),
+            recall_added: sum(best, |match_| f64::from(u8::from(match_.new >= 1.0))),
         });
         left -= best.pairs;
         let mask = best.mask;
-        drawn.retain(|match_| match_.survive & mask != mask);
+        masks.push(mask);
+        let found = drawn.iter_mut().filter(|match_| match_.survive & mask == mask);
+        found.for_each(|match_| match_.new *= WORTH_OF_FOUND);
     }
     Ok(taken)
 }

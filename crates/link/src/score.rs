@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::blocking::Scheme;
-use crate::chance::{Chance, Evidence};
+use crate::chance::{Chance, Evidence, Exchange};
 use crate::comparer::level_in;
 use crate::em::{Shares, probability};
 use crate::field::Field;
@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::records::mix;
 use crate::settings::{Kind, Test};
 use crate::sweep::{Met, Part, sweep};
-use crate::usual::{Usual, equal_levels, usual};
+use crate::usual::{Usual, UsualGiven, equal_levels, usual};
 
 /// A pair that was kept, by positions of its records.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,7 +47,7 @@ pub(crate) struct Weigher<'a> {
     /// The fields each depends on, with their levels of equal values in a pattern.
     before: Vec<Vec<(usize, usize)>>,
     pub(crate) usual: Cow<'a, [Usual]>,
-    names: Option<(usize, usize)>,
+    exchange: Option<Exchange>,
     /// For each field the most that the rarity of one of its values adds, in nats.
     rarity_most: Vec<f64>,
 }
@@ -81,18 +81,18 @@ impl<'a> Weigher<'a> {
         usual: Cow<'a, [Usual]>,
     ) -> Self {
         let equal = equal_levels(fields);
-        let place = |kind| fields.iter().position(|field| field.kind == kind);
+        let exchange = exchange(fields);
         let before = |before: &Vec<usize>| {
             before.iter().map(|before| (*before, usize::from(equal[*before]) + 1)).collect()
         };
         Self {
             fields,
-            evidence: Evidence::new(m, chance),
+            evidence: Evidence::new(m, chance).with_exchange(exchange),
             prior: (matches_share / (1.0 - matches_share)).ln(),
             before: chance.before.iter().map(before).collect(),
             rarity_most: usual.iter().map(rarity_most).collect(),
             usual,
-            names: place(Kind::GivenName).zip(place(Kind::FamilyName)),
+            exchange,
         }
     }
 
@@ -105,7 +105,7 @@ impl<'a> Weigher<'a> {
                 Test::Equal => Some(*most),
                 Test::Variant | Test::SoundAlike | Test::JaroWinkler | Test::Words => Some(near * most),
                 Test::Exchanged => {
-                    let (given, family) = self.names?;
+                    let Exchange { given, family, .. } = self.exchange?;
                     Some((self.rarity_most[given] + self.rarity_most[family]).min(RARITY_MAX))
                 }
                 _ => None,
@@ -122,35 +122,44 @@ impl<'a> Weigher<'a> {
 
     /// What the rarity of a field's values adds, in nats.
     pub(crate) fn rarity(&self, field: usize, pattern: u64, met: &Met<'_>) -> f64 {
-        let usual = &self.usual[field];
         let Some(level) = level_in(pattern, field).checked_sub(1) else { return 0.0 };
-        if usual.of_value.is_empty() {
+        if self.usual[field].of_value.is_empty() {
             return 0.0;
         }
         let near = self.fields[field].frequency_near;
+        let said = match self.fields[field].levels.get(level).map(|level| level.test) {
+            Some(Test::Equal) => {
+                let among = self.among(field, pattern);
+                (among.expected / among.usual(met.a, met.row_a)).ln()
+            }
+            Some(Test::Variant | Test::SoundAlike | Test::JaroWinkler | Test::Words) if near > 0.0 => {
+                let among = self.among(field, pattern);
+                let usual = among.usual(met.a, met.row_a).max(among.usual(met.b, met.row_b));
+                near * (among.expected / usual).ln()
+            }
+            Some(Test::Exchanged) => self.rarity_of_exchanged(pattern, met),
+            _ => return 0.0,
+        };
+        said.clamp(-RARITY_MAX, RARITY_MAX)
+    }
+
+    /// What the rarity of two names adds that stand in each other's place: that of the record in which they are more usual, since in
+    /// the other they are where they do not belong.
+    fn rarity_of_exchanged(&self, pattern: u64, met: &Met<'_>) -> f64 {
+        let right = self.exchange.and_then(|exchange| Some((exchange, exchange.put_right(pattern)?)));
+        let Some((exchange, right)) = right else { return 0.0 };
+        let (given, family) = (self.among(exchange.given, right), self.among(exchange.family, right));
+        let both = |record: u32, row: &[u32]| given.usual(record, row) * family.usual(record, row);
+        (given.expected * family.expected / both(met.a, met.row_a).max(both(met.b, met.row_b))).ln()
+    }
+
+    /// How usual the values of a field are among strangers who share what a pattern says they share.
+    fn among(&self, field: usize, pattern: u64) -> Among<'_> {
+        let usual = &self.usual[field];
         let before = self.before[field].iter();
         let equal = before.take_while(|(before, equal)| level_in(pattern, *before) == *equal).count();
         let given = usual.given.get(equal).filter(|given| !given.of_record.is_empty());
-        let of_record = |record: u32, row: &[u32]| match given {
-            Some(given) => f64::from(given.of_record[record as usize]),
-            None => usual.of(row[field]),
-        };
-        let expected = given.map_or(usual.equal, |given| given.equal);
-        let (share, expected, usual) = match self.fields[field].levels.get(level).map(|level| level.test) {
-            Some(Test::Equal) => (1.0, expected, of_record(met.a, met.row_a)),
-            Some(Test::Variant | Test::SoundAlike | Test::JaroWinkler | Test::Words) if near > 0.0 => {
-                (near, expected, of_record(met.a, met.row_a).max(of_record(met.b, met.row_b)))
-            }
-            Some(Test::Exchanged) => {
-                let Some((given, family)) = self.names else { return 0.0 };
-                let both =
-                    |row: &[u32]| self.usual[given].of(row[given]) * self.usual[family].of(row[family]);
-                let expected = self.usual[given].equal * self.usual[family].equal;
-                (1.0, expected, both(met.row_a).max(both(met.row_b)))
-            }
-            _ => return 0.0,
-        };
-        (share * (expected / usual).ln()).clamp(-RARITY_MAX, RARITY_MAX)
+        Among { field, usual, given, expected: given.map_or(usual.equal, |given| given.equal) }
     }
 
     /// The log-odds of a pattern before rarity.
@@ -167,6 +176,33 @@ impl<'a> Weigher<'a> {
     pub(crate) fn log_odds(&self, pattern: u64, met: &Met<'_>) -> f64 {
         self.base(pattern) + self.rarity_of_all(pattern, met)
     }
+}
+
+/// How usual the values of a field are among some strangers.
+struct Among<'a> {
+    field: usize,
+    usual: &'a Usual,
+    given: Option<&'a UsualGiven>,
+    /// The share of them that have equal values.
+    expected: f64,
+}
+
+impl Among<'_> {
+    fn usual(&self, record: u32, row: &[u32]) -> f64 {
+        match self.given {
+            Some(given) => f64::from(given.of_record[record as usize]),
+            None => self.usual.of(row[self.field]),
+        }
+    }
+}
+
+/// Where given and family name are and which levels they have, if the given name has one for exchanged ones.
+fn exchange(fields: &[Field]) -> Option<Exchange> {
+    let place = |kind| fields.iter().position(|field| field.kind == kind);
+    let (given, family) = (place(Kind::GivenName)?, place(Kind::FamilyName)?);
+    let level = |field: usize, test| fields[field].level_of(test).map(|level| level + 1);
+    let equal = (level(given, Test::Equal)?, level(family, Test::Equal)?);
+    Some(Exchange { given, family, exchanged: level(given, Test::Exchanged)?, equal })
 }
 
 /// The most that the rarity of one value of a field adds, in nats.

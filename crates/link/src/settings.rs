@@ -37,6 +37,11 @@ pub enum KeyPart {
     Sound,
     /// The first three letters.
     Start,
+    /// One run of two letters of the value, picked by chance but always in the same way: similar values mostly share it
+    /// (`MinHash`, Broder 1997; the chance is the Jaccard similarity of their runs of two letters).
+    Letters,
+    /// Another such run.
+    OtherLetters,
     /// The year of a date.
     Year,
     /// The month and day of a date, in either order.

@@ -89,12 +89,12 @@ fn depend(model: &mut Model) {
 fn begin(rows: Rows, settings: Option<LinkSettings>, is_dependent: bool) -> (Frozen, Standing) {
     let records = records(&rows);
     let settings = settings.unwrap_or_else(|| propose(&records).0);
-    let linker = Linker::new(&records, settings, 1).unwrap();
+    let mut linker = Linker::new(&records, settings, 1).unwrap();
     let mut model = linker.train();
     if is_dependent {
         depend(&mut model);
     }
-    let scored = linker.score(&model);
+    let scored = linker.score(&model).unwrap();
     let grouped = linker.group(&model, &scored, scored.cut.probability_min);
     let frozen = linker.freeze(&records, &model, &scored);
     assert!(!is_dependent || frozen.usual.iter().any(|usual| !usual.given.is_empty()));

@@ -1,7 +1,7 @@
 //! `sylfaen link`: which records of a file are one person, without a lake.
 //!
 //! In: CSV or Parquet files with a `record_id`, decisions of people and a kept linkage if there are any. Out:
-//! `clusters.parquet`, `pairs.parquet`, `model.toml`, `settings.toml`, and tables and charts of the whole; on standard output
+//! `clusters.parquet`, `partitions.parquet`, `pairs.parquet`, `model.toml`, `settings.toml`, and tables and charts of the whole; on standard output
 //! what was done, how long it took and what errors to expect. Refused: files without ids or with an id twice, settings that do
 //! not fit, a kept linkage that is not what it was.
 
@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sylfaen_link::{
-    ChangeKind, Decided, ExplainedField, Frozen, Grouped, LeftOut, LinkSettings, Linker, Model, PersonChange,
-    Records, Scored, decided, evaluate, founders, propose,
+    ChangeKind, Decided, DrawnPartition, ExplainedField, Frozen, Grouped, LeftOut, LinkSettings, Linker,
+    Model, PersonChange, Records, Scored, decided, evaluate, founders, propose,
 };
 
 use crate::cli::{Global, LinkArgs};
@@ -56,13 +56,13 @@ pub(crate) fn command(global: &Global, args: &LinkArgs, talk: Talk) -> Result<Ou
     clock.lap("read");
     let linked = link(args, &work, &mut clock)?;
     let Linked { linker, model, scored, grouped, .. } = &linked;
-    let (_, persons) = linker.draw(model, scored, grouped);
+    let (drawn, persons) = linker.draw(model, scored, grouped);
     let by_group = linker.expected_by_group(scored, grouped);
     let explained = explain(args, &work.records, &linked)?;
     let founders = founders(&grouped.group, &work.records.ids, &work.founders());
-    let changes = work.changes(&founders);
+    let told = Told { changes: work.changes(&founders), founders, drawn, explained };
     clock.lap("expect");
-    let onto = write(folder, &work, &linked, &founders, &changes, explained.as_deref(), is_kept)?;
+    let (onto, partitions_written) = write(folder, &work, &linked, &told, is_kept)?;
     clock.lap("write");
     let lists = linker.lists().filter(|_| scored.is_once_per_list);
     let truth = column(&work.records, args.truth.as_deref())?;
@@ -76,6 +76,7 @@ pub(crate) fn command(global: &Global, args: &LinkArgs, talk: Talk) -> Result<Ou
         is_once_per_list: scored.is_once_per_list,
         expected_at_cut: scored.cut,
         persons,
+        partitions_written,
         links_overruled: grouped.overruled.len(),
         decisions: linked.decided.clone(),
         onto,
@@ -84,7 +85,7 @@ pub(crate) fn command(global: &Global, args: &LinkArgs, talk: Talk) -> Result<Ou
         seconds: clock.seconds(),
         peak_memory_mib: peak_memory().map(|bytes| bytes >> 20),
         evaluation: truth.map(|truth| evaluate(truth, lists, &scored.pairs, &grouped.group)),
-        explained,
+        explained: told.explained,
     };
     report::print(&report, global.format)?;
     report::warn(&report, talk);
@@ -143,7 +144,7 @@ fn link(args: &LinkArgs, task: &Task, clock: &mut Clock) -> Result<Linked, Sylfa
         linker.decide_all(decided);
     }
     check_memory(args.memory_limit)?;
-    clock.lap("plan");
+    clock.lap("prepare");
     let model = match (&args.model, &frozen) {
         (_, Some(frozen)) => frozen.model.clone(),
         (Some(path), None) => {
@@ -154,8 +155,10 @@ fn link(args: &LinkArgs, task: &Task, clock: &mut Clock) -> Result<Linked, Sylfa
         (None, None) => train(args, records, &linker)?,
     };
     clock.lap("train");
+    linker.plan(&model)?;
+    clock.lap("plan");
     let scored = match &frozen {
-        None => linker.score(&model),
+        None => linker.score(&model)?,
         Some(frozen) => linker.score_onto(frozen, &task.is_new, &task.pairs()),
     };
     clock.lap("score");
@@ -230,6 +233,15 @@ fn explain(
     Ok(Some(linked.linker.explain(&linked.model, &linked.scored, left, right)))
 }
 
+/// What there is to tell besides persons and pairs.
+struct Told {
+    /// For each record the one that founded its person.
+    founders: Vec<u32>,
+    changes: Vec<PersonChange>,
+    drawn: Vec<DrawnPartition>,
+    explained: Option<Vec<ExplainedField>>,
+}
+
 /// A person merged or split, as it stands in a table.
 #[derive(Serialize)]
 struct ChangeLine<'a> {
@@ -243,22 +255,22 @@ fn write(
     folder: &Path,
     task: &Task,
     linked: &Linked,
-    founders: &[u32],
-    changes: &[PersonChange],
-    explained: Option<&[ExplainedField]>,
+    told: &Told,
     is_kept: bool,
-) -> Result<Option<Onto>, SylfaenError> {
+) -> Result<(Option<Onto>, usize), SylfaenError> {
     let Linked { linker, model, scored, grouped, settings, .. } = linked;
     let records = &task.records;
     let mut staged = Staged::open(folder)?;
     staged.text("settings.toml", &settings.to_toml()?)?;
     staged.text("model.toml", &model.to_toml()?)?;
     charts::overall(&mut staged, linker, model, scored)?;
-    if let Some(explained) = explained {
+    if let Some(explained) = &told.explained {
         charts::explained(&mut staged, explained)?;
     }
     staged.parquet("pairs.parquet", &write::pairs(records, linker, scored)?)?;
-    staged.parquet("clusters.parquet", &[write::clusters(records, &grouped.group, founders)?])?;
+    staged.parquet("clusters.parquet", &[write::clusters(records, &grouped.group, &told.founders)?])?;
+    let partitions = write::partitions(records, &told.drawn)?;
+    staged.parquet("partitions.parquet", &partitions)?;
     let mut onto = None;
     if is_kept {
         staged.parquet("records.parquet", &[write::records(records)?])?;
@@ -269,7 +281,7 @@ fn write(
         let version = kept::stage_version(&mut staged, &frozen)?;
         let line =
             |change: &'_ PersonChange| (change.person_id.clone(), change.kind.as_str(), change.now.join(" "));
-        let lines: Vec<(String, &'static str, String)> = changes.iter().map(line).collect();
+        let lines: Vec<(String, &'static str, String)> = told.changes.iter().map(line).collect();
         let rows: Vec<ChangeLine<'_>> = lines
             .iter()
             .map(|(person_id, change, now)| ChangeLine { person_id, change, now: now.clone() })
@@ -278,7 +290,7 @@ fn write(
         staged.csv(&format!("changes_{deliveries:04}.csv"), &rows)?;
         let had_decisions = linked.decided.is_some();
         kept::stage_state(&mut staged, version.clone(), deliveries, had_decisions)?;
-        let count = |kind| changes.iter().filter(|change| change.kind == kind).count();
+        let count = |kind| told.changes.iter().filter(|change| change.kind == kind).count();
         onto = task.kept.as_ref().map(|_| Onto {
             version,
             is_new_version: linked.frozen.is_none(),
@@ -291,7 +303,7 @@ fn write(
         });
     }
     staged.commit()?;
-    Ok(onto)
+    Ok((onto, partitions.len().min(told.drawn.len())))
 }
 
 /// The most bytes this process ever held, where the system tells.

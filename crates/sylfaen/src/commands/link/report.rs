@@ -93,6 +93,8 @@ pub(super) struct Report<'a> {
     pub(super) is_once_per_list: bool,
     pub(super) expected_at_cut: sylfaen_link::Expected,
     pub(super) persons: Persons,
+    /// How many of the drawn partitions stand in `partitions.parquet`.
+    pub(super) partitions_written: usize,
     pub(super) links_overruled: usize,
     pub(super) decisions: Option<Decided>,
     pub(super) onto: Option<Onto>,

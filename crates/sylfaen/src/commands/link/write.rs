@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use arrow_array::builder::{StringBuilder, StringDictionaryBuilder};
 use arrow_array::types::Int8Type;
-use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
-use sylfaen_link::{Linker, MISSING, Records, Scored, ScoredPair};
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt32Array};
+use sylfaen_link::{DrawnPartition, Linker, MISSING, Records, Scored, ScoredPair};
 
 use crate::SylfaenError;
 
 /// Rows of one batch.
 const BATCH_ROWS: usize = 1 << 16;
+/// The most rows of drawn partitions.
+const PARTITION_ROWS_MAX: usize = 4_000_000;
 
 fn ids(records: &Records, codes: impl Iterator<Item = u32>) -> ArrayRef {
     let mut builder = StringBuilder::new();
@@ -32,6 +34,29 @@ pub(crate) fn clusters(
         ("person_id", ids(records, founders.iter().copied())),
     ]);
     batch.map_err(|_| SylfaenError::Internal { what: "clusters are columns of one length" })
+}
+
+/// The drawn partitions, a row for each record that is in another group than in the best one; of very many rows the first
+/// partitions only. A partition without a row is the best one.
+pub(crate) fn partitions(
+    records: &Records,
+    drawn: &[DrawnPartition],
+) -> Result<Vec<RecordBatch>, SylfaenError> {
+    let mut rows = 0;
+    let affordable = drawn.iter().take_while(|drawn| {
+        rows += drawn.moved.len();
+        rows <= PARTITION_ROWS_MAX
+    });
+    let batch = |(at, drawn): (u32, &DrawnPartition)| {
+        let batch = RecordBatch::try_from_iter([
+            ("partition", Arc::new(UInt32Array::from(vec![at; drawn.moved.len()])) as ArrayRef),
+            ("record_id", ids(records, drawn.moved.iter().map(|(record, _)| *record))),
+            ("cluster_id", ids(records, drawn.moved.iter().map(|(_, least)| *least))),
+        ]);
+        batch.map_err(|_| SylfaenError::Internal { what: "partitions are columns of one length" })
+    };
+    let none = DrawnPartition::default();
+    (1..).zip(affordable).chain(drawn.is_empty().then_some((1, &none))).map(batch).collect()
 }
 
 /// The pairs kept, with the level of each field, the weight in bits, the probability, and what people decided.
