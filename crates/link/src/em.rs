@@ -32,6 +32,7 @@ pub(crate) struct Counted {
 }
 
 /// A sample of pairs.
+#[derive(Clone)]
 pub(crate) struct Sample {
     /// Patterns and how many pairs have them.
     pub(crate) counts: Vec<Counted>,
@@ -68,6 +69,8 @@ pub(crate) struct Beginning {
     pub(crate) non_matches: f64,
     /// What it is worth besides, as a share of all matches met: 0 unless the pairs could not tell.
     pub(crate) say: f64,
+    /// The least that m of each level can be.
+    pub(crate) m_least: Shares,
 }
 
 /// Where it ended.
@@ -134,6 +137,7 @@ pub(crate) fn maximise(
     scale: f64,
 ) -> Maximum {
     let mut m = start.clone();
+    hold(&mut m, &prior.m_least);
     let mut u = known.map_or_else(|| prior.u.clone(), |known| known.margin.clone());
     let mut priors: Vec<f64> = samples.iter().map(|sample| first_prior(sample, start, scale)).collect();
     let mut met = 0.0;
@@ -150,6 +154,7 @@ pub(crate) fn maximise(
             *prior = next_prior(sample, matches, *prior);
         }
         let mut change = settle(&mut m, at_m);
+        hold(&mut m, &prior.m_least);
         if known.is_none() {
             change = change.max(settle(&mut u, at_u));
         }
@@ -249,6 +254,21 @@ fn settle(shares: &mut Shares, tallies: Shares) -> f64 {
     change
 }
 
+/// Raises shares to the least they can be; the other levels of the field give way.
+fn hold(shares: &mut Shares, least: &Shares) {
+    for (field, least) in shares.iter_mut().zip(least) {
+        let is_held = |(share, least): &(&f64, &f64)| *share < *least;
+        let pairs = || field.iter().zip(least);
+        let held: f64 = pairs().filter(is_held).map(|(_, least)| least).sum();
+        let free: f64 = pairs().filter(|pair| !is_held(pair)).map(|(share, _)| share).sum();
+        if held > 0.0 && held < 1.0 && free > 0.0 {
+            for (share, least) in field.iter_mut().zip(least) {
+                *share = if *share < *least { *least } else { *share * (1.0 - held) / free };
+            }
+        }
+    }
+}
+
 /// The logarithm of likelihood and prior, up to what does not depend on the shares.
 fn log_posterior(samples: &[Sample], prior: &Beginning, said: &Said, priors: &[f64]) -> f64 {
     let of_shares = |begun: &Shares, now: &Shares, worth: f64| -> f64 {
@@ -340,8 +360,14 @@ mod tests {
             };
             shares.iter().map(of_field).collect()
         };
-        let beginning =
-            Beginning { m: even(&m, 0.8), u: even(&u, 0.2), matches: 10.0, non_matches: 50.0, say: 0.0 };
+        let beginning = Beginning {
+            m: even(&m, 0.8),
+            u: even(&u, 0.2),
+            matches: 10.0,
+            non_matches: 50.0,
+            say: 0.0,
+            m_least: Vec::new(),
+        };
         let counted = |(pattern, pairs): (u64, u64)| Counted {
             pattern,
             rarity: 0.0,

@@ -33,6 +33,11 @@ pub enum LinkError {
         /// The line, from 1.
         line: usize,
     },
+    /// Two probabilities are none, or in the wrong order.
+    #[error(
+        "`possible_probability_min` must be above 0 and at most `join_probability_min`, and that below 1"
+    )]
+    Probabilities,
     /// Settings or a model are not what they should be.
     #[error("the linkage settings or model cannot be read")]
     Settings {

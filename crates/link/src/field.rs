@@ -231,6 +231,17 @@ impl Field {
         }
     }
 
+    /// Whether a value is known in part only: the first letter of a name, a date without a day.
+    pub(crate) fn is_partial(&self, code: u32) -> bool {
+        let text = || self.values.texts.get(code);
+        match self.kind {
+            _ if code == MISSING => false,
+            Kind::GivenName | Kind::FamilyName => text().chars().count() == 1,
+            Kind::Date => self.values.date(code).is_some_and(|date| date.day().is_none()),
+            _ => false,
+        }
+    }
+
     /// The level at which a test stands, if the field has it.
     pub(crate) fn level_of(&self, test: Test) -> Option<u8> {
         self.levels.iter().position(|level| level.test == test).map(|at| at as u8)

@@ -144,6 +144,21 @@ impl Groups<'_> {
         (list.get(a as usize) == list.get(b as usize)).then_some(Overruled::OncePerList)
     }
 
+    /// Notes that a link stands between two groups.
+    fn link(&mut self, a: u32, b: u32, above: f64) {
+        let is_noted = self.between.get(&a).is_some_and(|of_a| of_a.contains_key(&b));
+        if a == b || is_noted {
+            return;
+        }
+        for group in [a, b] {
+            self.members.entry(group).or_insert_with(|| vec![group]);
+        }
+        let is_of_two = self.members(a).len() == 1 && self.members(b).len() == 1;
+        let sum = if is_of_two { bounded(above) } else { self.sum_between(a, b) };
+        self.between.entry(a).or_default().insert(b, sum);
+        self.between.entry(b).or_default().insert(a, sum);
+    }
+
     fn candidate(&self, a: u32, b: u32) -> Option<Merge> {
         let (a, b) = ordered(a, b);
         let pairs = self.members(a).len() * self.members(b).len();
@@ -205,16 +220,15 @@ pub(crate) fn partition(
             None => group[greater as usize] = least,
         }
     }
+    let decided = decided_groups(constraints.together);
+    for (record, group) in &decided {
+        groups.members.entry(*group).or_default().push(*record);
+    }
     for (link, _) in links.iter().zip(&is_lone).filter(|(_, is_lone)| !**is_lone) {
-        for (one, other) in [(link.a, link.b), (link.b, link.a)] {
-            groups.members.entry(one).or_insert_with(|| vec![one]);
-            groups.between.entry(one).or_default().insert(other, bounded(link.above));
-        }
+        let group_of = |record: u32| decided.get(&record).copied().unwrap_or(record);
+        groups.link(group_of(link.a), group_of(link.b), link.above);
     }
     let mut waiting: BinaryHeap<Merge> = BinaryHeap::new();
-    for (a, b) in constraints.together {
-        join_decided(&mut groups, *a, *b);
-    }
     let pairs: Vec<(u32, u32)> = groups
         .between
         .iter()
@@ -271,24 +285,23 @@ fn lone_links(records: usize, links: &[Link], constraints: Constraints<'_>) -> V
     links.iter().map(|link| is_lone(link.a) && is_lone(link.b)).collect()
 }
 
-/// Joins the groups of two records that people decided are one person.
-fn join_decided(groups: &mut Groups<'_>, a: u32, b: u32) {
-    let holder = |groups: &Groups<'_>, record: u32| {
-        let held = groups.members.iter().find(|(_, members)| members.contains(&record));
-        held.map(|(group, _)| *group)
+/// For each record that people decided is one person with others the least of them.
+fn decided_groups(together: &BTreeSet<(u32, u32)>) -> BTreeMap<u32, u32> {
+    let mut least: BTreeMap<u32, u32> = BTreeMap::new();
+    let find = |least: &BTreeMap<u32, u32>, mut record: u32| {
+        while let Some(next) = least.get(&record).copied().filter(|next| *next != record) {
+            record = next;
+        }
+        record
     };
-    for record in [a, b] {
-        if holder(groups, record).is_none() {
-            groups.members.insert(record, vec![record]);
-            groups.between.entry(record).or_default();
+    for (a, b) in together {
+        let (one, other) = ordered(find(&least, *a), find(&least, *b));
+        for (record, group) in [(other, one), (*a, one), (*b, one), (one, one)] {
+            least.insert(record, group);
         }
     }
-    if let (Some(one), Some(other)) = (holder(groups, a), holder(groups, b))
-        && one != other
-    {
-        let (least, greater) = ordered(one, other);
-        groups.merge(least, greater);
-    }
+    let records: Vec<u32> = least.keys().copied().collect();
+    records.into_iter().map(|record| (record, find(&least, record))).collect()
 }
 
 #[cfg(test)]

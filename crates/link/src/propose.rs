@@ -24,12 +24,19 @@ pub enum LeftOut {
     Serial,
     /// It says which list a record is on.
     List,
+    /// It holds given and family name, which have columns of their own: taken twice they would tell twice as much.
+    Repeated,
     /// There are more columns than can be compared; this one says least.
     TooMany,
 }
 
 /// Words in names of columns, with what such a column holds; the first that fits counts.
 const NAMED: &[(&str, Kind)] = &[
+    ("and_surname", Kind::FullName),
+    ("and_family", Kind::FullName),
+    ("birth_place", Kind::Text),
+    ("birthplace", Kind::Text),
+    ("place_of_birth", Kind::Text),
     ("given", Kind::GivenName),
     ("first_name", Kind::GivenName),
     ("firstname", Kind::GivenName),
@@ -69,6 +76,9 @@ const NAMED: &[(&str, Kind)] = &[
 const RECORD_FILTER: &str = "clk";
 const RECORD_FILTERS_MAX: usize = 15_000;
 
+/// The share of records in which a full name must be made of the given and the family name to be a repetition of them.
+const REPEATED_SHARE: f64 = 0.9;
+
 /// Words in names of columns that hold the answer.
 const ANSWERS: [&str; 8] =
     ["entity_id", "person_id", "cluster", "cluster_id", "true_id", "unique_person", "truth", "entity"];
@@ -102,6 +112,10 @@ pub fn propose(records: &Records) -> (LinkSettings, Vec<(String, LeftOut)>) {
         };
         let field = FieldSettings { column: column.name.clone(), kind, level: Vec::new() };
         fields.push((information(column), field));
+    }
+    for column in repeated(records, &fields) {
+        fields.retain(|(_, field)| field.column != column);
+        left_out.push((column, LeftOut::Repeated));
     }
     while fields.len() > FIELDS_MAX {
         let least = fields.iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0)).map(|(at, _)| at);
@@ -199,4 +213,35 @@ fn information(column: &Column) -> f64 {
         })
         .sum();
     entropy * there / column.codes.len().max(1) as f64
+}
+
+/// The columns of full names that are made of a given and a family name that stand in columns of their own.
+fn repeated(records: &Records, fields: &[(f64, FieldSettings)]) -> Vec<String> {
+    let of = |kind: Kind| {
+        fields.iter().filter(move |(_, field)| field.kind == kind).map(|(_, field)| &field.column)
+    };
+    let column = |name: Option<&String>| name.and_then(|name| records.column(name));
+    let Some((given, family)) = column(of(Kind::GivenName).next()).zip(column(of(Kind::FamilyName).next()))
+    else {
+        return Vec::new();
+    };
+    let is_repeated = |full: &&String| {
+        let Some(full) = records.column(full) else { return false };
+        let (mut compared, mut same) = (0_u32, 0_u32);
+        for record in 0..records.len() {
+            let text = |column: &Column| {
+                let code = column.codes.get(record).copied().filter(|code| *code != MISSING)?;
+                Some(column.values.get(code).to_lowercase())
+            };
+            let (Some(full), Some(given), Some(family)) = (text(full), text(given), text(family)) else {
+                continue;
+            };
+            compared += 1;
+            let has =
+                |part: &str| part.split_whitespace().all(|word| full.split_whitespace().any(|of| of == word));
+            same += u32::from(has(&given) && has(&family));
+        }
+        compared > 0 && f64::from(same) >= f64::from(compared) * REPEATED_SHARE
+    };
+    of(Kind::FullName).filter(is_repeated).cloned().collect()
 }

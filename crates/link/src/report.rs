@@ -163,6 +163,11 @@ impl Linker {
 
     /// How many records could not be linked even to a record that is the same in every field.
     pub fn unlinkable(&self, model: &Model, scored: &Scored) -> u64 {
+        self.are_linkable(model, scored).into_iter().filter(|is_linkable| !is_linkable).count() as u64
+    }
+
+    /// For each record whether it could be linked at all: to a record that is the same in every field.
+    pub fn are_linkable(&self, model: &Model, scored: &Scored) -> Vec<bool> {
         let weigher = self.weigher(model, scored);
         let mut bases = Bases::new(&weigher);
         let mut best = |record: u32| {
@@ -174,7 +179,7 @@ impl Linker {
             let pattern = self.fields().iter().enumerate().map(of_field).sum();
             bases.log_odds(pattern, &met)
         };
-        (0..self.records()).filter(|record| best(*record) < 0.0).count() as u64
+        (0..self.records()).map(|record| best(record) >= 0.0).collect()
     }
 }
 

@@ -13,8 +13,9 @@ use crate::em::{Beginning, Maximum, Sample, Shares, maximise, strangers};
 use crate::field::Field;
 use crate::model::Model;
 use crate::reach::{teaching_sets, usual};
+use crate::records::MISSING;
 use crate::score::{Weigher, record_worth, score};
-use crate::settings::{BlockRule, ShippedModel, Test};
+use crate::settings::{BlockRule, Level, ShippedModel, Test};
 use crate::teaching::{Teaching, tell_chance};
 use crate::trained::Trained;
 
@@ -28,6 +29,10 @@ const ROUNDS_OF_CHANCE: u32 = 3;
 /// are taken as told by the pairs.
 const BEGINNING_SAY: f64 = 0.25;
 const MATCHES_PER_RECORD_LIKELY: f64 = 1.5;
+/// The share of one person's pairs with a value known in part that agree as far as it goes, at the least.
+const PARTIAL_AGREES: f64 = 0.7;
+/// How many times the matches taken for a sample of all pairs are too many to leave it at that.
+const MANY_MORE: f64 = 4.0;
 /// How many times the matches that pairs equal in a few fields tell of are too many.
 const TOO_MANY: f64 = 1.6;
 /// The least log-odds of a pair that counts when the records of a person are counted.
@@ -79,6 +84,7 @@ impl Trainer<'_> {
             matches: self.shipped.matches,
             non_matches: self.shipped.non_matches,
             say: 0.0,
+            m_least: self.fields.iter().map(m_least).collect(),
         }
     }
 
@@ -129,7 +135,26 @@ impl Trainer<'_> {
     }
 
     /// Learns u from a sample of all pairs, and m and the number of matches from the pairs that are equal in a few fields.
+    ///
+    /// If there turn out to be many times more matches than were taken for the sample, it is looked at again with them: else what they
+    /// agree on would pass for what strangers do.
     fn train_on_equal(
+        &self,
+        teaching: &Teaching<'_>,
+        trained: &Trained<'_>,
+        beginning: &Beginning,
+        random: &Sample,
+    ) -> Model {
+        let first = self.train_on_equal_with(teaching, trained, beginning, random);
+        if first.training.is_shipped || first.matches_share < random.matches_share * MANY_MORE {
+            return first;
+        }
+        let again = Sample { matches_share: first.matches_share, ..random.clone() };
+        let second = self.train_on_equal_with(teaching, trained, beginning, &again);
+        if second.training.is_shipped { first } else { second }
+    }
+
+    fn train_on_equal_with(
         &self,
         teaching: &Teaching<'_>,
         trained: &Trained<'_>,
@@ -143,10 +168,18 @@ impl Trainer<'_> {
             known.m.clone_from(&beginning.m);
             known.chance = self.chance(random, &known, begun);
         }
-        let sets = teaching_sets(self.fields, &beginning.m, &known.chance, begun * trained.all, trained.all);
+        let sets = |chance: &Chance| {
+            teaching_sets(self.fields, &beginning.m, chance, begun * trained.all, trained.all)
+        };
+        let mut taken = sets(&known.chance);
+        if taken.iter().all(|set| set.len() == self.fields.len()) {
+            // Nothing is left open to tell matches by: what hangs together may do so because of them.
+            known.chance = Chance::independent(known.chance.margin.clone());
+            taken = sets(&known.chance);
+        }
         let even = vec![1.0; scheme.rows.len];
         let weigher = Weigher::with(self.fields, &beginning.m, &known.chance, begun, &even);
-        let samples = teaching.equal_in(&sets, &weigher, &known.chance, begun);
+        let samples = teaching.equal_in(&taken, &weigher, &known.chance, begun);
         let mut model = None;
         for say in [0.0, BEGINNING_SAY] {
             let begins = Beginning { say, ..beginning.clone() };
@@ -165,6 +198,20 @@ impl Trainer<'_> {
         }
         model.unwrap_or_else(|| trained.untrained(beginning, begun))
     }
+}
+
+/// The least m of each level of a field: where one of two values is known in part only, records of one person mostly agree as far
+/// as it goes. Learnt freely, a partner that writes initials would by that alone seem to meet nobody whom others met.
+fn m_least(field: &Field) -> Vec<f64> {
+    let is_partial = |code: &&u32| field.is_partial(**code);
+    let there = field.codes.iter().filter(|code| **code != MISSING).count().max(1) as f64;
+    let partial = field.codes.iter().filter(is_partial).count() as f64 / there;
+    let of_pairs = 1.0 - (1.0 - partial) * (1.0 - partial);
+    let least = |level: &Level| match level.test {
+        Test::Initial | Test::DateAsFarAsKnown => of_pairs * PARTIAL_AGREES,
+        _ => 0.0,
+    };
+    field.levels.iter().map(least).collect()
 }
 
 /// Lays out records of which no pair is compared yet.

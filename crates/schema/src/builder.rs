@@ -111,6 +111,10 @@ pub struct TableBuilder {
     schema: SchemaRef,
     key: Vec<usize>,
     places: BTreeMap<String, usize>,
+    /// For each column the one that was given after it last time: rows are mostly given in one order.
+    after: Vec<usize>,
+    /// The column given last.
+    last: usize,
     columns: Vec<Column>,
     /// Which columns the row being built has given.
     given: Vec<bool>,
@@ -132,6 +136,8 @@ impl TableBuilder {
             key: table.key.iter().filter_map(|name| places.get(name).copied()).collect(),
             columns: schema.fields().iter().map(|column| Column::new(column.data_type())).collect(),
             given: vec![false; schema.fields().len()],
+            after: vec![0; schema.fields().len()],
+            last: 0,
             places,
             schema,
             rows: 0,
@@ -143,20 +149,38 @@ impl TableBuilder {
     /// # Errors
     /// [`SchemaError::NoSuchField`] and [`SchemaError::WrongType`].
     pub fn set(&mut self, field: &str, value: impl Into<Value>) -> Result<(), SchemaError> {
-        let Some(&place) = self.places.get(field) else {
-            return Err(SchemaError::NoSuchField { table: self.table.clone(), field: field.to_owned() });
+        let place = self.place(field)?;
+        self.give(place, value.into())
+    }
+
+    /// The column of a field: mostly the one that was given next last time.
+    fn place(&mut self, field: &str) -> Result<usize, SchemaError> {
+        let guess = self.after.get(self.last).copied().unwrap_or(0);
+        let place = if self.schema.fields().get(guess).is_some_and(|column| column.name() == field) {
+            guess
+        } else {
+            let found = self.places.get(field).copied();
+            let absent = || SchemaError::NoSuchField { table: self.table.clone(), field: field.to_owned() };
+            found.ok_or_else(absent)?
         };
+        if let Some(after) = self.after.get_mut(self.last) {
+            *after = place;
+        }
+        self.last = place;
+        Ok(place)
+    }
+
+    fn give(&mut self, place: usize, value: Value) -> Result<(), SchemaError> {
         let column = &mut self.columns[place];
         if self.given[place] {
             column.forget();
         }
-        let value = value.into();
         let given = value.type_name();
         if !column.push(value) {
             self.given[place] = false;
             return Err(SchemaError::WrongType {
                 table: self.table.clone(),
-                field: field.to_owned(),
+                field: self.schema.field(place).name().clone(),
                 wanted: column.type_name(),
                 given,
             });
@@ -170,7 +194,13 @@ impl TableBuilder {
     /// # Errors
     /// [`SchemaError::NoSuchField`] if the field has no state.
     pub fn set_state(&mut self, field: &str, state: ValueState) -> Result<(), SchemaError> {
-        self.set(&format!("{field}_state"), state)
+        // The column of the state follows that of the field.
+        let place = self.place(field)? + 1;
+        let is_state = self.schema.fields().get(place).and_then(|column| column.name().strip_prefix(field));
+        if is_state == Some("_state") {
+            return self.give(place, state.into());
+        }
+        Err(SchemaError::NoSuchField { table: self.table.clone(), field: format!("{field}_state") })
     }
 
     /// Ends the row: what was not given is null.

@@ -35,6 +35,9 @@ pub(crate) struct Pipeline {
     pub(crate) checks: PathBuf,
     /// The linkage rules.
     pub(crate) link_rules: PathBuf,
+    /// What joins records besides the rules; left out, the rules alone do.
+    #[serde(default)]
+    pub(crate) link_model: Option<PathBuf>,
     /// A list of deliveries to take in at the start of each run.
     #[serde(default)]
     pub(crate) deliveries: Option<PathBuf>,
@@ -246,7 +249,7 @@ impl Pipeline {
         for path in [&mut self.roots.restricted, &mut self.roots.lake, &mut self.roots.out] {
             place(path);
         }
-        for list in [&mut self.deliveries, &mut self.sources].into_iter().flatten() {
+        for list in [&mut self.deliveries, &mut self.sources, &mut self.link_model].into_iter().flatten() {
             place(list);
         }
         for published in &mut self.published {

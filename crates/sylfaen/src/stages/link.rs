@@ -1,16 +1,17 @@
 //! Which records are one person: runs the plans of `link` and keeps what they find.
 //!
-//! In: records in force, their identifiers, the rules, the persons of the last run. Out: the tables of pairs, of
+//! In: records in force, their identifiers, the rules, the model if there is one, the persons of the last run. Out: the tables of pairs, of
 //! members, and of what became of persons.
 
 use arrow_array::RecordBatch;
 use sylfaen_link::{
     LinkRules, Member, Pair, RecordOrder, Strength, cluster, linkable_plan, pair_plan, person_changes,
 };
-use sylfaen_schema::{IdKey, TableBuilder};
+use sylfaen_schema::{IdKey, TableBuilder, Value};
 
 use crate::SylfaenError;
 use crate::columns::{at, booleans, integers, text};
+use crate::stages::likeness;
 use crate::tables::Tables;
 use crate::workplace::{Workplace, read_text};
 
@@ -28,7 +29,10 @@ const RECORDS_TO_LINK: &str = "
         identifiers.nrm_reference,
         identifiers.police_reference,
         identifiers.home_office_reference,
-        identifiers.case_reference
+        identifiers.case_reference,
+        identifiers.postcode,
+        records.sex_code,
+        records.nationality_code
     from int_record__in_force as records
     inner join restricted_person__identifiers as identifiers
         on records.record_id = identifiers.record_id and records.delivery_id = identifiers.delivery_id
@@ -50,11 +54,28 @@ pub(crate) async fn run(
     let frame = session.table("link_records").await?;
     let pairs = pairs(&session.collect(pair_plan(&frame, rules)?).await?)?;
     let linkable = session.collect(linkable_plan(&frame, rules)?).await?;
-    let order = order(&records, &linkable)?;
-    let members = cluster(&order, &pairs, |earliest| key.person_id(&[earliest]))?;
-    tracing::info!(rows_in = order.len(), pairs = pairs.len(), rows_out = members.len(), "link");
+    let mut order = order(&records, &linkable)?;
+    let (joins, scored) = match likeness::find(workplace, &records, &pairs)? {
+        None => (pairs.clone(), Vec::new()),
+        Some(found) => {
+            for record in &mut order {
+                record.is_linkable |= found.linkable.contains(&record.record_id);
+            }
+            // What could be one person the model says better than rules, which know no doubt.
+            let strict = pairs.iter().filter(|pair| pair.strength == Strength::Strict).cloned();
+            (strict.chain(found.joins).collect(), found.scored)
+        }
+    };
+    let members = cluster(&order, &joins, |earliest| key.person_id(&[earliest]))?;
+    tracing::info!(
+        rows_in = order.len(),
+        pairs = pairs.len(),
+        scored = scored.len(),
+        rows_out = members.len(),
+        "link"
+    );
 
-    let pair_rows = pair_rows(&pairs, tables)?;
+    let pair_rows = pair_rows(&pairs, &scored, tables)?;
     tables.keep("restricted_pair__scores", vec![pair_rows])?;
     let member_rows = member_rows(&members, tables)?;
     let linked = tables.keep("int_person__members", vec![member_rows])?;
@@ -132,13 +153,23 @@ fn order(records: &[RecordBatch], linkable: &[RecordBatch]) -> Result<Vec<Record
     Ok(order)
 }
 
-fn pair_rows(pairs: &[Pair], tables: &Tables<'_>) -> Result<RecordBatch, SylfaenError> {
+fn pair_rows(
+    pairs: &[Pair],
+    scored: &[(Pair, f64)],
+    tables: &Tables<'_>,
+) -> Result<RecordBatch, SylfaenError> {
     let mut builder = TableBuilder::new(tables.schema("restricted_pair__scores")?);
-    for pair in pairs {
+    let by_rule = pairs.iter().map(|pair| (pair, None));
+    for (pair, probability) in
+        by_rule.chain(scored.iter().map(|(pair, probability)| (pair, Some(*probability))))
+    {
         builder.set("left_record_id", pair.left.as_str())?;
         builder.set("right_record_id", pair.right.as_str())?;
         builder.set("rule", pair.rule.as_str())?;
         builder.set("is_strict", pair.strength == Strength::Strict)?;
+        if let Some(probability) = probability {
+            builder.set("match_probability", Value::Real(probability))?;
+        }
         builder.end_row()?;
     }
     Ok(builder.finish()?)

@@ -4,6 +4,7 @@ pub(crate) mod acquire;
 mod comparison;
 pub(crate) mod estimate;
 mod in_order;
+mod likeness;
 pub(crate) mod link;
 pub(crate) mod models;
 pub(crate) mod normalise;
@@ -50,6 +51,8 @@ pub(crate) fn run_id(
         part(&[u8::from(secret.take().is_ok())]);
     }
     part(read_text(&pipeline.link_rules)?.as_bytes());
+    let link_model = pipeline.link_model.as_deref().map(read_text).transpose()?;
+    part(link_model.unwrap_or_default().as_bytes());
     for published in &pipeline.published {
         let path = &published.file;
         part(&fs::read(path).map_err(|source| SylfaenError::Read { path: path.clone(), source })?);

@@ -1,0 +1,158 @@
+//! Persons by strict rules and by the model together, for a run over the records of all partners.
+//!
+//! In: records, pairs that strict rules found, settings. Out: for each record its person, the group of persons that could be one,
+//! whether it could be linked at all; the pairs with their probabilities, and drawn partitions. Refused: settings that do not fit
+//! the records.
+//!
+//! A pair that a strict rule found is taken as decided. What the model adds joins two records from one probability on, and from a
+//! lesser one on says that they could be one. Both are groups by average linkage, so that a chain of doubtful pairs makes no one
+//! person of many: of the least number of persons that the records allow nothing would be left.
+
+use serde::Deserialize;
+
+use crate::{DrawnPartition, LinkError, LinkSettings, Linker, Model, Records, ScoredPair};
+
+/// From which probability on records are one person, and from which on they could be.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Joining {
+    /// The least probability at which two records are one person.
+    pub join_probability_min: f64,
+    /// The least probability at which they could be one.
+    pub possible_probability_min: f64,
+    /// What is compared, and how.
+    pub linkage: LinkSettings,
+}
+
+impl Joining {
+    /// Reads settings from TOML.
+    ///
+    /// ```
+    /// use sylfaen_link::Joining;
+    /// let text = "join_probability_min = 0.95\npossible_probability_min = 0.02\n
+    ///     [linkage]\nfield = [{ column = \"dob\", kind = \"date\" }]\n";
+    /// assert!(Joining::parse(text).is_ok());
+    /// assert!(Joining::parse(&text.replace("0.95", "0.01")).is_err());
+    /// # Ok::<(), sylfaen_link::LinkError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`LinkError::Settings`] names key and line; [`LinkError::Probabilities`] if the two are not probabilities in that order; as
+    /// [`LinkSettings::parse`].
+    pub fn parse(text: &str) -> Result<Self, LinkError> {
+        let joining: Self =
+            toml::from_str(text).map_err(|source| LinkError::Settings { source: Box::new(source) })?;
+        joining.linkage.check()?;
+        let (join, possible) = (joining.join_probability_min, joining.possible_probability_min);
+        let are_in_order = possible > 0.0 && possible <= join && join < 1.0;
+        if are_in_order { Ok(joining) } else { Err(LinkError::Probabilities) }
+    }
+
+    /// The settings for these records: fields of which they hold fewer than two values say nothing and are left out.
+    fn fitting(&self, records: &Records) -> LinkSettings {
+        let mut settings = self.linkage.clone();
+        let says_something = |column: &str| records.column(column).is_some_and(|of| of.values.len() > 1);
+        settings.field.retain(|field| says_something(&field.column));
+        settings.keep_probability_min = settings.keep_probability_min.min(self.possible_probability_min);
+        settings
+    }
+
+    /// Joins records; `strict` are pairs that rules found, by position. Nothing if the records hold no field that tells them apart.
+    ///
+    /// # Errors
+    /// [`LinkError`] for settings that do not fit the records.
+    pub fn join(
+        &self,
+        records: &Records,
+        strict: &[(u32, u32)],
+        threads: usize,
+    ) -> Result<Option<Joined>, LinkError> {
+        let settings = self.fitting(records);
+        if settings.field.is_empty() {
+            return Ok(None);
+        }
+        let mut linker = Linker::new(records, settings, threads)?;
+        for (left, right) in strict {
+            linker.decide(*left, *right, true);
+        }
+        let model = linker.train();
+        let scored = linker.score(&model)?;
+        let best = linker.group(&model, &scored, self.join_probability_min);
+        let possible = linker.group(&model, &scored, self.possible_probability_min);
+        let (drawn, _) = linker.draw(&model, &scored, &best);
+        Ok(Some(Joined {
+            are_linkable: linker.are_linkable(&model, &scored),
+            person: best.group,
+            possible: possible.group,
+            pairs: scored.pairs,
+            drawn,
+            model,
+        }))
+    }
+}
+
+/// What records were joined to.
+#[derive(Debug)]
+pub struct Joined {
+    /// For each record the least record of its person.
+    pub person: Vec<u32>,
+    /// For each record the least record of the group that could be one person.
+    pub possible: Vec<u32>,
+    /// For each record whether it could be linked at all.
+    pub are_linkable: Vec<bool>,
+    /// The pairs kept, with their probabilities.
+    pub pairs: Vec<ScoredPair>,
+    /// Other partitions into persons, as likely as the pairs make them.
+    pub drawn: Vec<DrawnPartition>,
+    /// What was learnt.
+    pub model: Model,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTINGS: &str = "join_probability_min = 0.9\npossible_probability_min = 0.1\n[linkage]\nfield = [
+        { column = \"given\", kind = \"given_name\" }, { column = \"family\", kind = \"family_name\" },
+        { column = \"born\", kind = \"date\" }, { column = \"none\", kind = \"postcode\" }]\n";
+
+    fn records(rows: &[[&str; 3]]) -> Records {
+        let mut records = Records::with_columns(&["given", "family", "born", "none"]);
+        for (at, row) in rows.iter().enumerate() {
+            let [given, family, born] = row.map(|cell| (!cell.is_empty()).then_some(cell));
+            records.push(&format!("r{at}"), [given, family, born, None].into_iter()).unwrap();
+        }
+        records
+    }
+
+    #[test]
+    fn a_strict_pair_is_one_person_whatever_it_says_and_a_doubtful_one_only_could_be() {
+        let rows = [
+            ["Halina", "Kowalska", "1990-04-12"],
+            ["Halina", "Kowalski", "1990-04-12"],
+            ["Mihai", "Popescu", "1985-01-30"],
+            ["Nga", "Tran", "1999-09-09"],
+            ["Mihai", "Popescu", ""],
+            ["Dafydd", "Evans", "1970-11-02"],
+        ];
+        let joining = Joining::parse(SETTINGS).unwrap();
+        let joined = joining.join(&records(&rows), &[(3, 5)], 1).unwrap().unwrap();
+        assert_eq!(joined.person[0], joined.person[1]);
+        assert_eq!(joined.person[3], joined.person[5]);
+        assert_ne!(joined.person[0], joined.person[2]);
+        assert_eq!(joined.possible[2], joined.possible[4]);
+        assert!(joined.are_linkable[0]);
+        for (record, person) in joined.person.iter().enumerate() {
+            assert_eq!(
+                joined.possible[record], joined.possible[*person as usize],
+                "a person is of one group"
+            );
+        }
+    }
+
+    #[test]
+    fn records_that_hold_nothing_are_joined_by_rules_alone() {
+        let joining = Joining::parse(SETTINGS).unwrap();
+        assert!(joining.join(&records(&[["", "", ""], ["", "", ""]]), &[], 1).unwrap().is_none());
+    }
+}

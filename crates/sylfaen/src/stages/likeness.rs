@@ -1,0 +1,97 @@
+//! Persons by the model: hands the records in force to `link` and its answer back as pairs.
+//!
+//! In: records in force, the pairs that strict rules found, the settings of the model. Out: the pairs that make persons and
+//! groups, the pairs that were scored, which records can be linked. It compares nothing itself.
+
+use std::collections::BTreeSet;
+
+use arrow_array::RecordBatch;
+use sylfaen_link::{Joined, Joining, Pair, Records, Strength};
+
+use crate::SylfaenError;
+use crate::columns::{at, text};
+use crate::workplace::{Workplace, read_text};
+
+/// The name of the model among the rules.
+pub(super) const MODEL: &str = "model";
+/// What stands after a birth date's precision: how many letters of the date in ISO order are known.
+const KNOWN_LETTERS: [(&str, usize); 2] = [("year", 4), ("month", 7)];
+
+/// What the model found.
+pub(super) struct Likeness {
+    /// Pairs whose connected components are persons, or groups that could be one.
+    pub(super) joins: Vec<Pair>,
+    /// All pairs that were scored: whether they are of one person, and how probably.
+    pub(super) scored: Vec<(Pair, f64)>,
+    /// Records that could be linked.
+    pub(super) linkable: BTreeSet<String>,
+}
+
+/// Joins records by the model, if the pipeline names one.
+pub(super) fn find(
+    workplace: &Workplace,
+    records: &[RecordBatch],
+    pairs: &[Pair],
+) -> Result<Option<Likeness>, SylfaenError> {
+    let Some(path) = &workplace.pipeline.link_model else { return Ok(None) };
+    let joining = Joining::parse(&read_text(path)?)?;
+    let records = to_compare(records, &joining)?;
+    let place = |id: &str| records.ids.find(id);
+    let strict: Vec<(u32, u32)> = pairs
+        .iter()
+        .filter(|pair| pair.strength == Strength::Strict)
+        .filter_map(|pair| place(&pair.left).zip(place(&pair.right)))
+        .collect();
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let joined = joining.join(&records, &strict, threads)?;
+    Ok(joined.map(|joined| likeness(&records, &joined, &joining)))
+}
+
+/// The columns that the model compares, as text.
+fn to_compare(batches: &[RecordBatch], joining: &Joining) -> Result<Records, SylfaenError> {
+    let columns: Vec<&str> = joining.linkage.field.iter().map(|field| field.column.as_str()).collect();
+    let mut records = Records::with_columns(&columns);
+    for batch in batches {
+        let ids = text(batch, "record_id")?;
+        let precision = text(batch, "birth_date_precision")?;
+        let of_columns = columns.iter().map(|column| text(batch, column)).collect::<Result<Vec<_>, _>>()?;
+        for row in 0..batch.num_rows() {
+            let cell = |(name, column): (&&str, _)| {
+                let cell = at(column, row)?;
+                let known = KNOWN_LETTERS.iter().find(|(known, _)| at(&precision, row) == Some(known));
+                let is_partial = *name == "birth_date";
+                known.filter(|_| is_partial).map_or(Some(cell), |(_, letters)| cell.get(..*letters))
+            };
+            let cells: Vec<Option<&str>> = columns.iter().zip(&of_columns).map(cell).collect();
+            records.push(ids.value(row), cells.into_iter())?;
+        }
+    }
+    Ok(records)
+}
+
+fn likeness(records: &Records, joined: &Joined, joining: &Joining) -> Likeness {
+    let pair = |left: u32, right: u32, strength| {
+        let (one, other) = (records.ids.get(left), records.ids.get(right));
+        let (left, right) = (one.min(other).to_owned(), one.max(other).to_owned());
+        Pair { left, right, rule: MODEL.to_owned(), strength }
+    };
+    let to_least = |group: &[u32], strength| -> Vec<Pair> {
+        let apart = group.iter().enumerate().filter(|(record, least)| *record as u32 != **least);
+        apart.map(|(record, least)| pair(*least, record as u32, strength)).collect()
+    };
+    let mut joins = to_least(&joined.person, Strength::Strict);
+    joins.extend(to_least(&joined.possible, Strength::Possible));
+    let is_one =
+        |left: u32, right: u32| joined.person.get(left as usize) == joined.person.get(right as usize);
+    let likely = joined.pairs.iter().filter(|pair| pair.probability() >= joining.possible_probability_min);
+    let scored = likely.map(|of| {
+        let strength = if is_one(of.left, of.right) { Strength::Strict } else { Strength::Possible };
+        (pair(of.left, of.right, strength), of.probability())
+    });
+    let linkable = joined.are_linkable.iter().enumerate().filter(|(_, is_linkable)| **is_linkable);
+    Likeness {
+        joins,
+        scored: scored.collect(),
+        linkable: linkable.map(|(record, _)| records.ids.get(record as u32).to_owned()).collect(),
+    }
+}
