@@ -400,6 +400,7 @@ mod tests {
             matches: 12.0,
             non_matches: 400.0,
             say: 0.0,
+            m_least: Vec::new(),
         };
         let sample = Sample {
             counts: vec![
