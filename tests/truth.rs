@@ -37,7 +37,11 @@ impl World {
     }
 
     fn run(self) -> Self {
-        let pipeline = PipelineFile::demo().with_path("deliveries", &self.folder.join("deliveries.toml"));
+        self.run_with(PipelineFile::demo())
+    }
+
+    fn run_with(self, pipeline: PipelineFile) -> Self {
+        let pipeline = pipeline.with_path("deliveries", &self.folder.join("deliveries.toml"));
         let pipeline = pipeline.write(&self.folder);
         let answer = self.workplace.sylfaen(&["run", &pipeline]);
         assert!(matches!(answer.code, 0 | 3), "{answer}");
@@ -319,6 +323,20 @@ fn with_light_errors_the_range_holds_the_truth() {
     }
     let (lower, upper) = world.range("known_to_partners");
     assert!(lower < upper, "errors leave a doubt");
+}
+
+#[test]
+fn with_heavy_errors_the_range_holds_the_truth_and_the_model_says_more_than_rules_alone() {
+    let world = World::new("heavy").run();
+    let truth = world.person_count("known");
+    let (lower, upper) = world.range("known_to_partners");
+    assert!((lower..=upper).contains(&truth), "{lower} to {upper} counted, {truth} in truth");
+    let rules_alone = PipelineFile::demo().with_line("link_model", "# no model");
+    let (least, most) = World::new("heavy").run_with(rules_alone).range("known_to_partners");
+    assert!(
+        (upper - lower) * 3 < (most - least) * 2,
+        "{lower} to {upper} by the model, {least} to {most} without"
+    );
 }
 
 #[test]

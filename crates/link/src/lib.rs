@@ -31,6 +31,7 @@ mod cluster;
 pub mod compare;
 mod comparer;
 mod cut;
+mod decide;
 mod decision;
 mod em;
 mod encode;

@@ -13,7 +13,6 @@ use crate::blocking::{BlockCost, Scheme};
 use crate::compare::NameVariants;
 use crate::comparer::Comparer;
 use crate::cut::{Expected, choose};
-use crate::decision::Decided;
 use crate::field::{Field, prepare};
 use crate::model::Model;
 use crate::partition::{Constraints, Link, Overruled, partition};
@@ -44,8 +43,8 @@ pub struct Linker {
     /// Whether rules must still be planned: there are too many pairs to compare all, and none was given.
     is_unplanned: bool,
     list: Option<Vec<u32>>,
-    together: BTreeSet<(u32, u32)>,
-    apart: BTreeSet<(u32, u32)>,
+    pub(crate) together: BTreeSet<(u32, u32)>,
+    pub(crate) apart: BTreeSet<(u32, u32)>,
     threads: usize,
     /// The share of matches that the rules of a frozen version reach, if this linkage is onto one.
     reached: Option<f64>,
@@ -279,36 +278,6 @@ impl Linker {
             }
             across > 1.0 && within < WITHIN_LIST_SHARE_MAX * across
         })
-    }
-
-    /// Takes a decision of people about two records, by position; it outranks the model and any earlier decision.
-    pub fn decide(&mut self, left: u32, right: u32, is_match: bool) {
-        let pair = (left.min(right), left.max(right));
-        if pair.0 == pair.1 || pair.1 as usize >= self.scheme.rows.len {
-            return;
-        }
-        let (into, out_of) = if is_match {
-            (&mut self.together, &mut self.apart)
-        } else {
-            (&mut self.apart, &mut self.together)
-        };
-        into.insert(pair);
-        out_of.remove(&pair);
-    }
-
-    /// Takes decisions of people.
-    pub fn decide_all(&mut self, decided: &Decided) {
-        decided.together.iter().for_each(|(left, right)| self.decide(*left, *right, true));
-        decided.apart.iter().for_each(|(left, right)| self.decide(*left, *right, false));
-    }
-
-    /// What was decided, in order of pairs: the two records, and whether they are one person.
-    pub fn decided_pairs(&self) -> Vec<(u32, u32, bool)> {
-        let together = self.together.iter().map(|(left, right)| (*left, *right, true));
-        let mut pairs: Vec<_> =
-            together.chain(self.apart.iter().map(|(left, right)| (*left, *right, false))).collect();
-        pairs.sort_unstable();
-        pairs
     }
 
     pub(crate) fn constraints(&self, scored: &Scored) -> Constraints<'_> {

@@ -14,7 +14,7 @@ use crate::field::Field;
 use crate::records::mix;
 
 /// About how many pairs a part has.
-const PART_PAIRS: u64 = 1 << 19;
+const PART_PAIRS: u64 = 1 << 16;
 
 /// Two records side by side.
 #[derive(Debug, Clone, Copy)]
@@ -67,30 +67,48 @@ pub(crate) fn sweep<T: Send>(
         .enumerate()
         .flat_map(|(rule, blocks)| blocks.parts(PART_PAIRS).into_iter().map(move |part| (rule, part)))
         .collect();
-    let next = AtomicUsize::new(0);
-    let gathered: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(parts.len()));
-    let work = || {
-        let mut comparer = Comparer::new(fields);
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some((rule, part)) = parts.get(at) else { return };
-            let mut own = new();
+    let of_part = |comparer: &mut Comparer<'_>, at: usize| {
+        let mut own = new();
+        if let Some((rule, part)) = parts.get(at) {
             scheme.blocks[*rule].pairs(
                 part.clone(),
                 |record| of.has(record),
                 |a, b| {
                     let met = scheme.rows.meet(a, b);
                     if scheme.is_own(*rule, a, met.row_a, met.row_b) {
-                        visit(&mut own, &mut comparer, &met);
+                        visit(&mut own, comparer, &met);
                     }
                 },
             );
+        }
+        own
+    };
+    in_parts(parts.len(), fields, threads, of_part)
+}
+
+/// Does a number of parts of work, each by itself, on several threads; what they give, in the order of the parts.
+pub(crate) fn in_parts<'a, T: Send>(
+    count: usize,
+    fields: &'a [Field],
+    threads: usize,
+    of_part: impl Fn(&mut Comparer<'a>, usize) -> T + Sync,
+) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let gathered: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(count));
+    let work = || {
+        let mut comparer = Comparer::new(fields);
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= count {
+                return;
+            }
+            let own = of_part(&mut comparer, at);
             if let Ok(mut gathered) = gathered.lock() {
                 gathered.push((at, own));
             }
         }
     };
-    if threads <= 1 || parts.len() <= 1 {
+    if threads <= 1 || count <= 1 {
         work();
     } else {
         std::thread::scope(|scope| {

@@ -14,10 +14,15 @@ use crate::field::Field;
 use crate::records::{MISSING, Stream};
 use crate::score::Weigher;
 use crate::settings::Test;
-use crate::sweep::{Counts, Part, sweep};
+use crate::sweep::{Counts, Part, in_parts, sweep};
 
-/// How many pairs are drawn at random, and how many of equal values in some fields.
-const RANDOM_PAIRS: u64 = 1_000_000;
+/// How many pairs a record are drawn at random, at least and at most so many in all.
+const PAIRS_PER_RECORD: u64 = 50;
+const RANDOM_PAIRS_MIN: u64 = 300_000;
+const RANDOM_PAIRS_MAX: u64 = 1_000_000;
+/// In how many parts they are drawn, whatever the threads.
+const RANDOM_PARTS: usize = 16;
+/// How many pairs of equal values in some fields.
 const BLOCKED_PAIRS: u64 = 300_000;
 /// Values that more records than this have in common teach nothing.
 const BLOCK_MAX: u32 = 5_000;
@@ -57,16 +62,20 @@ impl Teaching<'_> {
     /// Pairs drawn at random from all pairs, of which a known share match.
     pub(crate) fn random(&self, matches_share: f64) -> Sample {
         let records = self.scheme.rows.len as u64;
-        let mut stream = Stream::new(self.seed, 0x7a2);
-        let mut comparer = Comparer::new(self.fields);
-        let mut counts = Counts::default();
-        for _ in 0..if records < 2 { 0 } else { RANDOM_PAIRS } {
-            let a = stream.below(records);
-            let b = (a + 1 + stream.below(records - 1)) % records;
-            let met = self.scheme.rows.meet(a as u32, b as u32);
-            counts.add(key(comparer.pattern(met.row_a, met.row_b), 0.0, 0.0), 1);
-        }
-        of_all(counted(&counts.sorted(), 1.0), matches_share, f64::INFINITY)
+        let wanted = (records * PAIRS_PER_RECORD).clamp(RANDOM_PAIRS_MIN, RANDOM_PAIRS_MAX);
+        let of_part = |comparer: &mut Comparer<'_>, part: usize| {
+            let mut stream = Stream::new(self.seed, 0x7a2 ^ (part as u64) << 16);
+            let mut counts = Counts::default();
+            for _ in 0..if records < 2 { 0 } else { wanted / RANDOM_PARTS as u64 } {
+                let a = stream.below(records);
+                let b = (a + 1 + stream.below(records - 1)) % records;
+                let met = self.scheme.rows.meet(a as u32, b as u32);
+                counts.add(key(comparer.pattern(met.row_a, met.row_b), 0.0, 0.0), 1);
+            }
+            counts
+        };
+        let parts = in_parts(RANDOM_PARTS, self.fields, self.threads, of_part);
+        of_all(counted(&Counts::merged(parts), 1.0), matches_share, f64::INFINITY)
     }
 
     /// For each of some sets of fields the pairs whose values of them are equal, or a sample reckoned up to all.
