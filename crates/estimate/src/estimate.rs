@@ -4,12 +4,14 @@
 //! is none and what would make one. Refused: a plan that does not fit the table. A table that cannot be estimated is
 //! not refused; it is answered.
 
+mod headline;
+
 use std::collections::BTreeSet;
 
 use crate::{
     CaptureTable, ChaoForm, EstimateError, Interval, LogLinearFit, LogLinearModel, Pair, Pathway, Plan,
-    Reason, Remedy, Verdict, Warning, captures::Captures, chao, existence, fit, loglinear::fit_sound,
-    model::Design, plan::Least,
+    Reason, Remedy, VarianceShares, Verdict, Warning, captures::Captures, chao, existence, fit,
+    loglinear::fit_sound, model::Design, plan::Least,
 };
 
 /// How a number was made.
@@ -26,6 +28,8 @@ pub enum Method {
     Independence,
     /// The log-linear model of main effects and of the pairs joined by a declared pathway.
     DeclaredPairs,
+    /// Those pairs and whatever others the table supports, averaged over models.
+    AveragedPairs,
 }
 
 impl Method {
@@ -42,6 +46,7 @@ impl Method {
             Self::Chao(ChaoForm::ManyLists) => "chao_many_lists",
             Self::Independence => "independence",
             Self::DeclaredPairs => "declared_pairs",
+            Self::AveragedPairs => "averaged_pairs",
         }
     }
 
@@ -100,8 +105,10 @@ pub struct Estimate {
     pub warnings: Vec<Warning>,
     /// What would make it estimable; empty if it is.
     pub remedies: Vec<Remedy>,
-    /// The fit behind the number, for log-linear methods.
+    /// The fit behind the number, for methods of one log-linear model.
     pub fit: Option<FitSummary>,
+    /// What share of the number's variance has which source; for the headline only, and none if there is no number.
+    pub shares: Option<VarianceShares>,
 }
 
 /// The steps of what can be said: at least so many seen, at least so many in all, about so many in all.
@@ -130,9 +137,10 @@ pub fn ladder(rows: &[Estimate]) -> Ladder<'_> {
 /// Makes every estimate and bound that a plan asks of a table.
 ///
 /// Rows come in a fixed order: Lincoln-Petersen and Chapman for each pair of the plan's lists, then, over those lists
-/// that are neither empty nor references, the lower bounds, independence, and, where pathways join some of them, the
-/// model with a term for each joined pair. The headline is Chapman's row where two such lists are left, else the last
-/// row: which it is depends on the plan and on empty lists, never on a result.
+/// that are neither empty nor references, the lower bounds, independence, where pathways join some of them the model with a
+/// term for each joined pair, and, unless two such lists are left, the average over models that hold those pairs. The
+/// headline is Chapman's row where two such lists are left, else the last row: which it is depends on the plan and on empty
+/// lists, never on a result. The headline alone is corrected for a reviewed linkage; the others are as counted.
 ///
 /// # Errors
 /// Those of a plan that does not fit the table.
@@ -166,17 +174,18 @@ pub fn estimate(table: &CaptureTable, plan: &Plan) -> Result<Vec<Estimate>, Esti
     }
     rows.push(context.bound(ChaoForm::UnequalListsBiasCorrected, Role::LowerBound)?);
     rows.push(context.bound(ChaoForm::FiniteListsBiasCorrected, Role::Comparison)?);
-    let is_last = declared.is_empty() && !is_of_two;
-    rows.push(context.model(
-        Method::Independence,
-        &[],
-        if is_last { Role::Headline } else { Role::Comparison },
-    )?);
-    if !declared.is_empty() && !is_of_two {
-        rows.push(context.model(Method::DeclaredPairs, &declared, Role::Headline)?);
+    rows.push(context.model(Method::Independence, &[], Role::Comparison)?);
+    if !is_of_two {
+        if !declared.is_empty() {
+            rows.push(context.model(Method::DeclaredPairs, &declared, Role::Comparison)?);
+        }
+        rows.push(context.averaged(&declared)?);
     }
     Ok(rows)
 }
+
+/// One model, and a linkage taken as exact.
+const ALL_SAMPLING: VarianceShares = VarianceShares { sampling: 1.0, model: 0.0, linkage: 0.0 };
 
 /// What every row of one call is made from.
 struct Context<'a> {
@@ -209,10 +218,21 @@ impl Context<'_> {
         let confidence = self.plan.confidence;
         let petersen = (pair.lincoln_petersen(), pair.lincoln_petersen_interval(confidence)?);
         let chapman = (pair.chapman(), pair.chapman_interval(confidence)?);
-        Ok([
-            row(Method::LincolnPetersen, Role::Comparison, Some(petersen)),
-            row(Method::Chapman, headline, Some(chapman)),
-        ])
+        let petersen = row(Method::LincolnPetersen, Role::Comparison, Some(petersen));
+        let Some(review) = self.plan.linkage.filter(|_| is_headline) else {
+            let mut chapman = row(Method::Chapman, headline, Some(chapman));
+            chapman.shares = is_headline.then_some(ALL_SAMPLING);
+            return Ok([petersen, chapman]);
+        };
+        let corrected = self.corrected_chapman(review)?;
+        let mut chapman =
+            row(Method::Chapman, headline, corrected.map(|(number, limits, _)| (number, limits)));
+        chapman.shares = corrected.map(|(_, _, shares)| shares);
+        if corrected.is_none() {
+            chapman.reasons.push(Reason::NoOverlap);
+            chapman = self.judge(chapman);
+        }
+        Ok([petersen, chapman])
     }
 
     fn against_pair(&self, left: usize, right: usize) -> Result<Vec<Reason>, EstimateError> {
@@ -353,7 +373,9 @@ impl Context<'_> {
     fn judge(&self, mut row: Estimate) -> Estimate {
         let seen = self.plan.lists.iter().fold(0, |set, list| set | 1 << list);
         let seen = self.table.on_any(seen);
-        if row.population.is_some_and(|population| population < seen as f64) {
+        // Where linkage is corrected some of those seen are one person, and the number does not hold them twice.
+        let is_corrected = row.role == Role::Headline && self.plan.linkage.is_some();
+        if !is_corrected && row.population.is_some_and(|population| population < seen as f64) {
             row.warnings.push(Warning::BelowAllSeen { people: seen });
         }
         let has_warning = row.warnings.iter().any(|warning| !warning.is_remark());
@@ -382,6 +404,7 @@ fn refused(method: Method, role: Role, lists: Vec<usize>, people: u64, reasons: 
         warnings: Vec::new(),
         remedies: Vec::new(),
         fit: None,
+        shares: None,
     }
 }
 
