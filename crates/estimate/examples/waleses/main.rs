@@ -90,12 +90,22 @@ fn print_defaults(defaults: &[Scored]) {
     }
 }
 
+/// A row a scenario, a column a method: median bias, share of limits that hold the truth, share answered, in per cent.
 fn print_methods(by_method: &[Vec<(&'static str, Tally)>]) {
-    println!("| Wales | method | answered | bias, median | 95 % interval holds the truth |");
-    println!("|---|---|---|---|---|");
-    for (scenario, tallies) in SCENARIOS.iter().zip(by_method) {
-        for (name, tally) in tallies {
-            println!("| {} | {name} | {} |", scenario.name, tally.cells());
+    let mut names: Vec<&'static str> = Vec::new();
+    for (name, _) in by_method.iter().flatten() {
+        if !names.contains(name) {
+            names.push(name);
         }
+    }
+    println!("| Wales | {} |", names.join(" | "));
+    println!("|---|{}", "---|".repeat(names.len()));
+    for (scenario, tallies) in SCENARIOS.iter().zip(by_method) {
+        let cell = |name: &&'static str| {
+            let found = tallies.iter().find(|(known, _)| known == name);
+            found.map_or_else(String::new, |(_, tally)| tally.cell())
+        };
+        let cells: Vec<String> = names.iter().map(cell).collect();
+        println!("| {} | {} |", scenario.name, cells.join(" | "));
     }
 }

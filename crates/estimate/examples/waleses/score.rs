@@ -54,10 +54,14 @@ impl Tally {
         self.widths.extend(&other.widths);
     }
 
-    pub(crate) fn cells(&self) -> String {
-        let held =
-            if self.with_limits > 0 { percent(self.held, self.with_limits) } else { "none".to_owned() };
-        format!("{} | {} | {held}", percent(self.errors.len(), self.tables), signed(median(&self.errors)))
+    /// Median bias, share of limits that hold the truth, share answered, in per cent.
+    pub(crate) fn cell(&self) -> String {
+        let whole = |some: usize, all: usize| {
+            if all == 0 { "-".to_owned() } else { format!("{:.0}", 100.0 * some as f64 / all as f64) }
+        };
+        let bias = median(&self.errors);
+        let bias = if bias.is_nan() { "-".to_owned() } else { format!("{:+.0}", 100.0 * bias) };
+        format!("{bias} / {} / {}", whole(self.held, self.with_limits), whole(self.errors.len(), self.tables))
     }
 }
 
@@ -103,7 +107,8 @@ impl Scored {
     pub(crate) fn cells(&self) -> String {
         let answered = self.tally.errors.len();
         let errors = &self.tally.errors;
-        let mean = errors.iter().sum::<f64>() / answered.max(1) as f64;
+        let mean = if answered > 0 { errors.iter().sum::<f64>() / answered as f64 } else { f64::NAN };
+        let width = median(&self.tally.widths).exp();
         [
             self.tally.tables.to_string(),
             percent(self.tally.tables - answered, self.tally.tables),
@@ -112,7 +117,7 @@ impl Scored {
             signed(mean),
             percent(self.off, answered),
             percent(self.tally.held, self.tally.with_limits),
-            format!("{:.2}", median(&self.tally.widths).exp()),
+            if width.is_nan() { "none".to_owned() } else { format!("{width:.2}") },
             percent(self.warned, answered),
             format!("{} of {}", self.off_warned, self.off),
         ]
