@@ -121,9 +121,9 @@ pub fn answer(
         None
     };
     let spread = spread(&lines);
-    let plain = LogLinearModel::independence(scene.table.lists())?;
-    let plain = fit(&scene.table, &plain).ok().map(|fit| fit.population());
-    let mut warnings = cautions::of(table, headline, moved.as_ref(), spread, plain);
+    let independence = fit(&scene.table, &LogLinearModel::independence(scene.table.lists())?);
+    let independence = independence.ok().map(|fit| fit.population());
+    let mut warnings = cautions::of(table, headline, moved.as_ref(), spread, independence);
     let is_taken_as_exact = headline.population.is_some() && plan.linkage.is_none();
     warnings.extend(is_taken_as_exact.then_some(Caution::LinkageTakenAsExact));
     Ok(Report {

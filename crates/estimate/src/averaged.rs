@@ -198,6 +198,7 @@ struct Fitted {
 
 /// Models met so far, by the undeclared pairs they hold.
 struct Search {
+    lists: usize,
     solver: Solver,
     checker: Checker,
     /// Main effects and declared pairs.
@@ -219,7 +220,7 @@ impl Search {
         let (tied, free): (Vec<u32>, Vec<u32>) = pairs.into_iter().partition(|pair| declared.contains(pair));
         let terms = (0..lists).map(|list| 1 << list).chain(tied).collect();
         let solver = Solver::of_counts(counts);
-        Ok(Self { solver, checker, terms, free, met: BTreeMap::new(), known: None })
+        Ok(Self { lists, solver, checker, terms, free, met: BTreeMap::new(), known: None })
     }
 
     /// Fits the model that holds some of the undeclared pairs; none if it has no unique fit.
@@ -247,7 +248,7 @@ impl Search {
     }
 
     fn keep(&mut self, design: &Design, solution: &Solution, parameters: usize) -> Fitted {
-        let size = 1 << self.terms.iter().filter(|term| term.count_ones() == 1).count();
+        let size = 1 << self.lists;
         let known = self.known.get_or_insert_with(|| vec![0.0; size]);
         known.fill(0.0);
         design.terms.iter().zip(&solution.effects).for_each(|(&term, &effect)| known[term as usize] = effect);

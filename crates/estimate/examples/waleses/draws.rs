@@ -2,7 +2,7 @@
 //!
 //! In: a seed and a stream. Out: numbers that depend on both and on nothing else, so that any Wales can be drawn again alone.
 
-/// A stream of random numbers (SplitMix64; Steele, Lea and Flood 2014).
+/// A stream of random numbers (`SplitMix64`; Steele, Lea and Flood 2014).
 pub(crate) struct Draws {
     state: u64,
 }

@@ -74,10 +74,26 @@ fn score_default(case: &Case, scored: &mut Scored) {
 }
 
 fn print_defaults(defaults: &[Scored]) {
+    let columns = [
+        "Wales",
+        "tables",
+        "refused",
+        "refused of those that should be answered",
+        "bias, median",
+        "bias, mean",
+        "off by more than a quarter",
+        "95 % limits hold the truth",
+        "width, median",
+        "warned",
+        "warned of those off",
+        "warned of those off that should be answered",
+    ];
     println!(
-        "| Wales | tables | refused | ... of those that should be answered | bias, median | mean | off by more than a quarter | 95 % interval holds the truth | width, median | warned | warned of those off |"
+        "| {} |
+|{}",
+        columns.join(" | "),
+        "---|".repeat(columns.len())
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for kind in [Kind::Sound, Kind::Detectable, Kind::Undetectable] {
         let mut whole = Scored::default();
         for (scenario, default) in

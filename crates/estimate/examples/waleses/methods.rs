@@ -28,14 +28,11 @@ pub(crate) fn score_all(case: &Case, tallies: &mut Vec<(&'static str, Tally)>) {
     for (name, answer) in answers(&table, &declared) {
         let limits = answer.and_then(|(_, interval)| interval).map(|limits| (limits.lower, limits.upper));
         let number = answer.map(|(number, _)| number);
-        match tallies.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, tally)) => tally.add(case.truth, number, limits),
-            None => {
-                let mut tally = Tally::default();
-                tally.add(case.truth, number, limits);
-                tallies.push((name, tally));
-            }
-        }
+        let place = tallies.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            tallies.push((name, Tally::default()));
+            tallies.len() - 1
+        });
+        tallies[place].1.add(case.truth, number, limits);
     }
 }
 

@@ -138,7 +138,9 @@ fn reviewed(world: &World, draws: &mut Draws, pathways: &[(usize, usize)]) -> Ve
         linked: draws.count(OTHERS, world.false_links),
     };
     let mut cases = whole(world, &seen, pathways);
-    cases.iter_mut().for_each(|case| case.review = Some(review));
+    for case in &mut cases {
+        case.review = Some(review);
+    }
     cases
 }
 
@@ -257,7 +259,9 @@ fn reference(draws: &mut Draws) -> Vec<Case> {
     let last = world.lists - 1;
     let fed: Vec<(usize, usize)> = (0..last).map(|from| (from, last)).collect();
     let mut cases = drawn(&world, draws, &fed);
-    cases.iter_mut().for_each(|case| case.plan.references = vec![last]);
+    for case in &mut cases {
+        case.plan.references = vec![last];
+    }
     cases
 }
 

@@ -74,6 +74,9 @@ pub(crate) struct Scored {
     warned: usize,
     off: usize,
     off_warned: usize,
+    /// The same among the tables that should be answered.
+    enough_off: usize,
+    enough_off_warned: usize,
 }
 
 impl Scored {
@@ -93,6 +96,8 @@ impl Scored {
         let is_off = (number / case.truth as f64 - 1.0).abs() > OFF;
         self.off += usize::from(is_off);
         self.off_warned += usize::from(is_off && is_warned);
+        self.enough_off += usize::from(is_off && has_enough);
+        self.enough_off_warned += usize::from(is_off && has_enough && is_warned);
     }
 
     pub(crate) fn join(&mut self, other: &Self) {
@@ -102,6 +107,8 @@ impl Scored {
         self.warned += other.warned;
         self.off += other.off;
         self.off_warned += other.off_warned;
+        self.enough_off += other.enough_off;
+        self.enough_off_warned += other.enough_off_warned;
     }
 
     pub(crate) fn cells(&self) -> String {
@@ -120,6 +127,7 @@ impl Scored {
             if width.is_nan() { "none".to_owned() } else { format!("{width:.2}") },
             percent(self.warned, answered),
             format!("{} of {}", self.off_warned, self.off),
+            format!("{} of {}", self.enough_off_warned, self.enough_off),
         ]
         .join(" | ")
     }

@@ -66,7 +66,9 @@ impl World {
         }
         self.link_strangers(&mut clusters, draws);
         let mut histories = vec![Vec::new(); self.classes.len()];
-        clusters.iter().for_each(|(class, history)| histories[*class].push(*history));
+        for (class, history) in clusters {
+            histories[class].push(history);
+        }
         Seen { people, histories, found: if pairs > 0.0 { found / pairs } else { 1.0 } }
     }
 

@@ -130,8 +130,8 @@ impl Context<'_> {
         let on = |list: u32| -> f64 {
             (0_u32..).zip(&counts).filter(|(set, _)| set & list != 0).map(|(_, count)| count).sum()
         };
-        let shared = counts.last().copied().unwrap_or(0.0);
-        let Some(pair) = Pair::of_corrected(on(1), on(2), shared) else { return Ok(None) };
+        let overlap = counts.last().copied().unwrap_or(0.0);
+        let Some(pair) = Pair::of_corrected(on(1), on(2), overlap) else { return Ok(None) };
         let dark = pair.chapman() - pair.observed();
         let sampling = pair.chapman_variance();
         let linkage = sampling * (noise.inflation - 1.0) + dark * dark * noise.variance;

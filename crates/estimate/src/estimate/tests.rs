@@ -197,11 +197,13 @@ fn a_reviewed_linkage_corrects_the_headline_and_widens_it() {
     let exact = estimate(&table, &plan).unwrap();
     plan.linkage = Some(LinkReview { true_pairs: 2_000, found: 1_800, others: 50_000, linked: 0 });
     let rows = estimate(&table, &plan).unwrap();
-    let (plain, corrected) = (ladder(&exact).estimate.unwrap(), ladder(&rows).estimate.unwrap());
+    let (uncorrected, corrected) = (ladder(&exact).estimate.unwrap(), ladder(&rows).estimate.unwrap());
     assert!((corrected.population.unwrap() / 10_000.0 - 1.0).abs() < 0.01, "{:?}", corrected.population);
-    assert!(plain.population.unwrap() > 10_700.0, "{:?}", plain.population);
+    assert!(uncorrected.population.unwrap() > 10_700.0, "{:?}", uncorrected.population);
     assert_eq!(corrected.interval.unwrap().kind, IntervalKind::CorrectedLinkage);
-    assert!(corrected.shares.unwrap().linkage > 0.0 && plain.shares.unwrap().linkage.abs() < f64::EPSILON);
+    assert!(
+        corrected.shares.unwrap().linkage > 0.0 && uncorrected.shares.unwrap().linkage.abs() < f64::EPSILON
+    );
     let independence = |rows: &[Estimate]| find(rows, Method::Independence, &[0, 1, 2]).population;
     assert_eq!(independence(&rows), independence(&exact));
     // A review of fewer pairs knows the rates less well.
@@ -223,7 +225,7 @@ fn two_lists_are_corrected_too() {
     let rows = estimate(&table, &plan).unwrap();
     let corrected = ladder(&rows).estimate.unwrap();
     assert!((corrected.population.unwrap() - crate::chapman(230, 180, 30).unwrap()).abs() < 1e-6);
-    let plain = Pair::new(230, 180, 30).unwrap().chapman_interval(0.95).unwrap();
+    let exact = Pair::new(230, 180, 30).unwrap().chapman_interval(0.95).unwrap();
     let limits = corrected.interval.unwrap();
-    assert!(limits.lower < plain.lower && limits.upper > plain.upper);
+    assert!(limits.lower < exact.lower && limits.upper > exact.upper);
 }
