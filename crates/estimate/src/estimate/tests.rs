@@ -1,7 +1,7 @@
 //! What a plan changes: pathways, references, least numbers, and who is the headline.
 
 use super::*;
-use crate::{IntervalKind, LinkReview};
+use crate::{IntervalKind, LinkReview, Pair};
 
 /// Police, a charity, a council and the reference set that they feed, well overlapping.
 fn table() -> CaptureTable {
