@@ -9,8 +9,8 @@ mod lines;
 mod sampled;
 
 use crate::{
-    CaptureTable, Estimate, EstimateError, Form, LatentSettings, Line, LogLinearModel, Plan, Reason, Report,
-    Role, Spread, ThresholdSettings, Verdict, estimate, frequencies, sensitivity, strata,
+    CaptureTable, Caution, Estimate, EstimateError, Form, LatentSettings, Line, LogLinearModel, Plan, Reason,
+    Report, Role, Spread, ThresholdSettings, Verdict, estimate, fit, frequencies, sensitivity, strata,
 };
 
 /// What is asked of a table.
@@ -121,11 +121,16 @@ pub fn answer(
         None
     };
     let spread = spread(&lines);
+    let independence = fit(&scene.table, &LogLinearModel::independence(scene.table.lists())?);
+    let independence = independence.ok().map(|fit| fit.population());
+    let mut warnings = cautions::of(table, headline, moved.as_ref(), spread, independence);
+    let is_taken_as_exact = headline.population.is_some() && plan.linkage.is_none();
+    warnings.extend(is_taken_as_exact.then_some(Caution::LinkageTakenAsExact));
     Ok(Report {
         people: table.people(),
         verdict: headline.verdict,
         reasons: headline.reasons.clone(),
-        warnings: cautions::of(table, headline, moved.as_ref(), spread),
+        warnings,
         remedies: headline.remedies.clone(),
         lines,
         sensitivity: moved,
@@ -236,7 +241,13 @@ impl<'a> Scene<'a> {
 /// Notes on every number of a table with few people.
 fn scarcity(reasons: &[Reason]) -> Vec<&'static str> {
     let is_scarce = |reason: &&Reason| {
-        matches!(reason, Reason::TooFewPeople { .. } | Reason::TooFewOverlaps { .. } | Reason::Pathway { .. })
+        matches!(
+            reason,
+            Reason::TooFewPeople { .. }
+                | Reason::TooFewOverlaps { .. }
+                | Reason::Pathway { .. }
+                | Reason::FedList { .. }
+        )
     };
     reasons.iter().filter(is_scarce).map(|reason| reason.code()).collect()
 }

@@ -136,6 +136,11 @@ impl Captures {
             .collect()
     }
 
+    /// The two lists of a pair of places, as the caller counts them.
+    pub(crate) fn lists_of_pair(&self, set: u32) -> Option<(usize, usize)> {
+        self.pairs.iter().find(|pair| pair.set == set).map(|pair| (pair.left, pair.right))
+    }
+
     /// The pairs whose overlap departs from what a model expects by too many standard deviations.
     ///
     /// A departure is the signed root of a Poisson deviance, which unlike a plain difference also tells an overlap of

@@ -71,6 +71,14 @@ impl Chance {
         }
     }
 
+    /// The logarithm of a gamma number of scale 1: where the shape is small the number itself is too near to 0 to be held.
+    pub(crate) fn log_gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            return self.gamma(shape + 1.0).ln() + self.uniform().ln() / shape;
+        }
+        self.gamma(shape).ln()
+    }
+
     /// A beta number.
     pub(crate) fn beta(&mut self, left: f64, right: f64) -> f64 {
         let (x, y) = (self.gamma(left), self.gamma(right));
@@ -186,6 +194,9 @@ mod tests {
         check("normal", 0.0, 1.0, Chance::normal);
         check("gamma", 0.4, 0.4, |chance| chance.gamma(0.4));
         check("gamma", 7.5, 7.5, |chance| chance.gamma(7.5));
+        // The mean and the variance of a gamma number's logarithm are the digamma and trigamma functions of its shape.
+        check("log gamma", -0.577_215_664_901_532_9, 1.644_934_066_848_226_4, |chance| chance.log_gamma(1.0));
+        check("log gamma", -100.560_885_457_868_67, 10_001.621_213_528_313, |chance| chance.log_gamma(0.01));
         check("beta", 2.0 / 7.0, 10.0 / (49.0 * 8.0), |chance| chance.beta(2.0, 5.0));
         for (trials, share) in [(5, 0.3), (2744, 0.4), (40, 0.97), (1_000_000_000, 0.25), (3_000, 0.002)] {
             let (n, p) = (trials as f64, share);

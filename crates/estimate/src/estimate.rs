@@ -4,11 +4,14 @@
 //! is none and what would make one. Refused: a plan that does not fit the table. A table that cannot be estimated is
 //! not refused; it is answered.
 
+mod headline;
+mod pairs;
+
 use std::collections::BTreeSet;
 
 use crate::{
-    CaptureTable, ChaoForm, EstimateError, Interval, LogLinearFit, LogLinearModel, Pair, Pathway, Plan,
-    Reason, Remedy, Verdict, Warning, captures::Captures, chao, existence, fit, loglinear::fit_sound,
+    CaptureTable, ChaoForm, EstimateError, Interval, LogLinearFit, LogLinearModel, Pathway, Plan, Reason,
+    Remedy, VarianceShares, Verdict, Warning, captures::Captures, chao, existence, fit, loglinear::fit_sound,
     model::Design, plan::Least,
 };
 
@@ -26,6 +29,8 @@ pub enum Method {
     Independence,
     /// The log-linear model of main effects and of the pairs joined by a declared pathway.
     DeclaredPairs,
+    /// Those pairs and whatever others the table supports, averaged over models.
+    AveragedPairs,
 }
 
 impl Method {
@@ -42,6 +47,7 @@ impl Method {
             Self::Chao(ChaoForm::ManyLists) => "chao_many_lists",
             Self::Independence => "independence",
             Self::DeclaredPairs => "declared_pairs",
+            Self::AveragedPairs => "averaged_pairs",
         }
     }
 
@@ -100,8 +106,10 @@ pub struct Estimate {
     pub warnings: Vec<Warning>,
     /// What would make it estimable; empty if it is.
     pub remedies: Vec<Remedy>,
-    /// The fit behind the number, for log-linear methods.
+    /// The fit behind the number, for methods of one log-linear model.
     pub fit: Option<FitSummary>,
+    /// What share of the number's variance has which source; for the headline only, and none if there is no number.
+    pub shares: Option<VarianceShares>,
 }
 
 /// The steps of what can be said: at least so many seen, at least so many in all, about so many in all.
@@ -130,9 +138,10 @@ pub fn ladder(rows: &[Estimate]) -> Ladder<'_> {
 /// Makes every estimate and bound that a plan asks of a table.
 ///
 /// Rows come in a fixed order: Lincoln-Petersen and Chapman for each pair of the plan's lists, then, over those lists
-/// that are neither empty nor references, the lower bounds, independence, and, where pathways join some of them, the
-/// model with a term for each joined pair. The headline is Chapman's row where two such lists are left, else the last
-/// row: which it is depends on the plan and on empty lists, never on a result.
+/// that are neither empty nor references, the lower bounds, independence, where pathways join some of them the model with a
+/// term for each joined pair, and, unless two such lists are left, the average over models that hold those pairs. The
+/// headline is Chapman's row where two such lists are left, else the last row: which it is depends on the plan and on empty
+/// lists, never on a result. The headline alone is corrected for a reviewed linkage; the others are as counted.
 ///
 /// # Errors
 /// Those of a plan that does not fit the table.
@@ -166,17 +175,18 @@ pub fn estimate(table: &CaptureTable, plan: &Plan) -> Result<Vec<Estimate>, Esti
     }
     rows.push(context.bound(ChaoForm::UnequalListsBiasCorrected, Role::LowerBound)?);
     rows.push(context.bound(ChaoForm::FiniteListsBiasCorrected, Role::Comparison)?);
-    let is_last = declared.is_empty() && !is_of_two;
-    rows.push(context.model(
-        Method::Independence,
-        &[],
-        if is_last { Role::Headline } else { Role::Comparison },
-    )?);
-    if !declared.is_empty() && !is_of_two {
-        rows.push(context.model(Method::DeclaredPairs, &declared, Role::Headline)?);
+    rows.push(context.model(Method::Independence, &[], Role::Comparison)?);
+    if !is_of_two {
+        if !declared.is_empty() {
+            rows.push(context.model(Method::DeclaredPairs, &declared, Role::Comparison)?);
+        }
+        rows.push(context.averaged(&declared)?);
     }
     Ok(rows)
 }
+
+/// One model, and a linkage taken as exact.
+const ALL_SAMPLING: VarianceShares = VarianceShares { sampling: 1.0, model: 0.0, linkage: 0.0 };
 
 /// What every row of one call is made from.
 struct Context<'a> {
@@ -187,69 +197,6 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn pair(&self, left: usize, right: usize) -> Result<[Estimate; 2], EstimateError> {
-        let (left_people, right_people) = (self.table.on_list(left)?, self.table.on_list(right)?);
-        let shared = self.table.overlap(left, right)?;
-        let people = left_people + right_people - shared;
-        let reasons = self.against_pair(left, right)?;
-        let is_headline = self.captures.lists == [left, right];
-        let row = |method, role, number: Option<(f64, Interval)>| {
-            let mut row = refused(method, role, vec![left, right], people, reasons.clone());
-            row.population = number.map(|(population, _)| population);
-            row.interval = number.map(|(_, interval)| interval);
-            row.warnings = self.shared_sources(left, right);
-            self.judge(row)
-        };
-        let headline = if is_headline { Role::Headline } else { Role::Comparison };
-        if !reasons.is_empty() {
-            let petersen = row(Method::LincolnPetersen, Role::Comparison, None);
-            return Ok([petersen, row(Method::Chapman, headline, None)]);
-        }
-        let pair = Pair::new(left_people, right_people, shared)?;
-        let confidence = self.plan.confidence;
-        let petersen = (pair.lincoln_petersen(), pair.lincoln_petersen_interval(confidence)?);
-        let chapman = (pair.chapman(), pair.chapman_interval(confidence)?);
-        Ok([
-            row(Method::LincolnPetersen, Role::Comparison, Some(petersen)),
-            row(Method::Chapman, headline, Some(chapman)),
-        ])
-    }
-
-    fn against_pair(&self, left: usize, right: usize) -> Result<Vec<Reason>, EstimateError> {
-        let people = [self.table.on_list(left)?, self.table.on_list(right)?];
-        let empty = [left, right].into_iter().zip(people).filter(|(_, people)| *people == 0);
-        let empty: Vec<Reason> = empty.map(|(list, _)| Reason::EmptyList { list }).collect();
-        if !empty.is_empty() {
-            return Ok(empty);
-        }
-        let shared = self.table.overlap(left, right)?;
-        let joined = self
-            .pathways
-            .iter()
-            .filter(|way| (way.from, way.to) == (left, right) || (way.from, way.to) == (right, left));
-        let mut reasons: Vec<Reason> =
-            joined.map(|way| Reason::Pathway { from: way.from, to: way.to }).collect();
-        match people.map(|people| people == shared) {
-            [true, true] => {
-                reasons.push(Reason::IdenticalLists { left: left.min(right), right: left.max(right) });
-            }
-            [true, false] => reasons.push(Reason::ContainedList { list: left, within: right }),
-            [false, true] => reasons.push(Reason::ContainedList { list: right, within: left }),
-            [false, false] => {}
-        }
-        reasons.extend(too_few(people[0] + people[1] - shared, shared, self.plan.estimate_least));
-        Ok(reasons)
-    }
-
-    fn shared_sources(&self, left: usize, right: usize) -> Vec<Warning> {
-        let feeds = |from, to| self.pathways.contains(&Pathway { from, to });
-        let sources = (0..self.table.lists()).filter(|&from| feeds(from, left) && feeds(from, right));
-        sources
-            .filter(|&from| from != left && from != right)
-            .map(|from| Warning::SharedSource { from })
-            .collect()
-    }
-
     fn bound(&self, form: ChaoForm, role: Role) -> Result<Estimate, EstimateError> {
         let method = Method::Chao(form);
         let Some(table) = &self.captures.table else { return Ok(self.without_lists(method, role)) };
@@ -353,7 +300,9 @@ impl Context<'_> {
     fn judge(&self, mut row: Estimate) -> Estimate {
         let seen = self.plan.lists.iter().fold(0, |set, list| set | 1 << list);
         let seen = self.table.on_any(seen);
-        if row.population.is_some_and(|population| population < seen as f64) {
+        // Where linkage is corrected some of those seen are one person, and the number does not hold them twice.
+        let is_corrected = row.role == Role::Headline && self.plan.linkage.is_some();
+        if !is_corrected && row.population.is_some_and(|population| population < seen as f64) {
             row.warnings.push(Warning::BelowAllSeen { people: seen });
         }
         let has_warning = row.warnings.iter().any(|warning| !warning.is_remark());
@@ -382,6 +331,7 @@ fn refused(method: Method, role: Role, lists: Vec<usize>, people: u64, reasons: 
         warnings: Vec::new(),
         remedies: Vec::new(),
         fit: None,
+        shares: None,
     }
 }
 

@@ -23,6 +23,8 @@ pub enum IntervalKind {
     Posterior,
     /// Log-normal, from the variance within linkages and between them.
     Linkages,
+    /// As a model average or a variance gives it, widened for corrected linkage.
+    CorrectedLinkage,
     /// Log-normal, about an answer drawn towards the mean of strata.
     Pooled,
 }
@@ -38,6 +40,7 @@ impl IntervalKind {
             Self::ModelAverage => "model_average",
             Self::Posterior => "posterior",
             Self::Linkages => "linkages",
+            Self::CorrectedLinkage => "corrected_linkage",
             Self::Pooled => "pooled",
         }
     }

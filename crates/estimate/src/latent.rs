@@ -95,8 +95,11 @@ struct Sampler<'a> {
     chance: Chance,
     dark: f64,
     concentration: f64,
-    /// What each class takes of the stick that is left.
+    /// The logarithm of what each class takes of the stick that is left.
     taken: Vec<f64>,
+    /// The logarithm of what it leaves. Where the concentration is small this lies hundreds below zero, and what draws the
+    /// concentration must see how far.
+    left: Vec<f64>,
     shares: Vec<f64>,
     /// A row a class: the chance that a list meets one of its people.
     reach: Vec<Vec<f64>>,
@@ -130,7 +133,8 @@ impl<'a> Sampler<'a> {
             chance,
             dark: supposed - people,
             concentration: 1.0,
-            taken: vec![0.5; classes],
+            taken: vec![-std::f64::consts::LN_2; classes],
+            left: vec![-std::f64::consts::LN_2; classes],
             shares,
             reach,
             sizes: vec![0.0; classes],
@@ -207,32 +211,42 @@ impl<'a> Sampler<'a> {
     fn draw_reach(&mut self) {
         for ((reach, met), &size) in self.reach.iter_mut().zip(&self.met).zip(&self.sizes) {
             for (chance, &met) in reach.iter_mut().zip(met) {
-                *chance = self.chance.beta(1.0 + met, 1.0 + size - met);
+                // Most classes have nobody; their chances are then uniform, which costs a twentieth of a beta number.
+                let is_empty = size <= 0.0;
+                *chance = if is_empty {
+                    self.chance.uniform()
+                } else {
+                    self.chance.beta(1.0 + met, 1.0 + size - met)
+                };
             }
         }
     }
 
     /// Shares by breaking a stick, and the concentration given where it broke.
+    ///
+    /// Behind the last class that has people the stick breaks as the prior has it. The concentration is drawn without those
+    /// breaks, which say nothing of it, and they are drawn anew: kept, a small concentration would keep itself small.
     fn draw_shares(&mut self) {
-        let classes = self.settings.classes;
+        let last = self.settings.classes - 1;
+        let peopled = self.sizes.iter().rposition(|size| *size > 0.0).map_or(0, |class| class + 1).min(last);
         let mut behind: f64 = self.sizes.iter().sum();
-        let (mut left, mut log_left) = (1.0, 0.0);
-        for class in 0..classes {
-            behind -= self.sizes[class];
-            if class + 1 == classes {
-                self.shares[class] = left;
-                break;
-            }
-            let stays = self.chance.gamma(1.0 + self.sizes[class]);
-            let goes_on = self.chance.gamma(self.concentration + behind.max(0.0));
-            let taken = (stays / (stays + goes_on)).clamp(1e-12, 1.0 - 1e-12);
-            self.taken[class] = taken;
-            self.shares[class] = left * taken;
-            left *= 1.0 - taken;
-            log_left += (-taken).ln_1p();
+        for class in 0..peopled {
+            behind = (behind - self.sizes[class]).max(0.0);
+            self.break_stick(class, behind);
         }
-        let shape = self.settings.shape + classes as f64 - 1.0;
-        self.concentration = (self.chance.gamma(shape) / (self.settings.rate - log_left)).max(1e-6);
+        let log_left: f64 = self.left[..peopled].iter().sum();
+        let shape = self.settings.shape + peopled as f64;
+        self.concentration = (self.chance.gamma(shape) / (self.settings.rate - log_left)).max(1e-9);
+        (peopled..last).for_each(|class| self.break_stick(class, 0.0));
+        self.share_out();
+    }
+
+    fn break_stick(&mut self, class: usize, behind: f64) {
+        let stays = self.chance.log_gamma(1.0 + self.sizes[class]);
+        let goes_on = self.chance.log_gamma(self.concentration + behind);
+        let both = stays.max(goes_on) + (-(stays - goes_on).abs()).exp().ln_1p();
+        self.taken[class] = stays - both;
+        self.left[class] = goes_on - both;
     }
 
     /// Exchanges neighbouring classes, with or without their parts of the stick, where that is as likely (Papaspiliopoulos
@@ -241,15 +255,16 @@ impl<'a> Sampler<'a> {
         for first in 0..self.settings.classes.saturating_sub(2) {
             let second = first + 1;
             let (people, others) = (self.sizes[first], self.sizes[second]);
-            let by_place = (self.shares[second] / self.shares[first]).ln() * (people - others);
+            let by_place = (self.log_share(second) - self.log_share(first)) * (people - others);
             if self.chance.uniform().ln() < by_place {
                 self.exchange(first, second);
             }
             let (people, others) = (self.sizes[first], self.sizes[second]);
-            let by_stick = people * (-self.taken[second]).ln_1p() - others * (-self.taken[first]).ln_1p();
+            let by_stick = people * self.left[second] - others * self.left[first];
             if self.chance.uniform().ln() < by_stick {
                 self.exchange(first, second);
                 self.taken.swap(first, second);
+                self.left.swap(first, second);
                 self.share_out();
             }
         }
@@ -262,12 +277,14 @@ impl<'a> Sampler<'a> {
     }
 
     fn share_out(&mut self) {
-        let mut left = 1.0;
-        let last = self.settings.classes - 1;
-        for class in 0..last {
-            self.shares[class] = left * self.taken[class];
-            left *= 1.0 - self.taken[class];
+        for class in 0..self.settings.classes {
+            self.shares[class] = self.log_share(class).exp();
         }
-        self.shares[last] = left;
+    }
+
+    fn log_share(&self, class: usize) -> f64 {
+        let before: f64 = self.left[..class].iter().sum();
+        let takes_all = class + 1 == self.settings.classes;
+        before + if takes_all { 0.0 } else { self.taken[class] }
     }
 }

@@ -120,12 +120,7 @@ impl LogLinearFit {
     /// The deviance is taken as chi-squared and brought to a normal scale by Wilson and Hilferty's cube root. In sparse
     /// tables deviances are smaller than that, so the answer errs towards no.
     pub fn departs_by_more_than(&self, deviations: f64) -> bool {
-        let freedom = self.degrees_of_freedom() as f64;
-        if freedom == 0.0 {
-            return false;
-        }
-        let spread = 2.0 / (9.0 * freedom);
-        ((self.deviance.max(0.0) / freedom).cbrt() - (1.0 - spread)) / spread.sqrt() > deviations
+        departs_by_more_than(self.deviance, self.degrees_of_freedom(), deviations)
     }
 
     /// Akaike's criterion.
@@ -146,6 +141,16 @@ impl LogLinearFit {
         let acting = self.coefficients.iter().filter(|(term, _)| pattern & term == *term);
         acting.map(|(_, effect)| effect).sum::<f64>().exp()
     }
+}
+
+/// Whether a deviance is too large for its degrees of freedom by more than so many standard deviations.
+pub(crate) fn departs_by_more_than(deviance: f64, degrees_of_freedom: usize, deviations: f64) -> bool {
+    let freedom = degrees_of_freedom as f64;
+    if freedom == 0.0 {
+        return false;
+    }
+    let spread = 2.0 / (9.0 * freedom);
+    ((deviance.max(0.0) / freedom).cbrt() - (1.0 - spread)) / spread.sqrt() > deviations
 }
 
 /// Fits a model to a table by maximum likelihood.

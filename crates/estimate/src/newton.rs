@@ -158,6 +158,21 @@ impl Solver {
         Err(not_converged)
     }
 
+    /// By pattern, how much the logarithm of the dark figure changes with one person more, at the fit last made of these terms.
+    ///
+    /// The effects move by `H^-1` times the terms of the pattern, of which the first entry is the dark figure's.
+    pub(crate) fn dark_derivatives(&self, terms: &[u32]) -> Vec<f64> {
+        let mut row = vec![0.0; terms.len()];
+        row.iter_mut().take(1).for_each(|entry| *entry = 1.0);
+        self.information.solve(&mut row);
+        let mut derivatives = vec![0.0; self.counts.len()];
+        terms.iter().zip(row).for_each(|(&term, entry)| derivatives[term as usize] = entry);
+        add_subsets(&mut derivatives);
+        let fitted = derivatives.iter_mut().zip(&self.is_fitted);
+        fitted.filter(|(_, is_fitted)| !**is_fitted).for_each(|(derivative, _)| *derivative = 0.0);
+        derivatives
+    }
+
     fn mark(&mut self, design: &Design) {
         self.is_fitted.fill(false);
         design.minus_infinity.iter().for_each(|&term| self.is_fitted[term as usize] = true);
@@ -169,7 +184,7 @@ impl Solver {
     /// Weighted least squares on the logarithms of the counts, half a person added.
     fn start(&mut self, terms: &[u32]) -> Option<Vec<f64>> {
         for pattern in 0..self.counts.len() {
-            let weight = if self.is_fitted[pattern] { self.counts[pattern] + 0.5 } else { 0.0 };
+            let weight = if self.is_fitted[pattern] { self.counts[pattern].max(0.0) + 0.5 } else { 0.0 };
             self.sums[pattern] = weight;
             self.means[pattern] = if weight > 0.0 { weight * weight.ln() } else { 0.0 };
         }
@@ -242,8 +257,10 @@ impl Solver {
         }
         let (mut half, mut saturated, mut patterns) = (0.0, 0.0, 0);
         for pattern in (0..self.counts.len()).filter(|&pattern| self.is_fitted[pattern]) {
-            half += half_deviance(self.counts[pattern], self.means[pattern]);
-            saturated += log_at_mean(self.counts[pattern]);
+            // A corrected count may lie below zero; for how well it is fitted it stands for nobody.
+            let count = self.counts[pattern].max(0.0);
+            half += half_deviance(count, self.means[pattern]);
+            saturated += log_at_mean(count);
             patterns += 1;
         }
         let log_dark_error = self.information.inverse_diagonal(0).sqrt();

@@ -44,6 +44,11 @@ impl Pair {
         Ok(Self { left: left as f64, right: right as f64, shared: shared as f64 })
     }
 
+    /// A pair whose overlap was corrected and need not be whole; none if it is not positive or leaves a list no people.
+    pub(crate) fn of_corrected(left: f64, right: f64, shared: f64) -> Option<Self> {
+        (shared > 0.0 && shared < left.min(right)).then_some(Self { left, right, shared })
+    }
+
     /// People on at least one of the two lists.
     pub fn observed(&self) -> f64 {
         self.left + self.right - self.shared

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{CaptureTable, EstimateError, interval::two_sided};
+use crate::{CaptureTable, EstimateError, LinkReview, interval::two_sided};
 
 /// People on one list are sent on to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +54,9 @@ pub struct Plan {
     /// By how many standard deviations a pair's overlap, or a fit's deviance, may depart from what a model expects
     /// before it is reported. The default is 3.
     pub departure_max: f64,
+    /// What a review of the linkage found; the headline is then corrected for it. None, the default, takes the linkage as
+    /// exact.
+    pub linkage: Option<LinkReview>,
 }
 
 impl Plan {
@@ -67,6 +70,7 @@ impl Plan {
             bound_least: Least { people: 10, overlap: 3 },
             confidence: 0.95,
             departure_max: 3.0,
+            linkage: None,
         }
     }
 
@@ -78,6 +82,7 @@ impl Plan {
     /// Every pathway, over any number of steps, between any of the table's lists.
     pub(crate) fn check(&self, table: &CaptureTable) -> Result<BTreeSet<Pathway>, EstimateError> {
         two_sided(self.confidence)?;
+        self.linkage.map_or(Ok(()), |review| review.check())?;
         let mut seen = 0;
         for &list in &self.lists {
             let bit = table.bit(list)?;

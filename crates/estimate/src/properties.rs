@@ -165,6 +165,42 @@ proptest! {
     }
 
     #[test]
+    fn corrections_do_not_depend_on_the_order_of_lists((table, order) in tables_in_two_orders(), found in 0.7..1.0_f64) {
+        let rates = LinkRates { found, false_links: 0.0 };
+        let turned = corrected_counts(&table.keep(&order).unwrap(), rates);
+        let (Ok(counts), Ok(turned)) = (corrected_counts(&table, rates), turned) else { return Ok(()) };
+        for (set, count) in counts.iter().enumerate().skip(1) {
+            let place = (0..order.len()).filter(|&place| set >> order[place] & 1 == 1).fold(0, |turned, place| turned | 1 << place);
+            prop_assert!((count - turned[place]).abs() <= 1e-9 * count.abs().max(1.0), "{:b}", set);
+        }
+        // Joining what belongs together takes nobody off a list.
+        for list in 0..table.lists() {
+            let on: f64 = (0..counts.len()).filter(|set| set >> list & 1 == 1).map(|set| counts[set]).sum();
+            let seen = table.on_list(list).unwrap() as f64;
+            prop_assert!((on - seen).abs() <= 1e-9 * seen.max(1.0), "{} {}", on, seen);
+        }
+    }
+
+    #[test]
+    fn a_perfect_linkage_is_left_as_it_is(table in tables()) {
+        let Ok(counts) = corrected_counts(&table, LinkRates { found: 1.0, false_links: 0.0 }) else { return Ok(()) };
+        for pattern in table.patterns() {
+            prop_assert!((counts[pattern as usize] - table.count(pattern) as f64).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn the_averaged_number_lies_within_its_limits_and_its_models(table in tables()) {
+        let Ok(average) = average_pairs(&table, &[], 0.95) else { return Ok(()) };
+        let limits = average.interval;
+        prop_assert!(limits.lower <= average.population && average.population <= limits.upper && limits.upper.is_finite());
+        let fits = all_models(&table, 2).unwrap();
+        let numbers = fits.iter().filter_map(|candidate| Some(candidate.fit.as_ref()?.population()));
+        let spread = Spread::of(numbers).unwrap();
+        prop_assert!(spread.least * (1.0 - 1e-9) <= average.population && average.population <= spread.most * (1.0 + 1e-9));
+    }
+
+    #[test]
     fn the_order_of_rows_is_irrelevant(table in tables(), seed in 0..1_000_u64) {
         let mut counts: Vec<(u32, u64)> = table.counts().collect();
         counts.reverse();

@@ -59,6 +59,8 @@ pub enum Caution {
         /// Estimate over truth.
         ratio: f64,
     },
+    /// Nobody has said how well records were linked, so the number takes the linkage as exact.
+    LinkageTakenAsExact,
     /// No verdict can see people who are hard to meet for everybody, or lists that depend among the people nobody met: it
     /// stands beside every number.
     CannotBeTested,
@@ -74,6 +76,7 @@ impl Caution {
             Self::CellMatters { .. } => "one_cell_matters",
             Self::ListMatters { .. } => "one_list_matters",
             Self::KnownTotalMissed { .. } => "known_total_missed",
+            Self::LinkageTakenAsExact => "linkage_taken_as_exact",
             Self::CannotBeTested => "assumptions_cannot_be_tested",
         }
     }

@@ -75,6 +75,11 @@ pub enum Reason {
     },
     /// The lists fall into groups of two or more that share nobody: two populations, or two avoided ones.
     Disconnected,
+    /// A list of some size has nobody of its own: the others feed it, as first responders feed the NRM.
+    FedList {
+        /// The list.
+        list: usize,
+    },
     /// The likelihood has no maximum (existence code 1 or 3).
     NoMaximumLikelihoodEstimate,
     /// The likelihood has many maxima (existence code 2 or 3).
@@ -96,6 +101,7 @@ impl Reason {
             Self::NoOverlap => "no_overlap",
             Self::TooFewOverlaps { .. } => "too_few_overlaps",
             Self::Disconnected => "disconnected",
+            Self::FedList { .. } => "fed_list",
             Self::NoMaximumLikelihoodEstimate => "no_maximum_likelihood_estimate",
             Self::NotIdentifiable => "not_identifiable",
             Self::NotConverged => "not_converged",
@@ -106,7 +112,7 @@ impl Reason {
     pub fn remedies(self) -> Vec<Remedy> {
         match self {
             Self::OneList | Self::Disconnected | Self::NotIdentifiable => vec![Remedy::AnotherList],
-            Self::EmptyList { list } => vec![Remedy::LeaveOut { list }],
+            Self::EmptyList { list } | Self::FedList { list } => vec![Remedy::LeaveOut { list }],
             Self::TooFewPeople { people, people_min } => vec![pool(people, people_min)],
             Self::Pathway { from, to } => {
                 vec![Remedy::LeaveOut { list: to }, Remedy::Merge { into: from, from: to }]

@@ -10,11 +10,14 @@ const CELL_SHARE: f64 = 0.1;
 const LIST_SHARE: f64 = 0.5;
 
 /// The warnings of a whole answer.
+///
+/// `independence` is the population by independence, with which what moves is compared.
 pub(super) fn of(
     table: &CaptureTable,
     headline: &Estimate,
     moved: Option<&Sensitivity>,
     spread: Option<Spread>,
+    independence: Option<f64>,
 ) -> Vec<Caution> {
     // A list that was dropped is reported whatever row is the headline.
     let empty = (0..table.lists()).filter(|&list| table.on_all(1 << list) == 0);
@@ -30,6 +33,8 @@ pub(super) fn of(
     if let Some(number) = headline.population {
         let worlds = Spread::of(moved.two_class_worlds.iter().map(|world| world.population));
         cautions.extend(worlds.filter(|worlds| worlds.most > 1.5 * number).map(Caution::TwoClassWorlds));
+    }
+    if let Some(number) = independence.filter(|_| headline.population.is_some()) {
         let cells = moved.influence.iter().filter_map(|cell| {
             let moved_share = (cell.independence? / number - 1.0).abs();
             (moved_share > CELL_SHARE).then_some(Caution::CellMatters { pattern: cell.pattern, moved_share })

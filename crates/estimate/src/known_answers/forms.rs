@@ -59,11 +59,13 @@ fn frequencies_over_fifty_occasions_repeat_rcapture() {
         rows.into_iter().partition(|row| row["model"] == "Mh Chao (LB)");
     // Rcapture marks the others as not converged.
     assert_eq!(check_forms(&others, |form, _| frequencies(&counts, 50, form)), 1);
-    // Today's answer, 0.5 % below Rcapture's 87.21: with 48 terms to choose from the two ways to keep them from being
-    // negative end at different ones.
+    // With 48 terms that must not be negative Rcapture takes negative ones out in order and lets none back. The likelihood is
+    // concave, so that of two sets of terms that are not negative the likelier is nearer to the one best fit.
     assert_eq!(bound.len(), 1);
-    let found = frequencies(&counts, 50, Form::Chao).unwrap().population();
-    assert!((found - 86.75).abs() < 1e-6, "{found}");
+    let found = frequencies(&counts, 50, Form::Chao).unwrap();
+    let theirs = bound[0]["deviance"].as_f64().unwrap();
+    assert!(found.deviance < theirs - 1.0, "{} {theirs}", found.deviance);
+    close(found.population(), &bound[0]["abundance"], 6e-3, 0.0);
 }
 
 #[test]

@@ -270,6 +270,7 @@ method-chao-many-lists-bias-corrected = ffin Chao, llawer o restrau, wedi’i ch
 method-chao-many-lists = ffin Chao, llawer o restrau
 method-independence = rhestrau annibynnol, log-linol
 method-declared-pairs = rhestrau wedi’u clymu gan lwybrau datganedig, log-linol
+method-averaged-pairs = rhestrau wedi’u clymu gan lwybrau datganedig a chan ba rai bynnag eraill y mae’r cyfrifon yn eu dangos, cyfartaledd dros fodelau
 
 ## A ellir ei ddefnyddio
 verdict-counted = wedi’i gyfrif, nid ei amcangyfrif
@@ -287,6 +288,7 @@ reason-contained-list = mae un rhestr yn gyfan gwbl o fewn rhestr arall, felly n
 reason-no-overlap = nid oes unrhyw ddwy restr yn rhannu person, felly nid oes dim yn dweud faint a fethwyd
 reason-too-few-overlaps = mae rhy ychydig o bobl ar fwy nag un rhestr
 reason-disconnected = mae’r rhestrau’n ymrannu’n grwpiau nad ydynt yn rhannu neb
+reason-fed-list = nid oes gan un rhestr neb ond pobl o’r lleill: y lleill sy’n ei bwydo, felly nid yw’n dweud dim am y rhai a fethwyd
 reason-no-maximum-likelihood-estimate = mae’r rhestrau’n rhannu rhy ychydig o bobl i’r model gael ateb
 reason-not-identifiable = nid yw’r rhestrau’n dweud digon i wahaniaethu rhwng atebion y model
 reason-not-converged = ni setlodd y cyfrifiad ar ateb

@@ -270,6 +270,7 @@ method-chao-many-lists-bias-corrected = Chao’s bound, many lists, corrected fo
 method-chao-many-lists = Chao’s bound, many lists
 method-independence = independent lists, log-linear
 method-declared-pairs = lists tied by declared pathways, log-linear
+method-averaged-pairs = lists tied by declared pathways and by whatever others the counts show, averaged over models
 
 ## Whether it may be used
 verdict-counted = counted, not estimated
@@ -287,6 +288,7 @@ reason-contained-list = one list lies wholly within another, so it says nothing 
 reason-no-overlap = no two lists share a person, so nothing says how many were missed
 reason-too-few-overlaps = too few people are on more than one list
 reason-disconnected = the lists fall into groups that share nobody
+reason-fed-list = one list has nobody of its own: the others feed it, so it says nothing of those missed
 reason-no-maximum-likelihood-estimate = the lists share too few people for the model to have an answer
 reason-not-identifiable = the lists do not say enough to tell the model’s answers apart
 reason-not-converged = the calculation did not settle on an answer
