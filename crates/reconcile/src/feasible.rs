@@ -30,6 +30,11 @@ impl Interval {
         Self::point(BigRational::from_integer(BigInt::from(value)))
     }
 
+    /// Every number from one to another; nothing if the first is the greater.
+    pub fn from_to(low: BigRational, high: BigRational) -> Option<Self> {
+        (low <= high).then_some(Self { low, high })
+    }
+
     /// Every number no further than `half_width` from `centre`.
     pub fn around(centre: &BigRational, half_width: &BigRational) -> Self {
         let half_width = half_width.abs();

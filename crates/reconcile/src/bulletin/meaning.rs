@@ -26,10 +26,11 @@ pub(crate) fn cells_of(
     reading: &TableReading,
     dimensions: &Dimensions,
     words: &Vocabulary,
+    newest: NaiveDate,
 ) -> Vec<PublishedCell> {
     let mut found: BTreeMap<(usize, usize), PublishedCell> = BTreeMap::new();
     for (&(row, column), cell) in &table.cells {
-        if let Some(published) = published(table, reading, dimensions, words, (row, column), cell) {
+        if let Some(published) = published(table, reading, dimensions, (words, newest), (row, column), cell) {
             found.insert((row, column), published);
         }
     }
@@ -44,7 +45,7 @@ fn published(
     table: &Table<'_>,
     reading: &TableReading,
     dimensions: &Dimensions,
-    words: &Vocabulary,
+    (words, newest): (&Vocabulary, NaiveDate),
     (row, column): (usize, usize),
     cell: &TableCell,
 ) -> Option<PublishedCell> {
@@ -68,7 +69,7 @@ fn published(
         },
         definition: definition(table, reading, dimensions, words, [(rows, 'r'), (columns, 'c')], quantity),
         printed,
-        as_at_date: NaiveDate::MIN,
+        as_at_date: cell.as_at_date.unwrap_or(newest),
         totals: BTreeMap::new(),
         counted_id: None,
         base_id: None,
@@ -167,7 +168,9 @@ fn add_up(table: &Table<'_>, words: &Vocabulary, found: &mut BTreeMap<(usize, us
     let counts = |&column: &usize| table.filling(column, words) == Filling::Counts;
     let lines: Vec<usize> = filled.iter().copied().filter(adds).collect();
     let rows: Vec<usize> = (0..table.rows.len()).collect();
-    for group in groups(&table.rows, &rows) {
+    let shown = table.shown_groups();
+    let of_rows = if shown.is_empty() { groups(&table.rows, &rows) } else { shown };
+    for group in of_rows {
         let place = |label: usize, line: usize| (label, line);
         point(&group.parts, group.total, &lines, place, "rows", found);
     }

@@ -14,27 +14,49 @@ use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::FactReading;
 use crate::words::list;
 
-static MEMBERS: Pattern = Pattern::new(|| {
-    pattern(
-        r"(?P<body>.*?)\b(?P<verb>membership (?:includes|comprises|consists of)|(?:will )?comprises?|(?:will )?consists? of|brings together|members are)\b(?P<rest>.*)$",
-    )
-});
-const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
-static PLACES: [Pattern; 2] = [
+static MEMBERS: [Pattern; 4] = [
     Pattern::new(|| {
-        let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
-        pattern(&format!(
-            r"\b(?:establishing|setting up|establish|established) (?P<scheme>{NAME}) (?:in|for|at) {listed}"
-        ))
+        pattern(
+            r"(?P<body>.*?)\b(?P<verb>membership (?:includes|comprises|consists of|is drawn from)|(?:will )?comprises?|(?:will )?consists? of|brings together|members are|is made up of|is composed of|will be made up of)\b(?P<rest>.*)$",
+        )
     }),
     Pattern::new(|| {
-        let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
-        let verb = "(?:established|set up|created|opened|introduced|formed)";
-        pattern(&format!(
-            r"(?P<scheme>{NAME}) (?:have|has|were|was|are) (?:(?:now|already|since) )?(?:been )?{verb} (?:in|for|at) {listed}"
-        ))
+        pattern(
+            r"(?:[Mm]embers|[Mm]embership) of (?:the )?(?P<body>.*?) (?P<verb>are|is|include|includes|comprises?|consists? of|will be)\b(?P<rest>.*)$",
+        )
     }),
+    Pattern::new(|| {
+        pattern(
+            r"(?:following|organisations|bodies|partners)\b.*?\b(?P<verb>are represented on|sit on|are members of|make up|form) (?:the )?(?P<body>[^:]*?)(?P<rest>:.*)$",
+        )
+    }),
+    Pattern::new(|| pattern(r"(?P<body>.*?)\b(?P<verb>(?:has|have) (?:\w+) members)(?P<rest>:.*)$")),
 ];
+const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
+static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
+    let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
+    let made =
+        "(?:established|set up|created|opened|introduced|formed|piloted|launched|rolled out|based|held)";
+    let works = "(?:operates?|exists?|meets?|runs?|works?)";
+    [
+        format!(
+            r"\b(?:establishing|setting up|establish|established|set up|opened|launched|piloted) (?:the )?(?P<scheme>{NAME}) (?:in|for|at|across) {listed}"
+        ),
+        format!(
+            r"(?P<scheme>{NAME}) (?:have|has|were|was|are|is) (?:(?:now|already|since|currently) )?(?:been |being )?{made} (?:in|for|at|across) {listed}"
+        ),
+        format!(r"(?P<scheme>{NAME}) (?:are|is) (?:now |currently |already )?(?:in place |in operation |up and running )?(?:in|for|at|across) {listed}"),
+        format!(r"(?P<scheme>{NAME}) (?:now |currently |already )?{works} (?:in|for|at|across) {listed}"),
+        format!(r"\bThere (?:are|is) (?:now |currently |already )?(?:\w+ )?(?P<scheme>{NAME}) (?:in|for|at|across) {listed}"),
+        format!(r"(?P<scheme>{NAME}) \({listed}\)"),
+    ]
+    .iter()
+    .filter_map(|text| pattern(text))
+    .collect()
+});
+static COUNTED_CATEGORIES: Pattern = Pattern::new(|| {
+    pattern(r"(?i)\b(?:types|forms|categories|kinds)\b(?: of (?P<of>[a-z ]+?))?(?: are|:| is)(?P<rest> .*)$")
+});
 static OPENS_CATEGORIES: Pattern =
     Pattern::new(|| pattern(r"(?i)\b(categor|classif|types? |kinds? |forms? |divided|following)"));
 static SHORT_NAME: Pattern = Pattern::new(|| pattern(r"\(([A-Z]{2,})\)"));
@@ -112,7 +134,28 @@ fn members(
     short: &Abbreviations,
 ) -> Option<FactReading> {
     let sentence = sentences.get(at)?;
-    let captured = MEMBERS.as_ref()?.captures(&sentence.text)?;
+    let opens = [
+        "member",
+        "compris",
+        "consist",
+        "brings together",
+        "made up",
+        "composed",
+        "represented",
+        "sit on",
+        "make up",
+        "form ",
+    ];
+    if !opens.iter().any(|word| sentence.text.to_lowercase().contains(word)) {
+        return None;
+    }
+    let captured = MEMBERS.iter().find_map(|pattern| {
+        let captured = pattern.as_ref()?.captures(&sentence.text)?;
+        // A pattern that catches no body leaves the sentence to the next.
+        let body = captured.name("body").map(|it| it.as_str().trim()).unwrap_or_default();
+        let is_of = body.ends_with("Members of the") || body.to_lowercase().starts_with("the membership of");
+        (!body.is_empty() && !is_of && !body.to_lowercase().starts_with("membership of")).then_some(captured)
+    })?;
     let part = |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
     let subject = part("body").split(" is ").next().unwrap_or_default();
     let subject = subject.split(" will ").next().unwrap_or_default().split(", ").next().unwrap_or_default();
@@ -149,11 +192,15 @@ fn is_catch_all(item: &str) -> bool {
 }
 
 fn places(sentence: &Sentence) -> Option<FactReading> {
-    let captured = PLACES.iter().find_map(|pattern| pattern.as_ref()?.captures(&sentence.text))?;
+    if !sentence.text.contains(" and ") {
+        return None;
+    }
+    let captured = PLACES.iter().find_map(|pattern| pattern.captures(&sentence.text))?;
     let part = |name: &str| captured.name(name).map(|found| found.as_str()).unwrap_or_default();
     let items = list_items(part("list"));
-    let to_come =
-        sentence.text.contains(" to be established in") || sentence.text.contains("being developed for");
+    let to_come = ["to be ", "being developed", "will be", "proposed", "planned", "further", "would be"]
+        .iter()
+        .any(|word| captured.get(0).is_some_and(|found| found.as_str().contains(word)));
     (items.len() >= 2 && !to_come).then(|| FactReading {
         kind: "places".to_owned(),
         sentences: vec![sentence.id.clone()],
@@ -165,7 +212,10 @@ fn places(sentence: &Sentence) -> Option<FactReading> {
 
 fn categories(sentences: &[Sentence], at: usize) -> Option<FactReading> {
     let sentence = sentences.get(at)?;
-    if !sentence.text.ends_with(':') || !OPENS_CATEGORIES.as_ref()?.is_match(&sentence.text) {
+    if !sentence.text.ends_with(':') {
+        return inline_categories(sentence);
+    }
+    if !OPENS_CATEGORIES.as_ref()?.is_match(&sentence.text) {
         return None;
     }
     let below = items_below(sentences, at);
@@ -179,6 +229,35 @@ fn categories(sentences: &[Sentence], at: usize) -> Option<FactReading> {
     })
 }
 
+/// `There are four types of X: a, b, c and d.` Short items without a figure.
+fn inline_categories(sentence: &Sentence) -> Option<FactReading> {
+    let captured = COUNTED_CATEGORIES.as_ref()?.captures(&sentence.text)?;
+    let rest = captured.name("rest")?.as_str();
+    let items = list_items(rest);
+    let is_short =
+        |item: &String| item.split_whitespace().count() <= 4 && !item.chars().any(|it| it.is_ascii_digit());
+    let lower = sentence.text.to_lowercase();
+    let is_open =
+        ["includ", "such as", "main ", "most common", "for example"].iter().any(|word| lower.contains(word));
+    (items.len() >= 3 && items.iter().all(is_short) && rest.matches([',', ';']).count() + 1 < items.len() + 1)
+        .then(|| FactReading {
+            kind: "categories".to_owned(),
+            sentences: vec![sentence.id.clone()],
+            about: sentence
+                .text
+                .split(':')
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches('.')
+                .chars()
+                .take(80)
+                .collect(),
+            items,
+            is_open,
+            ..FactReading::default()
+        })
+}
+
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     pairs(facts, "members", Kind::MembersDiffer, |a, b| a.about == b.about, report);
     pairs(facts, "places", Kind::PlacesDiffer, |a, b| same_scheme(facts, a, b), report);
@@ -188,6 +267,44 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         common >= 3 && common * 5 >= a.len().min(b.len()) * 3
     };
     pairs(facts, "categories", Kind::CategoryListsDiffer, one_list, report);
+    counted(facts, report);
+}
+
+/// A list that says how many it has: `There are four types: …`.
+fn counted(facts: &Facts<'_>, report: &mut Report) {
+    let names = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let lists = [("categories", Kind::CategoryListsDiffer), ("members", Kind::MembersDiffer)];
+    for (kind, finding) in lists {
+        for fact in facts.of_kind(kind).into_iter().filter(|fact| !fact.is_open) {
+            let first = facts.quotes([fact]).into_iter().next().map(|quote| quote.text).unwrap_or_default();
+            let opening = first.split(':').next().unwrap_or_default();
+            let said = words(opening).windows(2).find_map(|pair| {
+                let [count, what] = pair else { return None };
+                let is_list = ["types", "forms", "categories", "kinds", "members"].contains(&what.as_str());
+                let count = names
+                    .iter()
+                    .position(|name| name == count)
+                    .map(|at| at + 2)
+                    .or_else(|| count.parse().ok());
+                count.filter(|_| is_list && first.contains(':'))
+            });
+            let Some(said) = said else { continue };
+            let about = format!("{}/count", fact.sentences.join("+"));
+            if said == fact.items.len() {
+                report.note(finding, &about, Outcome::Passed);
+                continue;
+            }
+            let explanation = format!(
+                "A list is said to have {said} and gives {}: {}.",
+                fact.items.len(),
+                fact.items.join("; ")
+            );
+            let found = Finding::new(finding, &about, Severity::Low, Vec::new(), explanation)
+                .quoting(facts.quotes([fact]))
+                .resolved_by("The number, or the list.");
+            report.note(finding, &about, Outcome::Failed(found));
+        }
+    }
 }
 
 fn plain(facts: &Facts<'_>, fact: &FactReading) -> Vec<Vec<String>> {

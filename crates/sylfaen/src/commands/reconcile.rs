@@ -1,7 +1,9 @@
 //! `sylfaen reconcile`: published tables and the prose around them, held against each other.
 //!
-//! In: a folder of tidy CSV files, with a reading and acceptances if a person keeps them. Out: findings. It needs no
+//! In: a folder of published workbooks and CSV files, with a reading and acceptances if a person keeps them. Out: findings. It needs no
 //! pipeline and no lake. It refuses a folder without a table.
+
+mod workbooks;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -52,25 +54,33 @@ pub(crate) fn command(global: &Global, args: &ReconcileArgs, talk: Talk) -> Resu
     Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::NeedsAPerson })
 }
 
-/// Every CSV file of the folder, in the order of their names.
+/// Every workbook and CSV file of the folder, in the order of their names.
 fn bulletin(folder: &Path, talk: Talk) -> Result<Bulletin, SylfaenError> {
     let unread = |source| SylfaenError::Read { path: folder.to_owned(), source };
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).map_err(unread)? {
         let path = entry.map_err(unread)?.path();
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+        let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        if is_text || workbooks::is_workbook(&path) {
             files.push(path);
         }
     }
     files.sort();
     let mut bulletin = Bulletin::default();
     for path in files {
-        let text =
-            fs::read_to_string(&path).map_err(|source| SylfaenError::Read { path: path.clone(), source })?;
+        let bytes = fs::read(&path).map_err(|source| SylfaenError::Read { path: path.clone(), source })?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if bulletin.add(&name, &text)? == Holds::NothingKnown {
-            talk.line(&format!("`{name}` has neither table_id nor sentence_id nor claim_id: passed over"));
+        let tidy = std::str::from_utf8(&bytes).ok().filter(|_| !workbooks::is_workbook(&path));
+        if let Some(text) = tidy
+            && bulletin.add(&name, text)? != Holds::NothingKnown
+        {
+            continue;
         }
+        let cells = workbooks::cells(&path, &name, bytes)?;
+        if cells.is_empty() {
+            talk.line(&format!("`{name}` holds no table of figures: passed over"));
+        }
+        bulletin.add_cells(&name, cells)?;
     }
     if bulletin.cells.is_empty() {
         return Err(SylfaenError::NoTables { path: folder.to_owned() });
@@ -105,6 +115,8 @@ fn json(report: &Report, is_kept: bool, passed: bool) -> String {
         "reading": if is_kept { "kept" } else { "proposed" },
         "findings": report.findings,
         "checks": checks,
+        "revisions": report.revisions,
+        "breaks": report.breaks,
     });
     if let (true, Some(fields)) = (passed, document.as_object_mut()) {
         fields.insert("passed".to_owned(), serde_json::json!(report.passed));
@@ -123,6 +135,19 @@ fn text(report: &Report, passed: bool) -> String {
     let _ = writeln!(text, "{count} findings; {total} checks passed");
     for (kind, checks) in report.checks.iter().filter(|(_, checks)| checks.passed + checks.undecided > 0) {
         let _ = writeln!(text, "  {kind}: {} passed, {} undecided", checks.passed, checks.undecided);
+    }
+    for revision in &report.revisions {
+        let [from, to] = &revision.as_at_dates;
+        let _ = writeln!(
+            text,
+            "revised: {} from {} ({from}) to {} ({to}); reason: {}",
+            revision.later_cell, revision.old_value, revision.new_value, revision.reason
+        );
+    }
+    for series in &report.breaks {
+        let (ended, began) = (series.ended.join("; "), series.began.join("; "));
+        let _ =
+            writeln!(text, "break in `{}` from {}: ended {ended}; began {began}", series.table, series.from);
     }
     for check in report.passed.iter().filter(|_| passed) {
         let _ = writeln!(text, "  holds: {} {}", check.kind, check.about);

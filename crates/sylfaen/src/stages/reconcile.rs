@@ -91,6 +91,7 @@ fn for_arithmetic(cell: Cell) -> PublishedCell {
             mantissa: cell.value,
             decimals: 0,
             rounded_to: cell.rounded_to.and_then(|multiple| u32::try_from(multiple).ok()),
+            range: None,
         },
         as_at_date: cell.as_at_date,
         totals,
