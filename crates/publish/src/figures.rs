@@ -157,7 +157,13 @@ pub(crate) struct Finding {
     pub(crate) id: String,
     pub(crate) kind: String,
     pub(crate) severity: String,
+    pub(crate) nature: String,
+    pub(crate) explanation: String,
     pub(crate) cell_ids: Vec<String>,
+    /// The sentences it rests on, as printed.
+    pub(crate) quotes: Vec<String>,
+    /// Why somebody accepted it as it stands.
+    pub(crate) accepted: Option<String>,
 }
 
 /// Reads the counts of known persons.
@@ -306,7 +312,19 @@ pub(crate) fn findings(table: &Disclosed) -> Result<Vec<Finding>, PublishError> 
             id: columns.text(row, "finding_id")?,
             kind: columns.text(row, "kind_code")?,
             severity: columns.text(row, "severity_code")?,
-            cell_ids: columns.text(row, "cell_ids")?.split(';').map(|id| id.trim().to_owned()).collect(),
+            nature: columns.text(row, "nature_code")?,
+            explanation: columns.text(row, "explanation")?,
+            cell_ids: columns
+                .text(row, "cell_ids")?
+                .split(';')
+                .map(|id| id.trim().to_owned())
+                .filter(|id| !id.is_empty())
+                .collect(),
+            quotes: columns
+                .text_if(row, "quotes")?
+                .map(|quotes| quotes.lines().map(str::to_owned).collect())
+                .unwrap_or_default(),
+            accepted: columns.text_if(row, "accepted")?,
         })
     })
 }

@@ -13,7 +13,7 @@ use sylfaen_reconcile::{Report, reconcile_bulletin};
 
 const TABLES: &str = include_str!("wordings/tables.csv");
 const SENTENCES: &str = include_str!("wordings/sentences.txt");
-const HELD_OUT: &str = include_str!("wordings/held_out.txt");
+const HELD_OUT: [&str; 2] = [include_str!("wordings/held_out.txt"), include_str!("wordings/held_out_2.txt")];
 
 /// One wording: the kinds by which it may be found, and its lines with where they stand.
 struct Wording {
@@ -127,8 +127,10 @@ fn sentences_are_found_when_wrong_and_left_alone_when_right() {
 
 #[test]
 fn sentences_nobody_wrote_patterns_for_raise_no_alarm() {
-    let [all, found, alarms] = sum(HELD_OUT);
-    println!("held out: {found} of {all}");
-    assert!(all > 40);
-    assert_eq!(alarms, 0);
+    for text in HELD_OUT {
+        let [all, found, alarms] = sum(text);
+        println!("held out: {found} of {all}");
+        assert!(all > 20);
+        assert_eq!(alarms, 0);
+    }
 }

@@ -126,6 +126,9 @@ fn label_columns(rows: &BTreeMap<u32, &Row>, table: &FoundTable) -> Vec<u32> {
     };
     let is_label = |value: &&&CellValue| match value {
         CellValue::Number(number) => number.fract() == 0.0 && (1900.0..2100.0).contains(number),
+        CellValue::Text(text) if text.trim().parse::<u32>().is_ok_and(|it| (1900..2100).contains(&it)) => {
+            true
+        }
         CellValue::Text(text) => {
             !text.trim().starts_with(|letter: char| letter.is_ascii_digit())
                 || text.chars().any(char::is_alphabetic)
@@ -206,23 +209,7 @@ fn lines(
         {
             continue;
         }
-        let every: Vec<String> = labels
-            .iter()
-            .zip(&mut filled)
-            .enumerate()
-            .map(|(at, (column, kept))| {
-                let text =
-                    row.cell(*column).and_then(shown).map(|text| tidy(&text, notes)).unwrap_or_default();
-                let fills = table.columns.iter().any(|it| it.column == *column && it.fill_down)
-                    || at + 1 < labels.len();
-                if text.is_empty() && fills {
-                    kept.clone()
-                } else {
-                    kept.clone_from(&text);
-                    text
-                }
-            })
-            .collect();
+        let every = labels_of(row, table, labels, &mut filled, notes);
         let own: Vec<String> = every.iter().filter(|text| !text.is_empty()).cloned().collect();
         let plain = own.join("|");
         if table.group_rows.contains(&number) {
@@ -253,7 +240,7 @@ fn lines(
             open.push(at);
         } else if is_subtotal && has_heads {
             open.push(at);
-            head = Some(plain);
+            head = Some(label.clone());
         } else if is_subtotal {
             take(&mut group);
             open.retain(|part| found.get(*part).is_some_and(|line| line.part_of.is_none()));
@@ -271,6 +258,26 @@ fn lines(
         crossed_totals(&mut found, words);
     }
     found
+}
+
+/// The labels of a row, one for each column of labels; those that are left blank under one that goes on are filled.
+fn labels_of(
+    row: &Row,
+    table: &FoundTable,
+    labels: &[u32],
+    filled: &mut [String],
+    notes: &str,
+) -> Vec<String> {
+    let one = |(at, (column, kept)): (usize, (&u32, &mut String))| {
+        let text = row.cell(*column).and_then(shown).map(|text| tidy(&text, notes)).unwrap_or_default();
+        let goes_on = table.columns.iter().any(|it| it.column == *column && it.fill_down);
+        if text.is_empty() && (goes_on || at + 1 < labels.len()) {
+            return kept.clone();
+        }
+        kept.clone_from(&text);
+        text
+    };
+    labels.iter().zip(filled).enumerate().map(one).collect()
 }
 
 fn unique(label: String, number: u32, found: &[Line]) -> String {
@@ -305,4 +312,54 @@ fn as_at(text: &str) -> Option<NaiveDate> {
     let [day, month, year] = words.as_slice() else { return None };
     let day = day.trim_end_matches(char::is_alphabetic);
     NaiveDate::parse_from_str(&format!("{day} {month} {year}"), "%d %B %Y").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use sylfaen_workbook::{Limits, Workbook, find_tables};
+
+    use super::*;
+
+    fn read(text: &str) -> Vec<SheetTable> {
+        let words = LayoutWords::parse("role,language,word\ntotal,en,Total\nnote,en,Notes\nnote,en,Source\n")
+            .unwrap();
+        let mut workbook = Workbook::open(text.as_bytes().to_vec(), &Limits::default()).unwrap();
+        let rows: Vec<Row> = workbook.rows(0).unwrap().collect::<Result<_, _>>().unwrap();
+        let found = find_tables(rows.iter().cloned().map(Ok), &[], &words).unwrap();
+        sheet_tables(&rows, &found.tables, &words)
+    }
+
+    #[test]
+    fn regions_over_their_forces_are_their_totals() {
+        let text = "Officers by area as at 30 September 2016,,\n,,\nArea,Men,Women\nNorth,5,7\nAvon1,2,3\nDee,3,4\nSouth,9,9\nTaff,4,4\n\
+                    Usk,5,5\nTotal,14,16\nNotes,,\n1. Estimated.,,\n";
+        let tables = read(text);
+        let [table] = tables.as_slice() else { panic!("one table") };
+        assert_eq!(table.as_at_date, chrono::NaiveDate::from_ymd_opt(2016, 9, 30));
+        let part = |label: &str| {
+            let figure = table.figures.iter().find(|figure| figure.row_label == label).unwrap();
+            (figure.cell.clone(), figure.text.clone(), figure.part_of.clone())
+        };
+        // The mark of the note is no part of the name, and the cell is where it stands.
+        assert_eq!(part("North|Avon"), ("B5".into(), "2".into(), Some("North".into())));
+        assert_eq!(part("South"), ("B7".into(), "9".into(), Some("Total".into())));
+        assert_eq!(part("Total").2, None);
+    }
+
+    #[test]
+    fn a_long_table_adds_up_over_the_label_that_says_total() {
+        let mut text = "Year,Quarter,Place,Referrals\n".to_owned();
+        for year in 2010..2014 {
+            for quarter in ["Q1", "Q2"] {
+                for (place, count) in [("Overseas", 3), ("UK", 4), ("Total", 7)] {
+                    text.push_str(&format!("{year},{quarter},{place},{count}\n"));
+                }
+            }
+        }
+        let tables = read(&text);
+        let [table] = tables.as_slice() else { panic!("one table") };
+        assert_eq!(table.figures.len(), 24);
+        let uk = table.figures.iter().find(|figure| figure.row_label == "2012|Q2|UK").unwrap();
+        assert_eq!(uk.part_of.as_deref(), Some("2012|Q2|Total"));
+    }
 }

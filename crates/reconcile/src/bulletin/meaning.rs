@@ -54,11 +54,7 @@ fn published(
         printed.rounded_to = Some(1);
     }
     let (rows, columns) = (table.rows.get(row)?, table.columns.get(column)?);
-    let quantity = match table.filling(column, words) {
-        Filling::Counts => Quantity::Count,
-        Filling::Shares => Quantity::Share,
-        Filling::Changes => Quantity::Change,
-    };
+    let quantity = quantity_of(table.filling(column, words));
     Some(PublishedCell {
         id: cell.id.clone(),
         place: Place {
@@ -74,6 +70,14 @@ fn published(
         counted_id: None,
         base_id: None,
     })
+}
+
+fn quantity_of(filling: Filling) -> Quantity {
+    match filling {
+        Filling::Counts => Quantity::Count,
+        Filling::Shares => Quantity::Share,
+        Filling::Changes => Quantity::Change,
+    }
 }
 
 fn definition(
@@ -101,6 +105,13 @@ fn definition(
         if let Some(qualifier) = label.qualifier.as_ref().filter(|_| !is_measure) {
             categories.insert(format!("{} (only)", dimensions.of(table.id, axis)), qualifier.clone());
         }
+    }
+    // Two columns of changes or of shares in one table are two measures, whatever else they have in common.
+    let alike =
+        (0..table.columns.len()).filter(|&column| quantity_of(table.filling(column, words)) == quantity);
+    if !is_count && alike.count() > 1 {
+        let measure = labels.iter().find(|(_, axis)| *axis == 'c').map(|(label, _)| label.printed.clone());
+        categories.insert("measure".to_owned(), measure.unwrap_or_default());
     }
     if place.is_none() || year.is_none() {
         categories.insert("table".to_owned(), table.id.to_owned());

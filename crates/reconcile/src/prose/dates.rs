@@ -25,7 +25,14 @@ struct Telling {
 }
 
 const NEVER: &str = "[^\\s\\S]";
-const TELLINGS: [Telling; 8] = [
+const TELLINGS: [Telling; 9] = [
+    Telling {
+        event: "introduced",
+        passive: "introduced",
+        active: NEVER,
+        done: "(?:introduced|introduce|introduces)",
+        noun: "introduction",
+    },
     Telling {
         event: "begun",
         passive: r"(?:created|established|set up|founded|formed|opened|in existence since|in place since|constituted)",
@@ -84,7 +91,7 @@ struct Span {
 fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
     let mut patterns = Vec::new();
     let subject = r"(?P<subject>(?:[Tt]he |[Aa] )?[A-Za-zÀ-ÿ0-9'’ ()&-]+?)";
-    let aid = r"(?:was|were|has been|have been|had been)(?: formally| first| originally| officially)?";
+    let aid = r"(?:was|were|has been|have been|had been|will be|is to be)(?: formally| first| originally| officially)?";
     // What somebody does to it ends where the sentence goes on.
     let object = r"(?:the |a |an |its |their |our )(?P<subject>[A-Z][A-Za-zÀ-ÿ'’-]*(?: (?:of |for |on |and )?[A-Z][A-Za-zÀ-ÿ'’-]*)+)";
     for Telling { event, passive, active, done, noun } in TELLINGS {
@@ -94,6 +101,9 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
             format!(r"{subject} {active}(?: \w+){{0,6}}?(?: in| on| from| since) {DATE}"),
             format!(r"\b(?:On|In) {DATE},? (?:[A-Za-z'’]+ ){{1,8}}?{done} {object}"),
             format!(r"\b{done} {object} (?:in|on) {DATE}"),
+            format!(
+                r"^(?i:{passive}) (?:in|on) {DATE}, (?:the )?(?P<subject>[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)+)"
+            ),
             format!(r"{subject}, (?:which was |first )?{passive} (?:in|on) {DATE}"),
             format!(
                 r"\b[Ss]ince (?:its|their) {noun} (?:in|on) {DATE},? {subject} (?:has|have|is|was|continues?)\b"

@@ -8,16 +8,21 @@ use std::collections::BTreeSet;
 
 use super::roles::body;
 use super::{Abbreviations, Facts, Pattern, pattern};
-use crate::bulletin::label::{covers, shared, words};
+use crate::bulletin::label::{alike, covers, shared, words};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::FactReading;
 use crate::words::list;
 
-static MEMBERS: [Pattern; 4] = [
+static MEMBERS: [Pattern; 5] = [
     Pattern::new(|| {
         pattern(
-            r"(?P<body>.*?)\b(?P<verb>membership (?:includes|comprises|consists of|is drawn from)|(?:will )?comprises?|(?:will )?consists? of|brings together|members are|is made up of|is composed of|will be made up of)\b(?P<rest>.*)$",
+            r"^(?:The )?(?P<rest>[A-Z][^.;:]*? and (?:the )?[A-Z][^.;:]*?) (?P<verb>sit on|are members of|make up|serve on) (?:the )?(?P<body>[A-Z][^.;:,]*)\.?$",
+        )
+    }),
+    Pattern::new(|| {
+        pattern(
+            r"(?P<body>.*?)\b(?P<verb>membership (?:includes|comprises|consists of|is drawn from)|(?:will )?comprises?|(?:will )?consists? of|brings together|members are|is made up of|is composed of|will be made up of|includes)\b(?P<rest>.*)$",
         )
     }),
     Pattern::new(|| {
@@ -49,16 +54,13 @@ static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new
         format!(r"(?P<scheme>{NAME}) (?:now |currently |already )?{works} (?:in|for|at|across) {listed}"),
         format!(r"\bThere (?:are|is) (?:now |currently |already )?(?:\w+ )?(?P<scheme>{NAME}) (?:in|for|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}) \({listed}\)"),
+        format!(r"(?P<scheme>{NAME}) (?:covers?|serves?) {listed}"),
+        format!(r"{listed} (?:each |all )?(?:have|has|host|hosts) (?:a |an |its own |their own )?(?P<scheme>{NAME})"),
     ]
     .iter()
     .filter_map(|text| pattern(text))
     .collect()
 });
-static COUNTED_CATEGORIES: Pattern = Pattern::new(|| {
-    pattern(r"(?i)\b(?:types|forms|categories|kinds)\b(?: of (?P<of>[a-z ]+?))?(?: are|:| is)(?P<rest> .*)$")
-});
-static OPENS_CATEGORIES: Pattern =
-    Pattern::new(|| pattern(r"(?i)\b(categor|classif|types? |kinds? |forms? |divided|following)"));
 static SHORT_NAME: Pattern = Pattern::new(|| pattern(r"\(([A-Z]{2,})\)"));
 
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
@@ -66,7 +68,7 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
     for (at, sentence) in sentences.iter().enumerate() {
         found.extend(members(sentences, at, known, short));
         found.extend(places(sentence));
-        found.extend(categories(sentences, at));
+        found.extend(super::categories::propose(sentences, at));
     }
     found
 }
@@ -116,7 +118,7 @@ fn commas(text: &str) -> Vec<String> {
 }
 
 /// The list items that follow a sentence which ends with a colon.
-fn items_below(sentences: &[Sentence], at: usize) -> Vec<&Sentence> {
+pub(super) fn items_below(sentences: &[Sentence], at: usize) -> Vec<&Sentence> {
     let below = sentences.get(at + 1..).unwrap_or_default();
     let section = below.first().map(|first| first.section.as_str()).unwrap_or_default();
     let is_item = |sentence: &&Sentence| {
@@ -145,6 +147,8 @@ fn members(
         "sit on",
         "make up",
         "form ",
+        "serve on",
+        "includes",
     ];
     if !opens.iter().any(|word| sentence.text.to_lowercase().contains(word)) {
         return None;
@@ -210,54 +214,6 @@ fn places(sentence: &Sentence) -> Option<FactReading> {
     })
 }
 
-fn categories(sentences: &[Sentence], at: usize) -> Option<FactReading> {
-    let sentence = sentences.get(at)?;
-    if !sentence.text.ends_with(':') {
-        return inline_categories(sentence);
-    }
-    if !OPENS_CATEGORIES.as_ref()?.is_match(&sentence.text) {
-        return None;
-    }
-    let below = items_below(sentences, at);
-    let short_items = below.iter().all(|item| item.text.split_whitespace().count() <= 6);
-    (below.len() >= 3 && short_items).then(|| FactReading {
-        kind: "categories".to_owned(),
-        sentences: [&sentence.id].into_iter().chain(below.iter().map(|item| &item.id)).cloned().collect(),
-        about: sentence.text.trim_end_matches(':').to_owned(),
-        items: below.iter().map(|item| item.text.trim_end_matches(';').trim().to_owned()).collect(),
-        ..FactReading::default()
-    })
-}
-
-/// `There are four types of X: a, b, c and d.` Short items without a figure.
-fn inline_categories(sentence: &Sentence) -> Option<FactReading> {
-    let captured = COUNTED_CATEGORIES.as_ref()?.captures(&sentence.text)?;
-    let rest = captured.name("rest")?.as_str();
-    let items = list_items(rest);
-    let is_short =
-        |item: &String| item.split_whitespace().count() <= 4 && !item.chars().any(|it| it.is_ascii_digit());
-    let lower = sentence.text.to_lowercase();
-    let is_open =
-        ["includ", "such as", "main ", "most common", "for example"].iter().any(|word| lower.contains(word));
-    (items.len() >= 3 && items.iter().all(is_short) && rest.matches([',', ';']).count() + 1 < items.len() + 1)
-        .then(|| FactReading {
-            kind: "categories".to_owned(),
-            sentences: vec![sentence.id.clone()],
-            about: sentence
-                .text
-                .split(':')
-                .next()
-                .unwrap_or_default()
-                .trim_end_matches('.')
-                .chars()
-                .take(80)
-                .collect(),
-            items,
-            is_open,
-            ..FactReading::default()
-        })
-}
-
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     pairs(facts, "members", Kind::MembersDiffer, |a, b| a.about == b.about, report);
     pairs(facts, "places", Kind::PlacesDiffer, |a, b| same_scheme(facts, a, b), report);
@@ -267,44 +223,7 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         common >= 3 && common * 5 >= a.len().min(b.len()) * 3
     };
     pairs(facts, "categories", Kind::CategoryListsDiffer, one_list, report);
-    counted(facts, report);
-}
-
-/// A list that says how many it has: `There are four types: …`.
-fn counted(facts: &Facts<'_>, report: &mut Report) {
-    let names = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    let lists = [("categories", Kind::CategoryListsDiffer), ("members", Kind::MembersDiffer)];
-    for (kind, finding) in lists {
-        for fact in facts.of_kind(kind).into_iter().filter(|fact| !fact.is_open) {
-            let first = facts.quotes([fact]).into_iter().next().map(|quote| quote.text).unwrap_or_default();
-            let opening = first.split(':').next().unwrap_or_default();
-            let said = words(opening).windows(2).find_map(|pair| {
-                let [count, what] = pair else { return None };
-                let is_list = ["types", "forms", "categories", "kinds", "members"].contains(&what.as_str());
-                let count = names
-                    .iter()
-                    .position(|name| name == count)
-                    .map(|at| at + 2)
-                    .or_else(|| count.parse().ok());
-                count.filter(|_| is_list && first.contains(':'))
-            });
-            let Some(said) = said else { continue };
-            let about = format!("{}/count", fact.sentences.join("+"));
-            if said == fact.items.len() {
-                report.note(finding, &about, Outcome::Passed);
-                continue;
-            }
-            let explanation = format!(
-                "A list is said to have {said} and gives {}: {}.",
-                fact.items.len(),
-                fact.items.join("; ")
-            );
-            let found = Finding::new(finding, &about, Severity::Low, Vec::new(), explanation)
-                .quoting(facts.quotes([fact]))
-                .resolved_by("The number, or the list.");
-            report.note(finding, &about, Outcome::Failed(found));
-        }
-    }
+    super::categories::counted(facts, report);
 }
 
 fn plain(facts: &Facts<'_>, fact: &FactReading) -> Vec<Vec<String>> {
@@ -314,7 +233,7 @@ fn plain(facts: &Facts<'_>, fact: &FactReading) -> Vec<Vec<String>> {
 /// One scheme under a longer and a shorter name, or with initials for words: `AHT Fora`, `Anti Human Trafficking Fora`.
 fn same_scheme(facts: &Facts<'_>, a: &FactReading, b: &FactReading) -> bool {
     let head = |fact: &FactReading| words(&fact.about).pop();
-    if head(a) != head(b) {
+    if !head(a).zip(head(b)).is_some_and(|(a, b)| alike(&a, &b)) {
         return false;
     }
     let initials = |words: &[String], short: &str| {

@@ -19,22 +19,30 @@ struct Patterns {
 }
 
 static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
-    let stands = "(?:found|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|annexed)";
+    let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|annexed)";
     let held = format!(
         r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:(?:can|may|will) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are) (?:in|at|as) {PART}"
     );
     let seen = format!(r"\((?:see|See) {PART}(?: for (?P<what>[^)]*))?\)");
     let before = format!(r"(?P<what>[A-Z][^.;()]{{6,80}}?) \((?:see )?{PART}\)");
+    let aside = format!(r"(?P<what>[A-Za-z][^.;()]{{6,80}}?)[:,–-] ?see {PART}");
     let told = format!(r"\b(?:[Ss]ee|[Rr]efer to) {PART} for (?P<what>[^.;()]+)");
     let holds = format!(
         r"{PART} (?:contains|sets out|gives|provides|lists|shows|presents|reproduces|holds|describes|outlines) (?P<what>[^.;()]+)"
     );
     let listed = format!(r"{PART} ?[–-] ?(?P<what>(?:[A-Za-zÀ-ÿ0-9]+ ?)+?)(?:$|Annex$)");
-    let all =
-        [("in", held), ("see", seen), ("in", before), ("in", told), ("in", holds), ("contents", listed)]
-            .into_iter()
-            .filter_map(|(how, text)| Some((how, pattern(&text)?)))
-            .collect();
+    let all = [
+        ("in", held),
+        ("see", seen),
+        ("in", before),
+        ("in", aside),
+        ("in", told),
+        ("in", holds),
+        ("contents", listed),
+    ]
+    .into_iter()
+    .filter_map(|(how, text)| Some((how, pattern(&text)?)))
+    .collect();
     Some(Patterns {
         all,
         entry: pattern(r"(?:Annex|Chapter|Appendix) (?:[A-Z]|\d+) ?[–-] ")?,

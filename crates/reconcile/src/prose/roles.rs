@@ -15,6 +15,27 @@ static OPENING_NAME: Pattern = Pattern::new(|| {
     )
 });
 
+/// Words of an office that one person holds.
+const OFFICES: [&str; 18] = [
+    "minister",
+    "commissioner",
+    "co",
+    "coordinator",
+    "director",
+    "head",
+    "chief",
+    "secretary",
+    "officer",
+    "chair",
+    "president",
+    "manager",
+    "superintendent",
+    "inspector",
+    "constable",
+    "chancellor",
+    "lead",
+    "chairman",
+];
 /// Where a holder's name ends.
 const ENDS: &str = r"(?:,|;|:|\.|$| and (?:will|shall|has|have|is|comprises?|brings|membership|includes?|consists?|meets?|reports?|sets?|oversees?)\b)";
 const NAMED: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: (?:of |and |on |for |the |in )*[A-Z][A-Za-zÀ-ÿ'’-]*)+";
@@ -27,6 +48,8 @@ static HELD: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|
             r"(?P<body>[^.;,:]*?) (?:is|was|will be|shall be|continues to be) {role} by (?P<holder>[^.;,:]*?){ENDS}"
         ),
         format!(r"(?P<body>{NAMED})(?:,| which is|, which is|, which was|, which will be) {role} by (?P<holder>[^.;,:]*?){ENDS}"),
+        format!(r"^(?P<role>Chaired|Led|Headed) by (?P<holder>[^.;,:]*?), (?:the )?(?P<body>{NAMED})"),
+        format!(r"(?P<body>{NAMED}),? under the (?P<role>chairmanship|leadership) of (?P<holder>[^.;,:]*?){ENDS}"),
         format!(r"(?P<holder>(?:[Tt]he )?[^.;,:]*?) (?P<role>chairs|leads|heads) the (?P<body>{NAMED})"),
         format!(r"\b[Tt]he (?P<role>chair|chairman|chairperson|leader|head) of the (?P<body>{NAMED}) (?:is|was|will be) (?P<holder>[^.;,:]*?){ENDS}"),
     ]
@@ -57,7 +80,7 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
         if let Some(captured) = held {
             let part =
                 |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
-            let role = match part("role").chars().next() {
+            let role = match part("role").to_lowercase().chars().next() {
                 Some('c') => "chaired",
                 Some('l') => "led",
                 Some('h') if part("role") == "hosted" => "hosted",
@@ -75,7 +98,8 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
             let part =
                 |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
             let title = short.words(part("body"), known);
-            if title.len() >= 2 {
+            let is_office = title.iter().any(|word| OFFICES.contains(&word.as_str()));
+            if title.len() >= 2 && is_office {
                 found.push(fact(sentence, format!("{}: borne", title.join(" ")), part("holder")));
             }
         }

@@ -39,6 +39,7 @@ pub(super) fn propose(prose: &Prose<'_>) -> Vec<ComparisonReading> {
         found.extend(equals(&speech));
         found.extend(years(&speech));
         found.extend(record(&speech));
+        found.extend(two_years(&speech));
     }
     found
 }
@@ -78,8 +79,10 @@ fn groups(speech: &Speech<'_>) -> Option<ComparisonReading> {
     if speech.marks.iter().any(|mark| matches!(mark, Mark::Number(_))) {
         return None;
     }
-    let shared = gist(speech, 0, at).narrows.overlaid(&gist(speech, at, than).narrows);
+    let before = gist(speech, 0, at).narrows.overlaid(&gist(speech, at, than).narrows);
     let behind = gist(speech, than, line.tokens.len()).narrows;
+    // What only the second half says (`… were referred for X`) is said of both.
+    let shared = behind.overlaid(&before);
     let year = speech.years().last().copied().or(line.year);
     let (first, second) =
         (counted(speech, &shared, year)?, counted(speech, &shared.overlaid(&behind), year)?);
@@ -131,8 +134,16 @@ fn equals(speech: &Speech<'_>) -> Option<ComparisonReading> {
 /// Places that rise or fall, from one year to another, or in every year between.
 fn years(speech: &Speech<'_>) -> Vec<ComparisonReading> {
     let (line, known) = (speech.line, speech.prose.known);
-    let says = |list: &[String]| line.tokens.iter().any(|token| list.contains(&token.word));
-    let falls = match (says(&known.rising_verbs), says(&known.falling_verbs)) {
+    let is_noun =
+        |at: usize| ["a", "an"].contains(&at.checked_sub(1).map_or("", |before| word(line, before)));
+    let moves = |verbs: &[String], nouns: &[String]| {
+        let of = |(at, token): (usize, &super::tokens::Token)| {
+            verbs.contains(&token.word) || (nouns.contains(&token.word) && is_noun(at))
+        };
+        line.tokens.iter().enumerate().any(of)
+    };
+    let falls = match (moves(&known.rising_verbs, &known.rising), moves(&known.falling_verbs, &known.falling))
+    {
         (true, false) => false,
         (false, true) => true,
         _ => return Vec::new(),
@@ -205,4 +216,25 @@ fn record(speech: &Speech<'_>) -> Vec<ComparisonReading> {
         Some(if highest { reading(line, "more", own, other) } else { reading(line, "more", other, own) })
     };
     (from..to).filter_map(pair).collect()
+}
+
+/// `higher in 2014 than in 2013`.
+fn two_years(speech: &Speech<'_>) -> Option<ComparisonReading> {
+    let line = speech.line;
+    let at =
+        (0..line.tokens.len()).find(|at| ["higher", "lower", "more", "fewer"].contains(&word(line, *at)))?;
+    let than = (at + 1..line.tokens.len()).find(|at| word(line, *at) == "than")?;
+    let year = |from: usize, to: usize| {
+        let years: Vec<i32> = (from..to).filter_map(|at| line.tokens.get(at)?.year()).collect();
+        if let [one] = years.as_slice() { Some(*one) } else { None }
+    };
+    let (first, second) = (year(0, than)?, year(than, line.tokens.len())?);
+    let behind = gist(speech, than, line.tokens.len()).narrows;
+    if speech.marks.iter().any(|mark| matches!(mark, Mark::Number(_))) || behind != Narrowing::default() {
+        return None;
+    }
+    let all = gist(speech, 0, than).narrows;
+    let (first, second) = (counted(speech, &all, Some(first))?, counted(speech, &all, Some(second))?);
+    let is_more = ["higher", "more"].contains(&word(line, at));
+    Some(if is_more { reading(line, "more", first, second) } else { reading(line, "more", second, first) })
 }

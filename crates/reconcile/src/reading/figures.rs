@@ -226,7 +226,10 @@ impl<'a> Speech<'a> {
         let Some(segment) = self.segments.get(order) else { return false };
         let before = segment.tokens.iter().copied().filter(|it| *it < at).collect::<Vec<_>>();
         let gist = Gist::of(&self.line.tokens, &self.marks, &before);
-        let reports = gist.words.iter().rev().take(2).any(|word| self.prose.known.reporting.contains(word));
+        // `X was recorded in 8` is of X, and not by it.
+        let is_passive = gist.says(&["was", "were", "been", "is", "are"]);
+        let reports = !is_passive
+            && gist.words.iter().rev().take(2).any(|word| self.prose.known.reporting.contains(word));
         let is_body = |(lists, _): &(Vec<String>, String)| !lists.is_empty();
         reports && gist.narrows.categories.iter().any(is_body)
     }
@@ -274,6 +277,13 @@ impl<'a> Speech<'a> {
             let (_, table) = lists.first()?.split_once(" of ")?;
             self.prose.tables.iter().find(|reading| reading.id == table)?.place.clone()
         };
+        // `England had 10 of the 12 referrals`: of which place the 12 are, the sentence does not say.
+        let is_whole = self.is_number_before(order)
+            && self.gists.get(order).is_some_and(|gist| gist.words.first().is_some_and(|word| word == "of"));
+        if is_whole && own.is_none() {
+            let behind = self.gists.get(order + 1..).unwrap_or_default();
+            return behind.iter().find_map(|gist| gist.narrows.places.first().cloned());
+        }
         own.or_else(|| self.nearest(order, |gist| gist.narrows.places.first().cloned()))
             .or_else(|| self.line.place.clone())
             .or_else(of_table)

@@ -9,6 +9,7 @@ mod figures;
 mod gist;
 mod marks;
 mod names;
+mod numbers;
 mod percents;
 mod ranks;
 mod segments;

@@ -10,7 +10,7 @@ use super::gist::{Gist, Narrowing};
 use super::marks::Said;
 
 /// Where the whole of a share ends and what is said of it begins.
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 19] = [
     "was",
     "were",
     "is",
@@ -27,6 +27,9 @@ const VERBS: [&str; 16] = [
     "concerned",
     "fell",
     "reported",
+    "related",
+    "relate",
+    "concern",
 ];
 
 pub(super) fn read(
@@ -142,6 +145,17 @@ fn share(
             }
         }
     }
+    of_whole(speech, order, said, &narrows, &whole)
+}
+
+/// A share with what it is a part of; nothing if nothing tells the part from the whole.
+fn of_whole(
+    speech: &Speech<'_>,
+    order: usize,
+    said: &Said,
+    narrows: &Narrowing,
+    whole: &Narrowing,
+) -> Option<FigureReading> {
     let mut share = filled(said, "share");
     let whole_place = whole.places.first().cloned();
     share.place = narrows
@@ -149,11 +163,11 @@ fn share(
         .first()
         .cloned()
         .or_else(|| whole_place.clone())
-        .or_else(|| speech.place(order, &narrows));
+        .or_else(|| speech.place(order, narrows));
     share.whole_place = whole_place.filter(|place| Some(place) != share.place.as_ref());
     share.year = speech.year(order);
     share.unit = speech.unit(order)?;
-    speech.describe(&narrows, &mut share);
+    speech.describe(narrows, &mut share);
     share.whole_age = whole.ages.first().cloned();
     share.whole_sex = whole.sexes.first().cloned();
     share.age = share.age.take().or_else(|| share.whole_age.clone());

@@ -10,8 +10,19 @@ use super::tokens::Token;
 use crate::bulletin::label::words;
 
 /// Words that rank from the top, and from the bottom.
-const TOP: [&str; 10] =
-    ["most", "highest", "largest", "greatest", "commonest", "leading", "biggest", "main", "principal", "top"];
+const TOP: [&str; 11] = [
+    "topped",
+    "most",
+    "highest",
+    "largest",
+    "greatest",
+    "commonest",
+    "leading",
+    "biggest",
+    "main",
+    "principal",
+    "top",
+];
 const BOTTOM: [&str; 5] = ["fewest", "lowest", "smallest", "least", "rarest"];
 /// Behind *most*, these make it a superlative of a quality and not a number of things.
 const QUALITIES: [&str; 8] =

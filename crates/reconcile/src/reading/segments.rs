@@ -23,8 +23,24 @@ const CUTS: [&str; 8] =
 /// Verbs that part what is counted from what is said of it.
 const FINITE: [&str; 9] = ["was", "were", "is", "are", "came", "had", "involved", "originated", "concerned"];
 /// Words that can stand between two statements with a number each.
-const PARTING: [&str; 12] =
-    ["to", "and", "with", "of", "out", "against", "from", "than", "were", "was", "are", "on"];
+const PARTING: [&str; 16] = [
+    "to",
+    "and",
+    "with",
+    "of",
+    "out",
+    "against",
+    "from",
+    "than",
+    "were",
+    "was",
+    "are",
+    "on",
+    "represent",
+    "represents",
+    "represented",
+    "constituted",
+];
 
 pub(super) fn segments(tokens: &[Token], marks: &[Mark]) -> Vec<Segment> {
     let depths = depths(tokens);

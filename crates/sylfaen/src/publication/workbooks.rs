@@ -14,7 +14,7 @@ use sylfaen_workbook::{
 use crate::SylfaenError;
 
 /// The words by which totals, notes and units are told.
-const LAYOUT_WORDS: &str = include_str!("../../../../../schemas/words/layout.csv");
+const LAYOUT_WORDS: &str = include_str!("../../../../schemas/words/layout.csv");
 
 /// Whether a file is a workbook by its name.
 pub(super) fn is_workbook(path: &Path) -> bool {
