@@ -146,6 +146,12 @@ pub(crate) struct Printed {
     pub(crate) geography: String,
     pub(crate) start: NaiveDate,
     pub(crate) end: NaiveDate,
+    /// By which of a person's places it is counted.
+    pub(crate) place_basis: String,
+    /// The moment of age, if it is of an age group.
+    pub(crate) age_basis: Option<String>,
+    /// The age group, if that is all it is confined to.
+    pub(crate) age_group: Option<String>,
     /// Whether it is confined to a group: a sex, an age, a type, a country, a referrer or an authority.
     pub(crate) is_of_group: bool,
     pub(crate) footnote: Option<String>,
@@ -280,10 +286,11 @@ const GROUPS: [&str; 8] = [
 pub(crate) fn printed(table: &Disclosed) -> Result<Vec<Printed>, PublishError> {
     let columns = Columns::of(table, NRM)?;
     columns.each(|row| {
-        let mut is_of_group = false;
+        let mut groups = 0;
         for field in GROUPS {
-            is_of_group |= columns.text_if(row, field)?.is_some();
+            groups += usize::from(columns.text_if(row, field)?.is_some());
         }
+        let is_of_group = groups > 0;
         Ok(Printed {
             cell_id: columns.text(row, "cell_id")?,
             table_id: columns.text(row, "table_id")?,
@@ -298,6 +305,9 @@ pub(crate) fn printed(table: &Disclosed) -> Result<Vec<Printed>, PublishError> {
             geography: columns.text(row, "geography_code")?,
             start: columns.date(row, "period_start_date")?,
             end: columns.date(row, "period_end_date")?,
+            place_basis: columns.text(row, "geography_basis_code")?,
+            age_basis: columns.text_if(row, "age_basis_code")?,
+            age_group: columns.text_if(row, "age_group_code")?.filter(|_| groups == 1),
             is_of_group,
             footnote: columns.text_if(row, "footnote")?,
         })

@@ -34,7 +34,7 @@ fn a_later_edition_is_a_revision_with_its_reason_and_no_disagreement() {
         .iter()
         .map(|it| (it.old_value.as_str(), it.new_value.as_str(), it.reason.as_str()))
         .collect();
-    assert_eq!(listed, [("5", "6", "Revised in September."), ("7", "8r", "not said")]);
+    assert_eq!(listed, [("5", "6", "One late return. Revised in September."), ("7", "8r", "not said")]);
     assert_eq!(report.revisions[0].as_at_dates, ["2015-03-31", "2015-09-30"]);
 }
 

@@ -9,9 +9,9 @@ use crate::figures::{Finding, Printed};
 use crate::html::{Element, el};
 
 /// Wales, in the code list of nations.
-const WALES: &str = "W92000004";
+pub(super) const WALES: &str = "W92000004";
 /// The unit of counts of referrals, in the code list of units.
-const REFERRALS: &str = "nrm_referral";
+pub(super) const REFERRALS: &str = "nrm_referral";
 
 /// Up to so many cells a finding lists at once; more are folded away.
 const CELLS_OPEN: usize = 4;
@@ -38,6 +38,7 @@ impl Paper<'_> {
             }
             parts.push(self.laid_out(sheet)?);
         }
+        parts.extend(self.persons_beside_the_nrm()?);
         parts.extend(self.findings()?);
         Ok(parts)
     }

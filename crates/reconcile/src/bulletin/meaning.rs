@@ -113,7 +113,8 @@ fn definition(
         let measure = labels.iter().find(|(_, axis)| *axis == 'c').map(|(label, _)| label.printed.clone());
         categories.insert("measure".to_owned(), measure.unwrap_or_default());
     }
-    if place.is_none() || year.is_none() {
+    // A unit that does not say of what (`full-time equivalents`, `headcount`) makes no measure that tables share.
+    if place.is_none() || year.is_none() || words.is_bare_unit(&reading.unit) {
         categories.insert("table".to_owned(), table.id.to_owned());
     }
     if labels.iter().any(|(label, _)| label.is_of_which) {

@@ -21,6 +21,7 @@ pub struct Vocabulary {
     pub(crate) overlap: Vec<String>,
     pub(crate) change: Vec<String>,
     rounded_units: Vec<String>,
+    bare_units: Vec<String>,
     pub(crate) rising: Vec<String>,
     pub(crate) falling: Vec<String>,
     pub(crate) rising_verbs: Vec<String>,
@@ -141,6 +142,12 @@ impl Vocabulary {
     pub(crate) fn is_rounded_unit(&self, unit: &str) -> bool {
         let unit = unit.to_lowercase();
         self.rounded_units.iter().any(|word| unit.contains(word.as_str()))
+    }
+
+    /// Whether a unit says how it is counted and not what is.
+    pub(crate) fn is_bare_unit(&self, unit: &str) -> bool {
+        let names_thing = label::words(unit).iter().any(|word| self.unit(word).is_some());
+        !names_thing && (self.is_rounded_unit(unit) || self.bare_units.iter().any(|bare| bare == unit))
     }
 
     /// The day of the week, Monday being 1.

@@ -44,7 +44,7 @@ pub(super) fn list_revisions(ground: &Ground<'_>, report: &mut Report) {
     report.revisions.sort();
 }
 
-/// The sentence of the later edition's notes that speaks of a revision.
+/// The sentences of the later edition's notes that speak of a revision.
 fn reason(ground: &Ground<'_>, later: &PublishedCell) -> String {
     let cell = ground.bulletin.cells.iter().find(|cell| cell.id == later.id);
     let notes = cell.map(|cell| cell.footnote.as_str()).unwrap_or_default();
@@ -52,10 +52,8 @@ fn reason(ground: &Ground<'_>, later: &PublishedCell) -> String {
         let lower = sentence.to_lowercase();
         REVISED.iter().any(|word| lower.contains(word))
     };
-    notes
-        .split_inclusive(['.', ';'])
-        .find(says)
-        .map_or_else(|| "not said".to_owned(), |it| it.trim().to_owned())
+    let said: Vec<&str> = notes.split_inclusive(['.', ';']).filter(says).map(str::trim).collect();
+    if said.is_empty() { "not said".to_owned() } else { said.join(" ") }
 }
 
 pub(super) fn list_breaks(ground: &Ground<'_>, report: &mut Report) {

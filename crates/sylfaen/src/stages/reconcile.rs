@@ -135,3 +135,24 @@ fn basis(code: Option<&str>) -> Basis {
 fn period(days: Days) -> Period {
     Period { start_date: days.start_date, end_date: days.end_date }
 }
+
+#[cfg(test)]
+mod tests {
+    use sylfaen_reconcile::{Kind, Nature};
+
+    #[test]
+    fn the_paper_has_words_for_every_finding_in_both_languages() {
+        for (language, texts) in [
+            ("cy", include_str!("../../../publish/lang/cy/paper.ftl")),
+            ("en", include_str!("../../../publish/lang/en/paper.ftl")),
+        ] {
+            let has = |id: String| texts.lines().any(|line| line.starts_with(&format!("{id} = ")));
+            for kind in Kind::ALL {
+                assert!(has(format!("finding-{}", kind.as_str().replace('_', "-"))), "{language}: {kind}");
+            }
+            for nature in [Nature::Error, Nature::DifferenceOfDefinition, Nature::CannotBeDecided] {
+                assert!(has(format!("nature-{}", nature.as_str().replace('_', "-"))), "{language}: {nature:?}");
+            }
+        }
+    }
+}
