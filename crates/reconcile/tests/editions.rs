@@ -2,7 +2,12 @@
 //!
 //! In: small tables with invented figures. Out: what is listed, and what is found.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what should not be")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    reason = "a test may stop at what should not be, and is short"
+)]
 
 use sylfaen_reconcile::bulletin::{Bulletin, Vocabulary};
 use sylfaen_reconcile::reading::Reading;

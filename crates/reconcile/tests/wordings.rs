@@ -3,7 +3,12 @@
 //! In: `wordings/tables.csv`, consistent tables of invented figures, and `wordings/sentences.txt`, sentences with one
 //! place that holds and one that does not. Out: for every kind, how many of how many were found.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what should not be")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    reason = "a test may stop at what should not be, and is short"
+)]
 
 use std::collections::BTreeMap;
 

@@ -352,7 +352,7 @@ mod tests {
         for year in 2010..2014 {
             for quarter in ["Q1", "Q2"] {
                 for (place, count) in [("Overseas", 3), ("UK", 4), ("Total", 7)] {
-                    text.push_str(&format!("{year},{quarter},{place},{count}\n"));
+                    text += &format!("{year},{quarter},{place},{count}\n");
                 }
             }
         }

@@ -150,6 +150,7 @@ beside-col-group = Grŵp
 beside-col-persons = Pobl a gysylltwyd
 beside-col-published = Atgyfeiriadau cyhoeddedig
 beside-col-difference = Gwahaniaeth
+beside-range = { $lower } i { $upper }
 beside-all = Pawb
 beside-adults = Oedolion, yn ôl oedran wrth gyfeirio
 beside-minors = Plant, yn ôl oedran wrth gyfeirio

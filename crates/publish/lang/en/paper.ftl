@@ -150,6 +150,7 @@ beside-col-group = Group
 beside-col-persons = People linked
 beside-col-published = Published referrals
 beside-col-difference = Difference
+beside-range = { $lower } to { $upper }
 beside-all = All
 beside-adults = Adults, by age at referral
 beside-minors = Minors, by age at referral

@@ -82,7 +82,12 @@ impl Paper<'_> {
         let (least, most) = (published.first().copied(), published.last().copied());
         let difference = match (of(known.lower), of(known.upper), least, most) {
             (Some(lower), Some(upper), Some(least), Some(most)) => {
-                self.range(Figure::Shown(least - upper), Figure::Shown(most - lower))?
+                let (low, high) = (self.texts.number(least - upper), self.texts.number(most - lower));
+                if low == high {
+                    low
+                } else {
+                    self.say_with("beside-range", &[("lower", &low), ("upper", &high)])?
+                }
             }
             _ => self.say("withheld")?,
         };

@@ -76,7 +76,7 @@ fn crossed<'a>(counts: &[&'a PublishedCell]) -> BTreeMap<Crossed, Vec<&'a Publis
         };
         let crossed = Crossed {
             place: own.geography_code.clone(),
-            period: own.period.clone(),
+            period: own.period,
             measure: own.measure_code.clone(),
             sex: sex.clone(),
             age: age.clone(),
@@ -128,8 +128,8 @@ fn lines<'a>(
             .iter()
             .find(|basis| **basis != Basis::NotApplicable && by_age(basis, &BTreeMap::new()).is_some());
         match (index.get(&by_sex), complete) {
-            (Some(sex), Some(basis)) => {
-                let age = by_age(basis, &own.categories);
+            (Some(sex), Some(moment)) => {
+                let age = by_age(moment, &own.categories);
                 found.entry(list.clone()).or_default().push(Line { all, sex, age });
             }
             _ => {

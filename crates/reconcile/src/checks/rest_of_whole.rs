@@ -8,7 +8,7 @@ use num_bigint::BigInt;
 
 use super::Ground;
 use crate::cell::{PublishedCell, Quantity};
-use crate::feasible::bases_of_change;
+use crate::feasible::{Bases, bases_of_change};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::TrendReading;
 use crate::words::whole;
@@ -36,8 +36,7 @@ fn one(ground: &Ground<'_>, reading: &TrendReading) -> Option<Outcome> {
         let count = ground.cells.iter().find(|cell| Some(&cell.id) == change.counted_id.as_ref())?;
         let interval = count.printed.interval();
         let (counted, _) = interval.whole_numbers().filter(|_| interval.is_point())?;
-        let bases =
-            bases_of_change(&interval, &change.printed.interval()).filter(|bases| bases.is_possible())?;
+        let bases = bases_of_change(&interval, &change.printed.interval()).filter(Bases::is_possible)?;
         now += counted;
         least += bases.least;
         most += bases.most?;

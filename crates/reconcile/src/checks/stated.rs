@@ -94,7 +94,7 @@ fn share_links(
         categories: BTreeMap::new(),
         ..cell.definition.clone()
     };
-    let part = of_count(&cell.definition, &cell.definition.period);
+    let part = of_count(&cell.definition, cell.definition.period);
     let parts = match &figure.of {
         Some(of) => own.iter().filter(|it| it.id == *of).copied().collect(),
         None => counts(&part, cells.iter().chain(own.iter().copied())),
@@ -118,9 +118,9 @@ fn change_links(
     let all = || cells.iter().chain(own.iter().copied());
     let now = match &figure.of {
         Some(of) => own.iter().filter(|it| it.id == *of).copied().collect(),
-        None => counts(&of_count(&cell.definition, &cell.definition.period), all()),
+        None => counts(&of_count(&cell.definition, cell.definition.period), all()),
     };
-    let before = cell.definition.base_period.as_ref().map(|period| of_count(&cell.definition, period));
+    let before = cell.definition.base_period.map(|period| of_count(&cell.definition, period));
     let before = before.map(|definition| counts(&definition, all())).unwrap_or_default();
     if before.is_empty() {
         let is_possible = |now: &&&PublishedCell| {
@@ -146,10 +146,10 @@ fn best<'a>(
 }
 
 /// The count of which a share or change speaks, in a period.
-fn of_count(definition: &Definition, period: &Period) -> Definition {
+fn of_count(definition: &Definition, period: Period) -> Definition {
     let mut categories = definition.categories.clone();
     categories.retain(|list, _| !list.starts_with("share of"));
-    Definition { quantity: Quantity::Count, period: period.clone(), categories, ..definition.clone() }
+    Definition { quantity: Quantity::Count, period, categories, ..definition.clone() }
 }
 
 /// The cells that count this, whatever place or moment of age decides.

@@ -85,7 +85,7 @@ fn single(prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Mark
 }
 
 /// Marks a run of tokens: the first with the mark, the others as narrowing nothing.
-pub(super) fn set(marks: &mut [Option<Mark>], from: usize, to: usize, mark: Mark) {
+pub(super) fn set(marks: &mut [Option<Mark>], from: usize, to: usize, mark: &Mark) {
     for (at, slot) in marks.iter_mut().enumerate().take(to + 1).skip(from) {
         *slot = Some(if at == from { mark.clone() } else { Mark::Neutral });
     }
@@ -109,7 +109,7 @@ fn places(prose: &Prose<'_>, tokens: &[Token], flat: &[(String, usize)], marks: 
         });
         let mark = if in_a_name { Mark::Neutral } else { Mark::Place(mention.nation) };
         if marks.get(from).is_some_and(Option::is_none) {
-            set(marks, from, to, mark);
+            set(marks, from, to, &mark);
         }
     }
 }
@@ -134,7 +134,7 @@ fn categories(prose: &Prose<'_>, flat: &[(String, usize)], marks: &mut [Option<M
             let (Some((_, from)), Some((_, to))) = (span.first(), span.last()) else { continue };
             if marks.get(*from).is_some_and(Option::is_none) {
                 let lists = named.iter().map(|(list, _)| list.clone()).collect();
-                set(marks, *from, *to, Mark::Category(lists, name.clone()));
+                set(marks, *from, *to, &Mark::Category(lists, name.clone()));
                 taken.iter_mut().skip(at).take(length).for_each(|used| *used = true);
             }
         }

@@ -22,7 +22,7 @@ pub(super) fn read_all(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<
         };
         let last = at + used - 1;
         if is_of_time(word(last + 1)) && !is_percent {
-            set(marks, at, last, Mark::Neutral);
+            set(marks, at, last, &Mark::Neutral);
             at = last + 1;
             continue;
         }
@@ -39,7 +39,7 @@ pub(super) fn read_all(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<
             (said.at_least, said.at_most) = (plain(&digits), plain(&high));
             said.is_percent |= high.ends_with('%');
             from = at - 1;
-            set(marks, last + 1, last + 1 + more, Mark::Neutral);
+            set(marks, last + 1, last + 1 + more, &Mark::Neutral);
             at_end = last + 1 + more;
         } else if let Some((least, most)) = near(tokens, at, last) {
             (said.at_least, said.at_most) = (Some(least.to_owned()), most.map(str::to_owned));
@@ -47,8 +47,8 @@ pub(super) fn read_all(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<
             (said.at_least, said.at_most) = bounds;
             from = at - before;
         }
-        set(marks, from, last, Mark::Neutral);
-        set(marks, at, last, Mark::Number(said));
+        set(marks, from, last, &Mark::Neutral);
+        set(marks, at, last, &Mark::Number(said));
         at = at_end + 1;
     }
 }
@@ -271,7 +271,7 @@ fn vague(
         Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
     };
     let found = match (word(2), word(1)) {
-        ("no" | "not", _) => return None,
+        ("no" | "not", _) | (_, "exactly") => return None,
         ("more" | "greater" | "higher", "than") if word(3) == "no" => ((None, text(value)), 3),
         ("fewer" | "less" | "lower", "than") if word(3) == "no" => ((text(value), None), 3),
         ("more" | "greater" | "higher", "than") => ((text(value + step), None), 2),
@@ -281,7 +281,6 @@ fn vague(
         (_, "over" | "exceeding") => ((text(value + step), None), 1),
         (_, "under" | "below") => ((None, text(value - step)), 1),
         (_, "nearly" | "almost") => ((text(value * 0.85), text(value)), 1),
-        (_, "exactly") => return None,
         (_, near) if prose.known.approximate.iter().any(|it| it == near) && near != "to" => {
             ((text(value * 0.85 - step), text(value * 1.15 + step)), 1)
         }

@@ -109,7 +109,8 @@ fn share(
     if gist.is_unknown {
         return None;
     }
-    let number_ends = (at + 1..).find(|at| !speech.is_part_of_number(*at)).unwrap_or(at + 1);
+    let number_ends =
+        (at + 1..speech.line.tokens.len()).find(|at| !speech.is_part_of_number(*at)).unwrap_or(at + 1);
     let (whole, part) = if words(number_ends) == "of" {
         let end = segment
             .tokens
@@ -133,16 +134,15 @@ fn share(
     let mut narrows = own;
     if narrows == Narrowing::default() {
         let before = speech.narrowing(order).filter(|before| !before.is_bare() && gist.narrows.is_bare());
-        match before {
-            Some(before) => narrows = before,
+        if let Some(before) = before {
+            narrows = before;
+        } else {
             // `this represents 3% of all of the whole`: what the sentence counted before is the part.
-            None => {
-                let subject = subject(speech, order, found)?;
-                let mut share = copied(subject, said, "share");
-                let place = whole.places.first().filter(|place| Some(*place) != share.place.as_ref());
-                share.whole_place = Some(place?.clone());
-                return Some(share);
-            }
+            let subject = subject(speech, order, found)?;
+            let mut share = copied(subject, said, "share");
+            let place = whole.places.first().filter(|place| Some(*place) != share.place.as_ref());
+            share.whole_place = Some(place?.clone());
+            return Some(share);
         }
     }
     of_whole(speech, order, said, &narrows, &whole)

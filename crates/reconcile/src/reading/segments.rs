@@ -47,7 +47,7 @@ pub(super) fn segments(tokens: &[Token], marks: &[Mark]) -> Vec<Segment> {
     let outer: Vec<usize> = (0..tokens.len()).filter(|at| depths.get(*at) == Some(&0)).collect();
     let mut found: Vec<Segment> = Vec::new();
     for piece in cut(tokens, marks, &outer) {
-        found.extend(halved(tokens, marks, piece));
+        found.extend(halved(tokens, marks, &piece));
     }
     let inside: Vec<usize> = (0..tokens.len()).filter(|at| depths.get(*at) != Some(&0)).collect();
     let mut groups: Vec<Segment> = Vec::new();
@@ -117,7 +117,7 @@ fn cut(tokens: &[Token], marks: &[Mark], outer: &[usize]) -> Vec<Segment> {
 }
 
 /// Parts a segment between its numbers, at the last small word that can stand before a number.
-fn halved(tokens: &[Token], marks: &[Mark], segment: Segment) -> Vec<Segment> {
+fn halved(tokens: &[Token], marks: &[Mark], segment: &Segment) -> Vec<Segment> {
     let numbers: Vec<usize> = (0..segment.tokens.len())
         .filter(|at| segment.tokens.get(*at).is_some_and(|at| is_number(marks, *at)))
         .collect();

@@ -151,7 +151,10 @@ mod tests {
                 assert!(has(format!("finding-{}", kind.as_str().replace('_', "-"))), "{language}: {kind}");
             }
             for nature in [Nature::Error, Nature::DifferenceOfDefinition, Nature::CannotBeDecided] {
-                assert!(has(format!("nature-{}", nature.as_str().replace('_', "-"))), "{language}: {nature:?}");
+                assert!(
+                    has(format!("nature-{}", nature.as_str().replace('_', "-"))),
+                    "{language}: {nature:?}"
+                );
             }
         }
     }
