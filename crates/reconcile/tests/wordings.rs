@@ -112,30 +112,25 @@ fn measure(text: &str) -> (BTreeMap<String, [usize; 3]>, Vec<String>) {
     (counts, said)
 }
 
-/// How many of how many were found, and how many raised something that is right.
-fn sum(text: &str) -> [usize; 3] {
+/// Holds how many of how many must be found, in hundredths, and that nothing right raises anything. What was missed is
+/// in the message.
+fn check_recall(text: &str, wordings_min: usize, found_pct_min: usize) {
     let (counts, said) = measure(text);
-    for line in &said {
-        println!("{line}");
-    }
-    println!("{counts:?}");
     let add = |[a, b, c]: [usize; 3], [x, y, z]: &[usize; 3]| [a + x, b + y, c + z];
-    counts.values().fold([0; 3], add)
+    let [all, found, alarms] = counts.values().fold([0; 3], add);
+    assert!(all >= wordings_min, "{all} wordings");
+    assert_eq!(alarms, 0, "{said:#?}");
+    assert!(found * 100 >= all * found_pct_min, "{found} of {all}: {counts:?} {said:#?}");
 }
 
 #[test]
 fn sentences_are_found_when_wrong_and_left_alone_when_right() {
-    let [all, found, alarms] = sum(SENTENCES);
-    assert!(all > 140 && found * 100 >= all * 97, "{found} of {all}");
-    assert_eq!(alarms, 0);
+    check_recall(SENTENCES, 140, 97);
 }
 
 #[test]
-fn sentences_nobody_wrote_patterns_for_raise_no_alarm() {
-    for text in HELD_OUT {
-        let [all, found, alarms] = sum(text);
-        println!("held out: {found} of {all}");
-        assert!(all > 20);
-        assert_eq!(alarms, 0);
-    }
+fn sentences_that_were_kept_apart_raise_no_alarm() {
+    let [first, second] = HELD_OUT;
+    check_recall(first, 48, 90);
+    check_recall(second, 26, 70);
 }
