@@ -13,6 +13,7 @@ mod grid;
 mod links;
 mod printed;
 mod reading;
+mod sheets;
 mod source;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ use arrow_array::RecordBatch;
 use chrono::NaiveDate;
 use sylfaen_schema::{SchemaError, Schemas, Table, TableBuilder, Value};
 
+pub use sheets::{SheetFigure, SheetTable, sheet_tables};
 pub use source::{Days, PublishedSource, Quantity};
 
 /// The table of published cells.

@@ -146,6 +146,12 @@ pub(crate) struct Printed {
     pub(crate) geography: String,
     pub(crate) start: NaiveDate,
     pub(crate) end: NaiveDate,
+    /// By which of a person's places it is counted.
+    pub(crate) place_basis: String,
+    /// The moment of age, if it is of an age group.
+    pub(crate) age_basis: Option<String>,
+    /// The age group, if that is all it is confined to.
+    pub(crate) age_group: Option<String>,
     /// Whether it is confined to a group: a sex, an age, a type, a country, a referrer or an authority.
     pub(crate) is_of_group: bool,
     pub(crate) footnote: Option<String>,
@@ -157,7 +163,13 @@ pub(crate) struct Finding {
     pub(crate) id: String,
     pub(crate) kind: String,
     pub(crate) severity: String,
+    pub(crate) nature: String,
+    pub(crate) explanation: String,
     pub(crate) cell_ids: Vec<String>,
+    /// The sentences it rests on, as printed.
+    pub(crate) quotes: Vec<String>,
+    /// Why somebody accepted it as it stands.
+    pub(crate) accepted: Option<String>,
 }
 
 /// Reads the counts of known persons.
@@ -274,10 +286,11 @@ const GROUPS: [&str; 8] = [
 pub(crate) fn printed(table: &Disclosed) -> Result<Vec<Printed>, PublishError> {
     let columns = Columns::of(table, NRM)?;
     columns.each(|row| {
-        let mut is_of_group = false;
+        let mut groups = 0;
         for field in GROUPS {
-            is_of_group |= columns.text_if(row, field)?.is_some();
+            groups += usize::from(columns.text_if(row, field)?.is_some());
         }
+        let is_of_group = groups > 0;
         Ok(Printed {
             cell_id: columns.text(row, "cell_id")?,
             table_id: columns.text(row, "table_id")?,
@@ -292,6 +305,9 @@ pub(crate) fn printed(table: &Disclosed) -> Result<Vec<Printed>, PublishError> {
             geography: columns.text(row, "geography_code")?,
             start: columns.date(row, "period_start_date")?,
             end: columns.date(row, "period_end_date")?,
+            place_basis: columns.text(row, "geography_basis_code")?,
+            age_basis: columns.text_if(row, "age_basis_code")?,
+            age_group: columns.text_if(row, "age_group_code")?.filter(|_| groups == 1),
             is_of_group,
             footnote: columns.text_if(row, "footnote")?,
         })
@@ -306,7 +322,19 @@ pub(crate) fn findings(table: &Disclosed) -> Result<Vec<Finding>, PublishError> 
             id: columns.text(row, "finding_id")?,
             kind: columns.text(row, "kind_code")?,
             severity: columns.text(row, "severity_code")?,
-            cell_ids: columns.text(row, "cell_ids")?.split(';').map(|id| id.trim().to_owned()).collect(),
+            nature: columns.text(row, "nature_code")?,
+            explanation: columns.text(row, "explanation")?,
+            cell_ids: columns
+                .text(row, "cell_ids")?
+                .split(';')
+                .map(|id| id.trim().to_owned())
+                .filter(|id| !id.is_empty())
+                .collect(),
+            quotes: columns
+                .text_if(row, "quotes")?
+                .map(|quotes| quotes.lines().map(str::to_owned).collect())
+                .unwrap_or_default(),
+            accepted: columns.text_if(row, "accepted")?,
         })
     })
 }

@@ -3,6 +3,7 @@
 //! In: the figures, the facts of the run, the words of a language. Out: one self-contained page. Nothing is computed
 //! here that is not said: ranges are put in words, rows are put in order.
 
+mod beside;
 mod calendar;
 mod closing;
 mod counted;

@@ -132,17 +132,41 @@ pub struct Printed {
     pub decimals: u8,
     /// The multiple to which the figure was rounded, in units of the last digit; `None` if it is exact.
     pub rounded_to: Option<u32>,
+    /// The numbers it can be, if it is not printed as one number: `between 20 and 30`, `fewer than 5`. It goes before
+    /// the digits.
+    pub range: Option<Interval>,
 }
 
 impl Printed {
     /// A count printed as it was counted.
     pub fn exact(text: &str, value: i64) -> Self {
-        Self { text: text.to_owned(), mantissa: value, decimals: 0, rounded_to: None }
+        Self { text: text.to_owned(), mantissa: value, decimals: 0, rounded_to: None, range: None }
     }
 
     /// A number rounded to its last printed digit.
     pub fn rounded(text: &str, mantissa: i64, decimals: u8) -> Self {
-        Self { text: text.to_owned(), mantissa, decimals, rounded_to: Some(1) }
+        Self { text: text.to_owned(), mantissa, decimals, rounded_to: Some(1), range: None }
+    }
+
+    /// A figure that is printed as a range; an end that is left open is as far as a count can be.
+    ///
+    /// ```
+    /// use sylfaen_reconcile::Printed;
+    ///
+    /// assert_eq!(Printed::between("fewer than 5", Some("0"), Some("4"), false).unwrap().interval().to_string(), "0 to 4");
+    /// assert!(Printed::between("some", Some("x"), None, false).is_none());
+    /// ```
+    pub fn between(text: &str, least: Option<&str>, most: Option<&str>, is_percent: bool) -> Option<Self> {
+        let end = |text: Option<&str>, open: i64| match text {
+            None => Some(BigRational::from_integer(BigInt::from(open))),
+            Some(text) => exact(text),
+        };
+        let far = i64::from(u32::MAX);
+        let low = end(least, if is_percent { -far } else { 0 })?;
+        let high = end(most, far)?;
+        let range = Interval::from_to(low.clone(), high)?;
+        let mantissa = num_traits::ToPrimitive::to_i64(&low.ceil().to_integer())?;
+        Some(Self { text: text.to_owned(), mantissa, decimals: 0, rounded_to: None, range: Some(range) })
     }
 
     /// Every number that would be printed like this, whichever way the publisher rounds a half.
@@ -150,6 +174,9 @@ impl Printed {
     /// Both ends are included, so half-up, half-down, half-even and half-away-from-zero are all allowed: a figure
     /// is only ever called impossible if no ordinary rounding gives it.
     pub fn interval(&self) -> Interval {
+        if let Some(range) = &self.range {
+            return range.clone();
+        }
         let scale = BigInt::from(10).pow(u32::from(self.decimals));
         let value = BigRational::new(BigInt::from(self.mantissa), scale.clone());
         match self.rounded_to {
@@ -157,4 +184,13 @@ impl Printed {
             Some(multiple) => Interval::around(&value, &BigRational::new(BigInt::from(multiple), scale * 2)),
         }
     }
+}
+
+/// A decimal number in text, exactly.
+fn exact(text: &str) -> Option<BigRational> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let number: BigInt = format!("{whole}{fraction}").parse().ok()?;
+    let scale = BigInt::from(10).pow(u32::try_from(fraction.len()).ok()?);
+    Some(BigRational::new(number * sign, scale))
 }

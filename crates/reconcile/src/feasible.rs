@@ -30,6 +30,11 @@ impl Interval {
         Self::point(BigRational::from_integer(BigInt::from(value)))
     }
 
+    /// Every number from one to another; nothing if the first is the greater.
+    pub fn from_to(low: BigRational, high: BigRational) -> Option<Self> {
+        (low <= high).then_some(Self { low, high })
+    }
+
     /// Every number no further than `half_width` from `centre`.
     pub fn around(centre: &BigRational, half_width: &BigRational) -> Self {
         let half_width = half_width.abs();
@@ -115,6 +120,9 @@ pub struct Bases {
     pub least: BigInt,
     /// The greatest whole number from which the change is not too small; `None` if there is no greatest.
     pub most: Option<BigInt>,
+    /// Every number, whole or not, from which the change can lead to the count; no upper end if there is none. What is
+    /// no count, such as full-time equivalents, need not be whole.
+    reach: (BigRational, Option<BigRational>),
 }
 
 impl Bases {
@@ -123,8 +131,13 @@ impl Bases {
         self.most.as_ref().is_none_or(|most| self.least <= *most)
     }
 
-    /// Whether a possible earlier count lies in the interval.
+    /// Whether a possible earlier figure lies in the interval: a whole number if the earlier figure is exact, any number
+    /// if it is rounded, since what was rounded may not have been whole.
     pub fn meets(&self, earlier: &Interval) -> bool {
+        if !earlier.is_point() {
+            let (low, high) = &self.reach;
+            return *low <= earlier.high && high.as_ref().is_none_or(|high| earlier.low <= *high);
+        }
         earlier.whole_numbers().is_some_and(|(least, greatest)| {
             let from = least.max(self.least.clone());
             let to = self.most.as_ref().map_or(greatest.clone(), |most| greatest.min(most.clone()));
@@ -152,9 +165,11 @@ pub fn bases_of_change(now: &Interval, change_pct: &Interval) -> Option<Bases> {
     if now.low.is_negative() || !ratio_high.is_positive() {
         return None;
     }
-    let least = (&hundred * &now.low / &ratio_high).ceil().to_integer().max(BigInt::one());
-    let most = ratio_low.is_positive().then(|| (&hundred * &now.high / &ratio_low).floor().to_integer());
-    Some(Bases { least, most })
+    let low = &hundred * &now.low / &ratio_high;
+    let high = ratio_low.is_positive().then(|| &hundred * &now.high / &ratio_low);
+    let least = low.ceil().to_integer().max(BigInt::one());
+    let most = high.as_ref().map(|high| high.floor().to_integer());
+    Some(Bases { least, most, reach: (low, high) })
 }
 
 /// The change in per cent from an earlier count to a later one; nothing if the earlier count is zero.

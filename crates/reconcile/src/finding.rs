@@ -308,6 +308,40 @@ pub struct Report {
     pub checks: BTreeMap<Kind, Checks>,
     /// Relations that hold, in the order in which they were looked at.
     pub passed: Vec<Passed>,
+    /// Figures that a later edition gives otherwise, in the order of their measures. They are no disagreement.
+    pub revisions: Vec<Revision>,
+    /// Series whose categories change on the way.
+    pub breaks: Vec<Break>,
+}
+
+/// One measure in two editions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Revision {
+    /// The cell of the earlier edition.
+    pub earlier_cell: String,
+    /// The cell of the later one.
+    pub later_cell: String,
+    /// What the earlier edition prints.
+    pub old_value: String,
+    /// What the later one prints.
+    pub new_value: String,
+    /// The dates of both, as days.
+    pub as_at_dates: [String; 2],
+    /// Why, in the publisher's words; `not said` if no note of the later edition speaks of it.
+    pub reason: String,
+}
+
+/// Categories that begin or end inside a series: what was counted under one name is counted under others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Break {
+    /// The table's id.
+    pub table: String,
+    /// The label of the first period after the break.
+    pub from: String,
+    /// Categories with no figure from then on.
+    pub ended: Vec<String>,
+    /// Categories with no figure before.
+    pub began: Vec<String>,
 }
 
 /// How many relations of one kind were checked.
@@ -333,6 +367,8 @@ impl Report {
         Self {
             findings: Vec::new(),
             passed: Vec::new(),
+            revisions: Vec::new(),
+            breaks: Vec::new(),
             checks: Kind::ALL.iter().map(|&kind| (kind, Checks::default())).collect(),
         }
     }

@@ -78,7 +78,7 @@ use std::collections::BTreeMap;
 
 pub use cell::{Basis, Definition, Period, Place, Printed, PublishedCell, Quantity};
 pub use checks::{Acceptance, acceptances_from_toml, reconcile_bulletin};
-pub use finding::{Checks, Finding, Kind, Nature, Passed, Quote, Repair, Report, Severity};
+pub use finding::{Break, Checks, Finding, Kind, Nature, Passed, Quote, Repair, Report, Revision, Severity};
 
 /// Checks every relation among the cells.
 ///

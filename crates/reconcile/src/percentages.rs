@@ -53,9 +53,10 @@ fn share(cell: &PublishedCell, part: &PublishedCell, whole: &PublishedCell) -> O
     let resolution = "One of the percentage, the count and the whole is not the one that was divided; \
                       the counts behind the table decide which.";
     let cells = vec![cell.id.clone(), part.id.clone(), whole.id.clone()];
+    // Words are not figures: what they say wrongly misleads, and no figure is wrong by it.
+    let severity = if cell.printed.range.is_some() { Severity::Medium } else { Severity::High };
     Outcome::Failed(
-        Finding::new(Kind::ShareIsImpossible, &cell.id, Severity::High, cells, explanation)
-            .resolved_by(resolution),
+        Finding::new(Kind::ShareIsImpossible, &cell.id, severity, cells, explanation).resolved_by(resolution),
     )
 }
 
@@ -73,6 +74,7 @@ fn change(cell: &PublishedCell, now: &PublishedCell, earlier: Option<&PublishedC
     }
     let mut cells = vec![cell.id.clone(), now.id.clone()];
     cells.extend(earlier.map(|earlier| earlier.id.clone()));
+    let severity = if cell.printed.range.is_some() { Severity::Medium } else { Severity::High };
     let explanation = format!(
         "In \"{}\", row `{}`: `{}` is printed as {}, which stands for {change} per cent, and `{}` as {}; {reason}.",
         cell.place.table_title,
@@ -83,7 +85,7 @@ fn change(cell: &PublishedCell, now: &PublishedCell, earlier: Option<&PublishedC
         now.printed.text,
     );
     Outcome::Failed(
-        Finding::new(Kind::ChangeIsImpossible, &cell.id, Severity::High, cells, explanation)
+        Finding::new(Kind::ChangeIsImpossible, &cell.id, severity, cells, explanation)
             .resolved_by(resolution(cell, now)),
     )
 }

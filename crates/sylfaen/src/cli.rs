@@ -223,8 +223,8 @@ pub struct StatusArgs {
 /// What `reconcile` takes.
 #[derive(Debug, Args)]
 pub struct ReconcileArgs {
-    /// The folder with the tidy tables, and with sentences, stated figures, `reading.toml` and `accepted.toml` if
-    /// there are any
+    /// The folder with the published tables (ods, xlsx, xls, csv), and with sentences, stated figures,
+    /// `reading.toml` and `accepted.toml` if there are any
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Write the reading that was used into this file, to be checked and corrected

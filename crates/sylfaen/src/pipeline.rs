@@ -192,6 +192,10 @@ pub(crate) struct PublishedFile {
     pub(crate) source: String,
     /// The file.
     pub(crate) file: PathBuf,
+    /// The folder of the whole publication, with its sentences, its reading and what was accepted, if it is held against
+    /// its prose too.
+    #[serde(default)]
+    pub(crate) publication: Option<PathBuf>,
 }
 
 /// The four names of the `AQuA` book; a paper without an approver is a draft.
@@ -254,6 +258,7 @@ impl Pipeline {
         }
         for published in &mut self.published {
             place(&mut published.file);
+            published.publication.iter_mut().for_each(place);
         }
         for secret in self.passwords.values_mut() {
             if let SecretPlace::File(file) = secret {

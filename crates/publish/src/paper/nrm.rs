@@ -9,9 +9,9 @@ use crate::figures::{Finding, Printed};
 use crate::html::{Element, el};
 
 /// Wales, in the code list of nations.
-const WALES: &str = "W92000004";
+pub(super) const WALES: &str = "W92000004";
 /// The unit of counts of referrals, in the code list of units.
-const REFERRALS: &str = "nrm_referral";
+pub(super) const REFERRALS: &str = "nrm_referral";
 
 /// Up to so many cells a finding lists at once; more are folded away.
 const CELLS_OPEN: usize = 4;
@@ -34,10 +34,11 @@ impl Paper<'_> {
             ])?;
             let mut sheet = self.sheet("nrm-caption", &[])?.scope(self.period()?).head(head);
             for printed in totals {
-                sheet.row(quoted(printed));
+                sheet.row(self.quoted(printed)?);
             }
             parts.push(self.laid_out(sheet)?);
         }
+        parts.extend(self.persons_beside_the_nrm()?);
         parts.extend(self.findings()?);
         Ok(parts)
     }
@@ -102,23 +103,54 @@ impl Paper<'_> {
         }
         let kind = el("p")
             .child(el("strong").text(self.texts.say_code("finding", &finding.kind)?))
-            .text(format!(" {}.", self.texts.say_code("severity", &finding.severity)?));
+            .text(format!(" {}. ", self.texts.say_code("severity", &finding.severity)?))
+            .text(self.texts.say_code("nature", &finding.nature)?);
+        let explanation = el("p").attr("lang", "en").text(&*finding.explanation);
+        let mut item = el("li").child(kind).child(explanation);
+        if let Some(reason) = &finding.accepted {
+            item = item.child(self.accepted(reason)?);
+        }
+        if !finding.quotes.is_empty() {
+            let mut quotes = el("ul").class("plain").attr("lang", "en");
+            for quote in &finding.quotes {
+                quotes = quotes.child(el("li").text(&**quote));
+            }
+            let said = el("details").child(el("summary").text(self.say("findings-quotes")?)).child(quotes);
+            item = item.child(said);
+        }
+        if finding.cell_ids.is_empty() {
+            return Ok(item.child(el("p").class("id").text(&*finding.id)));
+        }
         let mut details = el("details");
         if finding.cell_ids.len() <= CELLS_OPEN {
             details = details.attr("open", "");
         }
         let details = details.child(el("summary").text(self.say("findings-more")?)).child(cells);
-        Ok(el("li").child(kind).child(details).child(el("p").class("id").text(&*finding.id)))
+        Ok(item.child(details).child(el("p").class("id").text(&*finding.id)))
     }
-}
 
-fn quoted(printed: &Printed) -> Element {
-    let english = |text: String| el("td").child(el("span").attr("lang", "en").text(text));
-    el("tr")
-        .child(number_cell("").child(el("span").class("printed").text(&*printed.text)))
-        .child(english(printed.table_title.clone()))
-        .child(english(position(printed)).child(el("br")).child(el("code").text(&*printed.cell_id)))
-        .child(cell("").child(el("span").attr("lang", "en").text(&*printed.section)))
+    /// That somebody accepted a finding, and why.
+    fn accepted(&self, reason: &str) -> Result<Element, PublishError> {
+        Ok(el("p")
+            .text(self.say("findings-accepted")?)
+            .text(" ")
+            .child(el("span").attr("lang", "en").text(reason.to_owned())))
+    }
+
+    /// A published figure in its place. What does not agree with it is said beside it, and so is why it stands.
+    fn quoted(&self, printed: &Printed) -> Result<Element, PublishError> {
+        let english = |text: String| el("td").child(el("span").attr("lang", "en").text(text));
+        let mut where_printed = cell("").child(el("span").attr("lang", "en").text(&*printed.section));
+        let of_cell = |finding: &&Finding| finding.cell_ids.contains(&printed.cell_id);
+        for reason in self.figures.findings.iter().filter(of_cell).filter_map(|it| it.accepted.as_ref()) {
+            where_printed = where_printed.child(self.accepted(reason)?);
+        }
+        Ok(el("tr")
+            .child(number_cell("").child(el("span").class("printed").text(&*printed.text)))
+            .child(english(printed.table_title.clone()))
+            .child(english(position(printed)).child(el("br")).child(el("code").text(&*printed.cell_id)))
+            .child(where_printed))
+    }
 }
 
 /// Row and column, as printed.

@@ -418,6 +418,14 @@ fn findings() -> Disclosed {
             ("severity_code", Value::from("high")),
             ("cell_ids", Value::from("competent_authority_2012/Total/Total;uk_picture_2012/Wales/Total")),
             ("explanation", Value::from("34 and 35 are both printed for Wales")),
+            ("nature_code", Value::from("cannot_be_decided")),
+            ("quotes", Value::from("S040 (Summary): There were 34 referrals.")),
+            (
+                "accepted",
+                Value::from(
+                    "the table by referrer is used (analyst, 2013-11-20; used: competent_authority_2012/Total/Total)",
+                ),
+            ),
         ]],
     )
 }

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{Sentence, StatedFigure, TableCell};
 use crate::{Printed, ReconcileError};
 
 /// Reads cells: `table_id`, `row_label`, `column_label` and `value`; `table_title`, `section`, `row_rank`,
-/// `value_raw`, `unit`, `footnote` and `rounded_to` if they are there.
+/// `value_raw`, `unit`, `footnote`, `rounded_to`, `part_of` and `as_at_date` (`2016-09-30`) if they are there.
 ///
 /// A value that is no number is a marker and kept as text. A cell printed twice alike is one cell.
 ///
@@ -23,7 +25,11 @@ pub fn read_cells(file: &str, text: &str) -> Result<Vec<TableCell>, ReconcileErr
     for record in &lines.records {
         let get = |name: &str| lines.get(record, name);
         let (table_id, row_label, column_label) = (get("table_id"), get("row_label"), get("column_label"));
-        let id = format!("{table_id}/{}/{}", escaped(row_label), escaped(column_label));
+        let as_at_date = NaiveDate::parse_from_str(get("as_at_date"), "%Y-%m-%d").ok();
+        // Each edition of a table is a table of its own.
+        let edition = as_at_date.map(|date| format!("{table_id}@{date}"));
+        let table_id = edition.as_deref().unwrap_or(table_id);
+        let id = cell_id(table_id, row_label, column_label);
         let text = if get("value_raw").is_empty() { get("value") } else { get("value_raw") };
         match seen.insert(id.clone(), text.to_owned()) {
             Some(before) if before == text => continue,
@@ -40,9 +46,12 @@ pub fn read_cells(file: &str, text: &str) -> Result<Vec<TableCell>, ReconcileErr
             row_rank: Some(get("row_rank")).filter(|rank| !rank.is_empty()).map(str::to_owned),
             column_label: column_label.to_owned(),
             text: text.to_owned(),
-            printed: number(get("value"), text, is_percent, get("rounded_to").parse().ok()),
+            printed: figure(get("value"), text, is_percent, get("rounded_to").parse().ok()),
             unit: get("unit").to_owned(),
             footnote: get("footnote").to_owned(),
+            place: record.position().map(|at| format!("{file}:{}", at.line())).unwrap_or_default(),
+            part_of: Some(get("part_of")).filter(|total| !total.is_empty()).map(str::to_owned),
+            as_at_date,
         });
     }
     Ok(cells)
@@ -114,9 +123,57 @@ impl Lines {
     }
 }
 
+/// Names a cell by its table and labels.
+pub fn cell_id(table_id: &str, row_label: &str, column_label: &str) -> String {
+    format!("{table_id}/{}/{}", escaped(row_label), escaped(column_label))
+}
+
 /// A label inside an id: `/` parts its places and `;` parts ids.
 fn escaped(label: &str) -> String {
     label.replace('/', "%2F").replace(';', "%3B")
+}
+
+/// A cell's figure: a number, or a range that stands for one (`1-4`, `<5`, `fewer than 5`, `10+`). Nothing for a marker.
+///
+/// A mark of revision or provision behind it (`1,186r`, `52 [p]`) is no part of the number.
+pub fn figure(value: &str, text: &str, is_percent: bool, rounded_to: Option<u32>) -> Option<Printed> {
+    let value = unmarked(value);
+    number(value, text, is_percent, rounded_to).or_else(|| range(value, text, is_percent))
+}
+
+fn unmarked(value: &str) -> &str {
+    let value = value.trim();
+    let bare = value.strip_suffix([']', ')']).map_or(value, |inside| {
+        inside
+            .rsplit_once(['[', '('])
+            .map_or(value, |(before, mark)| if mark.len() <= 6 { before } else { value })
+    });
+    let bare = bare.trim_end();
+    let marked =
+        bare.strip_suffix(['r', 'p', 'R', 'P']).filter(|rest| rest.ends_with(|it: char| it.is_ascii_digit()));
+    marked.unwrap_or(bare)
+}
+
+fn range(value: &str, text: &str, is_percent: bool) -> Option<Printed> {
+    let plain = value.trim().trim_end_matches('%').to_lowercase().replace(',', "");
+    let is_digits = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
+    let whole = |text: &str| text.trim().parse::<i64>().ok().filter(|_| is_digits(text.trim()));
+    let behind = |starts: &[&str]| starts.iter().find_map(|start| plain.strip_prefix(start)).and_then(whole);
+    let (least, most) = if let Some((low, high)) = plain.split_once(['-', '\u{2013}']) {
+        (Some(whole(low)?), Some(whole(high)?))
+    } else if let Some(to) = behind(&["less than ", "fewer than ", "under ", "<"]) {
+        (Some(0), Some(to - 1))
+    } else if let Some(to) = behind(&["up to ", "at most ", "\u{2264}", "<="]) {
+        (Some(0), Some(to))
+    } else if let Some(from) = behind(&["more than ", "over ", ">"]) {
+        (Some(from + 1), None)
+    } else if let Some(from) = behind(&["at least ", "\u{2265}", ">="]) {
+        (Some(from), None)
+    } else {
+        (Some(whole(plain.strip_suffix('+')?)?), None)
+    };
+    let shown = |end: Option<i64>| end.map(|end| end.to_string());
+    Printed::between(text, shown(least).as_deref(), shown(most).as_deref(), is_percent)
 }
 
 /// A number as printed: `1,042`, `48%`, `- 63%`, `47.8`. Nothing for a marker.
@@ -133,7 +190,13 @@ pub(crate) fn number(value: &str, text: &str, is_percent: bool, rounded_to: Opti
     }
     let mantissa = digits.parse().ok()?;
     let rounded_to = if is_percent || decimals > 0 { Some(rounded_to.unwrap_or(1)) } else { rounded_to };
-    Some(Printed { text: text.to_owned(), mantissa, decimals, rounded_to: rounded_to.filter(|to| *to > 0) })
+    Some(Printed {
+        text: text.to_owned(),
+        mantissa,
+        decimals,
+        rounded_to: rounded_to.filter(|to| *to > 0),
+        range: None,
+    })
 }
 
 #[cfg(test)]

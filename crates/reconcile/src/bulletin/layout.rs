@@ -195,6 +195,22 @@ impl<'a> Table<'a> {
         words_known.overlap.iter().any(|word| text.contains(word.as_str()))
     }
 
+    /// The rows that the file itself shows to add up.
+    pub(crate) fn shown_groups(&self) -> Vec<Group> {
+        let mut parts: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (&(row, _), cell) in &self.cells {
+            let Some(total) = &cell.part_of else { continue };
+            if let Some(at) =
+                self.rows.iter().position(|label| label.printed == *total).filter(|at| *at != row)
+            {
+                parts.entry(at).or_default().insert(row);
+            }
+        }
+        let group =
+            |(total, parts): (usize, BTreeSet<usize>)| Group { total, parts: parts.into_iter().collect() };
+        parts.into_iter().map(group).filter(|group| group.parts.len() >= 2).collect()
+    }
+
     pub(crate) fn grand_total_row(&self) -> Option<usize> {
         self.rows.iter().position(Label::is_grand_total)
     }

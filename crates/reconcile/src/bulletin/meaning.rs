@@ -26,10 +26,11 @@ pub(crate) fn cells_of(
     reading: &TableReading,
     dimensions: &Dimensions,
     words: &Vocabulary,
+    newest: NaiveDate,
 ) -> Vec<PublishedCell> {
     let mut found: BTreeMap<(usize, usize), PublishedCell> = BTreeMap::new();
     for (&(row, column), cell) in &table.cells {
-        if let Some(published) = published(table, reading, dimensions, words, (row, column), cell) {
+        if let Some(published) = published(table, reading, dimensions, (words, newest), (row, column), cell) {
             found.insert((row, column), published);
         }
     }
@@ -44,7 +45,7 @@ fn published(
     table: &Table<'_>,
     reading: &TableReading,
     dimensions: &Dimensions,
-    words: &Vocabulary,
+    (words, newest): (&Vocabulary, NaiveDate),
     (row, column): (usize, usize),
     cell: &TableCell,
 ) -> Option<PublishedCell> {
@@ -53,11 +54,7 @@ fn published(
         printed.rounded_to = Some(1);
     }
     let (rows, columns) = (table.rows.get(row)?, table.columns.get(column)?);
-    let quantity = match table.filling(column, words) {
-        Filling::Counts => Quantity::Count,
-        Filling::Shares => Quantity::Share,
-        Filling::Changes => Quantity::Change,
-    };
+    let quantity = quantity_of(table.filling(column, words));
     Some(PublishedCell {
         id: cell.id.clone(),
         place: Place {
@@ -68,11 +65,19 @@ fn published(
         },
         definition: definition(table, reading, dimensions, words, [(rows, 'r'), (columns, 'c')], quantity),
         printed,
-        as_at_date: NaiveDate::MIN,
+        as_at_date: cell.as_at_date.unwrap_or(newest),
         totals: BTreeMap::new(),
         counted_id: None,
         base_id: None,
     })
+}
+
+fn quantity_of(filling: Filling) -> Quantity {
+    match filling {
+        Filling::Counts => Quantity::Count,
+        Filling::Shares => Quantity::Share,
+        Filling::Changes => Quantity::Change,
+    }
 }
 
 fn definition(
@@ -101,7 +106,15 @@ fn definition(
             categories.insert(format!("{} (only)", dimensions.of(table.id, axis)), qualifier.clone());
         }
     }
-    if place.is_none() || year.is_none() {
+    // Two columns of changes or of shares in one table are two measures, whatever else they have in common.
+    let alike =
+        (0..table.columns.len()).filter(|&column| quantity_of(table.filling(column, words)) == quantity);
+    if !is_count && alike.count() > 1 {
+        let measure = labels.iter().find(|(_, axis)| *axis == 'c').map(|(label, _)| label.printed.clone());
+        categories.insert("measure".to_owned(), measure.unwrap_or_default());
+    }
+    // A unit that does not say of what (`full-time equivalents`, `headcount`) makes no measure that tables share.
+    if place.is_none() || year.is_none() || words.is_bare_unit(&reading.unit) {
         categories.insert("table".to_owned(), table.id.to_owned());
     }
     if labels.iter().any(|(label, _)| label.is_of_which) {
@@ -167,7 +180,9 @@ fn add_up(table: &Table<'_>, words: &Vocabulary, found: &mut BTreeMap<(usize, us
     let counts = |&column: &usize| table.filling(column, words) == Filling::Counts;
     let lines: Vec<usize> = filled.iter().copied().filter(adds).collect();
     let rows: Vec<usize> = (0..table.rows.len()).collect();
-    for group in groups(&table.rows, &rows) {
+    let shown = table.shown_groups();
+    let of_rows = if shown.is_empty() { groups(&table.rows, &rows) } else { shown };
+    for group in of_rows {
         let place = |label: usize, line: usize| (label, line);
         point(&group.parts, group.total, &lines, place, "rows", found);
     }

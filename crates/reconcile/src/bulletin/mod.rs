@@ -10,10 +10,12 @@ pub(crate) mod meaning;
 mod vocabulary;
 
 pub(crate) use csv_text::number;
-pub use csv_text::{read_cells, read_claims, read_sentences};
+pub use csv_text::{cell_id, figure, read_cells, read_claims, read_sentences};
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 
 use crate::{Printed, ReconcileError};
 
@@ -43,6 +45,28 @@ pub enum Holds {
 }
 
 impl Bulletin {
+    /// Adds cells read elsewhere. A cell that is there alike is taken once.
+    ///
+    /// # Errors
+    /// [`ReconcileError::PrintedTwice`] if a cell that is there has another text.
+    pub fn add_cells(&mut self, file: &str, cells: Vec<TableCell>) -> Result<(), ReconcileError> {
+        let mut known: BTreeMap<String, String> =
+            self.cells.iter().map(|cell| (cell.id.clone(), cell.text.clone())).collect();
+        for cell in cells {
+            match known.insert(cell.id.clone(), cell.text.clone()) {
+                None => self.cells.push(cell),
+                Some(before) if before == cell.text => {}
+                Some(_) => return Err(ReconcileError::PrintedTwice { file: file.to_owned(), cell: cell.id }),
+            }
+        }
+        Ok(())
+    }
+
+    /// The newest as-at date of its tables; the first day there is if none has one.
+    pub(crate) fn newest(&self) -> NaiveDate {
+        self.cells.iter().filter_map(|cell| cell.as_at_date).max().unwrap_or(NaiveDate::MIN)
+    }
+
     /// Adds a file, known by its header line. A cell that another file gives alike is taken once.
     ///
     /// # Errors
@@ -51,17 +75,7 @@ impl Bulletin {
         let header = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
         let has = |name: &str| header.split(',').any(|column| column.trim_matches('"') == name);
         if has("table_id") {
-            let mut known: BTreeMap<String, String> =
-                self.cells.iter().map(|cell| (cell.id.clone(), cell.text.clone())).collect();
-            for cell in read_cells(file, text)? {
-                match known.insert(cell.id.clone(), cell.text.clone()) {
-                    None => self.cells.push(cell),
-                    Some(before) if before == cell.text => {}
-                    Some(_) => {
-                        return Err(ReconcileError::PrintedTwice { file: file.to_owned(), cell: cell.id });
-                    }
-                }
-            }
+            self.add_cells(file, read_cells(file, text)?)?;
             Ok(Holds::Cells)
         } else if has("sentence_id") {
             self.sentences.extend(read_sentences(file, text)?);
@@ -100,6 +114,13 @@ pub struct TableCell {
     pub unit: String,
     /// The note that goes with the cell.
     pub footnote: String,
+    /// Where it stands in the file it came from: the line of a text, the sheet and cell of a workbook.
+    pub place: String,
+    /// The label of the row this cell's row adds into, if the file shows it.
+    pub part_of: Option<String>,
+    /// The date on which the publisher held the figure to be right, if the file says so. A table with this date is one
+    /// edition of it.
+    pub as_at_date: Option<NaiveDate>,
 }
 
 /// A sentence, heading or list item, as printed.

@@ -21,7 +21,13 @@ pub struct Vocabulary {
     pub(crate) overlap: Vec<String>,
     pub(crate) change: Vec<String>,
     rounded_units: Vec<String>,
-    pub(crate) fall: Vec<String>,
+    bare_units: Vec<String>,
+    pub(crate) rising: Vec<String>,
+    pub(crate) falling: Vec<String>,
+    pub(crate) rising_verbs: Vec<String>,
+    pub(crate) falling_verbs: Vec<String>,
+    pub(crate) reporting: Vec<String>,
+    neutral: std::collections::BTreeSet<String>,
     units: Vec<Vec<String>>,
     pub(crate) approximate: Vec<String>,
     months: Vec<String>,
@@ -70,6 +76,11 @@ impl Vocabulary {
 
     pub(crate) fn is_unknown(&self, label: &str) -> bool {
         self.unknown.iter().any(|word| label.contains(word))
+    }
+
+    /// Whether a word of a sentence narrows no count.
+    pub(crate) fn is_neutral(&self, word: &str) -> bool {
+        self.neutral.contains(word)
     }
 
     pub(crate) fn is_hollow(&self, word: &str) -> bool {
@@ -124,7 +135,7 @@ impl Vocabulary {
     }
 
     pub(crate) fn month(&self, word: &str) -> Option<u32> {
-        number_of(&self.months, word)
+        number_of(&self.months, word).or_else(|| begun(&self.months, word))
     }
 
     /// Whether figures of a unit are rounded to the last digit printed, though they look like counts.
@@ -133,9 +144,15 @@ impl Vocabulary {
         self.rounded_units.iter().any(|word| unit.contains(word.as_str()))
     }
 
+    /// Whether a unit says how it is counted and not what is.
+    pub(crate) fn is_bare_unit(&self, unit: &str) -> bool {
+        let names_thing = label::words(unit).iter().any(|word| self.unit(word).is_some());
+        !names_thing && (self.is_rounded_unit(unit) || self.bare_units.iter().any(|bare| bare == unit))
+    }
+
     /// The day of the week, Monday being 1.
     pub(crate) fn weekday(&self, word: &str) -> Option<u32> {
-        number_of(&self.weekdays, word)
+        number_of(&self.weekdays, word).or_else(|| begun(&self.weekdays, word))
     }
 
     /// The nation of a police force named by a label.
@@ -159,6 +176,12 @@ fn key_of<'a>(map: &'a BTreeMap<String, Vec<String>>, word: &str) -> Option<&'a 
 
 fn number_of(words: &[String], word: &str) -> Option<u32> {
     words.iter().position(|known| known == word).and_then(|position| u32::try_from(position + 1).ok())
+}
+
+/// The name that an abbreviation of three letters or more begins.
+fn begun(words: &[String], word: &str) -> Option<u32> {
+    let begins = |known: &String| word.len() >= 3 && known.starts_with(word);
+    words.iter().position(begins).and_then(|position| u32::try_from(position + 1).ok())
 }
 
 #[cfg(test)]

@@ -104,15 +104,18 @@ fn note_bases(ground: &Ground<'_>, differing: &[(&Definition, &Vec<Dated<'_>>)],
             .collect();
         let sentences: Vec<&String> =
             open.iter().filter_map(|cell| ground.sentence_of.get(&cell.id)).collect();
-        let prose =
-            if sentences.is_empty() { "" } else { " Sentences give one of them without saying which it is." };
         let about = ids.first().cloned().unwrap_or_default();
+        if sentences.is_empty() {
+            // Every figure says by which moment it counts: nobody is misled.
+            report.note(Kind::TwoAgeBases, &about, Outcome::Passed);
+            continue;
+        }
         let finding = Finding::new(
             Kind::TwoAgeBases,
             &about,
             Severity::Medium,
             ids,
-            format!("One group is printed by two moments of age: {}. Both can be right; they are two measures and must not be added or compared.{prose}", crate::words::list(&said)),
+            format!("One group is printed by two moments of age: {}. Both can be right; they are two measures and must not be added or compared. Sentences give one of them without saying which it is.", crate::words::list(&said)),
         )
         .of_nature(Nature::DifferenceOfDefinition)
         .quoting(ground.quotes(&sentences))

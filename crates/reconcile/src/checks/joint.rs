@@ -43,7 +43,7 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
 fn range(count: &PublishedCell, change_of: &BTreeMap<&str, &PublishedCell>) -> Option<(BigInt, BigInt)> {
     let change = change_of.get(count.id.as_str())?;
     match bases_of_change(&count.printed.interval(), &change.printed.interval())? {
-        Bases { least, most: Some(most) } if least <= most => Some((least, most)),
+        Bases { least, most: Some(most), .. } if least <= most => Some((least, most)),
         _ => None,
     }
 }

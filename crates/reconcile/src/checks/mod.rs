@@ -6,12 +6,16 @@
 
 mod acceptances;
 mod age_bases;
+mod comparisons;
+mod crossed;
+mod editions;
 mod joint;
 mod labels;
 mod over_tables;
 mod parts;
 mod printed_ranks;
 mod repairs;
+mod rest_of_whole;
 mod said;
 mod stated;
 mod worded_ranks;
@@ -78,12 +82,13 @@ pub fn reconcile_bulletin(
 ) -> Result<Report, ReconcileError> {
     let tables = Table::all(&bulletin.cells, words);
     let dimensions = Dimensions::of_tables(&tables);
+    let newest = bulletin.newest();
     let mut cells: Vec<PublishedCell> = Vec::new();
     for table in &tables {
         let of_table = reading.tables.iter().find(|it| it.id == table.id).cloned();
         let of_table =
             of_table.unwrap_or_else(|| TableReading { id: table.id.to_owned(), ..TableReading::default() });
-        cells.extend(cells_of(table, &of_table, &dimensions, words));
+        cells.extend(cells_of(table, &of_table, &dimensions, words, newest));
     }
     over_tables::relate(&mut cells);
     let sentence_of = stated::add(bulletin, reading, &dimensions, words, &mut cells);
@@ -102,10 +107,15 @@ pub fn reconcile_bulletin(
         sentence_of: &sentence_of,
     };
     parts::check(&ground, &mut report);
+    editions::list_revisions(&ground, &mut report);
+    editions::list_breaks(&ground, &mut report);
     joint::check(&ground, &mut report);
+    crossed::check(&ground, &mut report);
+    rest_of_whole::check(&ground, &mut report);
     age_bases::check(&ground, &mut report);
     printed_ranks::check(&ground, &mut report);
     worded_ranks::check(&ground, &mut report);
+    comparisons::check(&ground, &mut report);
     said::check(&ground, &mut report);
     labels::check(&ground, &mut report);
     prose::check(reading, bulletin, words, &mut report);

@@ -6,12 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use crate::bulletin::label::words;
 use crate::bulletin::meaning::{Dimensions, period, place_basis};
 use crate::bulletin::{Bulletin, Vocabulary, number};
-use crate::cell::{Basis, Definition, Place, PublishedCell, Quantity};
+use crate::cell::{Basis, Definition, Period, Place, Printed, PublishedCell, Quantity};
+use crate::feasible::{bases_of_change, share_of};
 use crate::reading::{FigureReading, Reading};
 
 /// Adds the figures behind the cells; says which sentence each stands in.
@@ -27,8 +26,7 @@ pub(super) fn add(
     for figure in &reading.figures {
         let section = bulletin.sentences.iter().find(|sentence| sentence.id == figure.sentence);
         let section = section.map(|sentence| sentence.section.as_str()).unwrap_or_default();
-        let printed = number(&figure.value, &figure.value, figure.value.contains('%'), None);
-        let Some(printed) = printed else { continue };
+        let Some(printed) = printed(figure) else { continue };
         sentence_of.insert(figure.id.clone(), figure.sentence.clone());
         let cell = PublishedCell {
             id: figure.id.clone(),
@@ -40,7 +38,7 @@ pub(super) fn add(
             },
             definition: definition(figure, dimensions, known),
             printed,
-            as_at_date: NaiveDate::MIN,
+            as_at_date: bulletin.newest(),
             totals: BTreeMap::new(),
             counted_id: None,
             base_id: None,
@@ -49,17 +47,125 @@ pub(super) fn add(
     }
     for at in 0..stated.len() {
         let Some((cell, figure)) = stated.get(at) else { continue };
-        let whole = whole_of(cell, figure, &stated, cells, known);
-        if let Some((cell, figure)) = stated.get_mut(at) {
-            let is_share = cell.definition.quantity == Quantity::Share;
-            if is_share && whole.is_some() || cell.definition.quantity == Quantity::Change {
-                cell.counted_id.clone_from(&figure.of);
-                cell.base_id = whole;
-            }
+        let own: Vec<&PublishedCell> = stated.iter().map(|(cell, _)| cell).collect();
+        let links = match cell.definition.quantity {
+            Quantity::Share => share_links(cell, figure, &stated, cells),
+            Quantity::Change => change_links(cell, figure, &own, cells),
+            Quantity::Count => None,
+        };
+        if let (Some((counted, base)), Some((cell, _))) = (links, stated.get_mut(at)) {
+            cell.counted_id = Some(counted);
+            cell.base_id = base;
         }
     }
     cells.extend(stated.into_iter().map(|(cell, _)| cell));
     sentence_of
+}
+
+/// The figure with what its words leave open.
+fn printed(figure: &FigureReading) -> Option<Printed> {
+    let is_percent = figure.value.contains('%');
+    if figure.at_least.is_none() && figure.at_most.is_none() {
+        return number(&figure.value, &figure.value, is_percent, None);
+    }
+    let (least, most) = (figure.at_least.as_deref(), figure.at_most.as_deref());
+    Printed::between(&figure.value, least, most, is_percent)
+}
+
+type Links = (String, Option<String>);
+
+/// The count a share is of and the count that is its whole. Where several cells are that count, the first with which
+/// the share is possible; if it is with none, the first.
+fn share_links(
+    cell: &PublishedCell,
+    figure: &FigureReading,
+    stated: &[(PublishedCell, &FigureReading)],
+    cells: &[PublishedCell],
+) -> Option<Links> {
+    let own: Vec<&PublishedCell> = stated.iter().map(|(cell, _)| cell).collect();
+    let same_sentence: Vec<&PublishedCell> =
+        stated.iter().filter(|(_, it)| it.sentence == figure.sentence).map(|(cell, _)| cell).collect();
+    let place = figure.whole_place.as_ref().unwrap_or(&cell.definition.geography_code);
+    let whole = Definition {
+        quantity: Quantity::Count,
+        geography_code: place.clone(),
+        sex_code: figure.whole_sex.clone(),
+        age_group_code: figure.whole_age.clone(),
+        categories: BTreeMap::new(),
+        ..cell.definition.clone()
+    };
+    let part = of_count(&cell.definition, cell.definition.period);
+    let parts = match &figure.of {
+        Some(of) => own.iter().filter(|it| it.id == *of).copied().collect(),
+        None => counts(&part, cells.iter().chain(own.iter().copied())),
+    };
+    let said = counts(&whole, same_sentence.into_iter());
+    let wholes = if said.is_empty() { counts(&whole, cells.iter()) } else { said };
+    let is_possible = |part: &PublishedCell, whole: &PublishedCell| {
+        let share = share_of(&part.printed.interval(), &whole.printed.interval());
+        share.is_some_and(|share| share.meets(&cell.printed.interval()))
+    };
+    best(&parts, &wholes, is_possible).map(|(part, whole)| (part.id.clone(), Some(whole.id.clone())))
+}
+
+/// The count a change leads to and, if it is printed anywhere, the count it is measured from.
+fn change_links(
+    cell: &PublishedCell,
+    figure: &FigureReading,
+    own: &[&PublishedCell],
+    cells: &[PublishedCell],
+) -> Option<Links> {
+    let all = || cells.iter().chain(own.iter().copied());
+    let now = match &figure.of {
+        Some(of) => own.iter().filter(|it| it.id == *of).copied().collect(),
+        None => counts(&of_count(&cell.definition, cell.definition.period), all()),
+    };
+    let before = cell.definition.base_period.map(|period| of_count(&cell.definition, period));
+    let before = before.map(|definition| counts(&definition, all())).unwrap_or_default();
+    if before.is_empty() {
+        let is_possible = |now: &&&PublishedCell| {
+            let bases = bases_of_change(&now.printed.interval(), &cell.printed.interval());
+            bases.is_some_and(|bases| bases.is_possible())
+        };
+        return now.iter().find(is_possible).or(now.first()).map(|now| (now.id.clone(), None));
+    }
+    let is_possible = |now: &PublishedCell, before: &PublishedCell| {
+        let bases = bases_of_change(&now.printed.interval(), &cell.printed.interval());
+        bases.is_some_and(|bases| bases.meets(&before.printed.interval()))
+    };
+    best(&now, &before, is_possible).map(|(now, before)| (now.id.clone(), Some(before.id.clone())))
+}
+
+fn best<'a>(
+    first: &[&'a PublishedCell],
+    second: &[&'a PublishedCell],
+    is_possible: impl Fn(&PublishedCell, &PublishedCell) -> bool,
+) -> Option<(&'a PublishedCell, &'a PublishedCell)> {
+    let mut pairs = first.iter().flat_map(|a| second.iter().map(move |b| (*a, *b)));
+    pairs.clone().find(|(a, b)| is_possible(a, b)).or_else(|| pairs.next())
+}
+
+/// The count of which a share or change speaks, in a period.
+fn of_count(definition: &Definition, period: Period) -> Definition {
+    let mut categories = definition.categories.clone();
+    categories.retain(|list, _| !list.starts_with("share of"));
+    Definition { quantity: Quantity::Count, period, categories, ..definition.clone() }
+}
+
+/// The cells that count this, whatever place or moment of age decides.
+fn counts<'a>(wanted: &Definition, cells: impl Iterator<Item = &'a PublishedCell>) -> Vec<&'a PublishedCell> {
+    let is_it = |cell: &&PublishedCell| {
+        let own = &cell.definition;
+        own.quantity == Quantity::Count
+            && own.measure_code == wanted.measure_code
+            && own.geography_code == wanted.geography_code
+            && !own.geography_code.is_empty()
+            && own.period == wanted.period
+            && own.sex_code == wanted.sex_code
+            && own.age_group_code == wanted.age_group_code
+            && own.categories == wanted.categories
+    };
+    cells.filter(is_it).collect()
 }
 
 fn definition(figure: &FigureReading, dimensions: &Dimensions, known: &Vocabulary) -> Definition {
@@ -83,6 +189,9 @@ fn definition(figure: &FigureReading, dimensions: &Dimensions, known: &Vocabular
     } else if quantity == Quantity::Share {
         categories.insert("share of".to_owned(), "the place".to_owned());
     }
+    for (kind, whole) in [("age", &figure.whole_age), ("sex", &figure.whole_sex)] {
+        categories.extend(whole.as_ref().map(|whole| (format!("share of {kind}"), whole.clone())));
+    }
     if is_alone {
         categories.insert("figure".to_owned(), figure.id.clone());
     }
@@ -94,7 +203,8 @@ fn definition(figure: &FigureReading, dimensions: &Dimensions, known: &Vocabular
         geography_basis: place_basis(&place, figure.place_basis.as_deref(), known),
         geography_code: place,
         period: period(figure.year),
-        base_period: (quantity == Quantity::Change).then(|| period(figure.year.map(|year| year - 1))),
+        base_period: (quantity == Quantity::Change)
+            .then(|| period(figure.from_year.or(figure.year.map(|year| year - 1)))),
         sex_code: figure.sex.clone(),
         age_basis: match (&figure.age, &figure.age_basis) {
             (None, _) => Basis::NotApplicable,
@@ -104,41 +214,4 @@ fn definition(figure: &FigureReading, dimensions: &Dimensions, known: &Vocabular
         age_group_code: figure.age.clone(),
         categories,
     }
-}
-
-/// The count a share is a share of: in its own sentence, else the only one there is in a table.
-fn whole_of(
-    cell: &PublishedCell,
-    figure: &FigureReading,
-    stated: &[(PublishedCell, &FigureReading)],
-    cells: &[PublishedCell],
-    known: &Vocabulary,
-) -> Option<String> {
-    if cell.definition.quantity != Quantity::Share {
-        return None;
-    }
-    let place = figure.whole_place.clone().unwrap_or_else(|| cell.definition.geography_code.clone());
-    let is_whole = |other: &&PublishedCell| {
-        let definition = &other.definition;
-        definition.quantity == Quantity::Count
-            && definition.geography_code == place
-            && definition.period == cell.definition.period
-            && definition.measure_code == cell.definition.measure_code
-            && definition.sex_code.is_none()
-            && definition.age_group_code.is_none()
-            && definition.categories.is_empty()
-    };
-    let own = stated
-        .iter()
-        .filter(|(_, other)| other.sentence == figure.sentence)
-        .map(|(cell, _)| cell)
-        .find(is_whole);
-    if let Some(own) = own {
-        return Some(own.id.clone());
-    }
-    let in_tables: Vec<&PublishedCell> = cells.iter().filter(is_whole).collect();
-    let first = in_tables.first()?;
-    let one_value = in_tables.iter().all(|other| other.printed == first.printed);
-    let _ = known;
-    one_value.then(|| first.id.clone())
 }

@@ -101,6 +101,9 @@ fn named(standing: &Standing<'_>, ground: &Ground<'_>, category: &str) -> Option
 
 /// The table that ranks the category in the place, year and group spoken of; the one with most categories.
 fn standing<'a>(ground: &'a Ground<'_>, reading: &RankReading) -> Option<Standing<'a>> {
+    if ground.words.whole.values().any(|parts| parts.contains(&reading.category)) {
+        return nations(ground, reading);
+    }
     let (dimension, _) = ground.dimensions.category(&words(&reading.category))?;
     let mut by_table: BTreeMap<&str, Vec<&PublishedCell>> = BTreeMap::new();
     for cell in ground.table_cells().filter(|cell| is_of(cell, reading, dimension)) {
@@ -115,6 +118,36 @@ fn standing<'a>(ground: &'a Ground<'_>, reading: &RankReading) -> Option<Standin
         }
     }
     best
+}
+
+/// The nations of a whole in the table that counts them all in the year spoken of.
+fn nations<'a>(ground: &'a Ground<'_>, reading: &RankReading) -> Option<Standing<'a>> {
+    let (_, parts) = ground.words.whole.iter().find(|(_, parts)| parts.contains(&reading.category))?;
+    let is_it = |cell: &&PublishedCell| {
+        let own = &cell.definition;
+        own.quantity == Quantity::Count
+            && parts.contains(&own.geography_code)
+            && own.period == period(reading.year)
+            && own.sex_code == reading.sex
+            && own.age_group_code == reading.age
+            && own.categories.is_empty()
+            && cell.printed.interval().is_point()
+    };
+    ground.tables.iter().find_map(|table| {
+        let cells: Vec<&PublishedCell> =
+            ground.table_cells().filter(|cell| cell.place.table_id == table.id).filter(is_it).collect();
+        let nation = |cell: &&PublishedCell| cell.definition.geography_code.clone();
+        let known: BTreeMap<String, BigRational> =
+            cells.iter().map(|cell| (nation(cell), cell.printed.interval().low().clone())).collect();
+        (known.len() == parts.len() && cells.len() == parts.len()).then(|| Standing {
+            table: table.id,
+            title: table.title,
+            known,
+            unknown: BigRational::from_integer(BigInt::ZERO),
+            cells: cells.iter().map(|cell| (nation(cell), vec![cell.id.clone()])).collect(),
+            unknown_cells: Vec::new(),
+        })
+    })
 }
 
 fn is_of(cell: &PublishedCell, reading: &RankReading, dimension: &str) -> bool {
@@ -187,14 +220,17 @@ fn rank(ground: &Ground<'_>, reading: &RankReading, standing: &Standing<'_>, cat
         .filter(|(name, value)| *value == own && *name != category)
         .map(|(name, _)| name)
         .collect();
-    if ahead.len() + 1 == reading.rank && ties.is_empty() {
+    let is_within = reading.within && ahead.len() < reading.rank;
+    if is_within || ahead.len() + 1 == reading.rank && ties.is_empty() {
         return Outcome::Passed;
     }
-    let is_tie = ahead.len() < reading.rank && reading.rank <= ahead.len() + 1 + ties.len();
+    let is_tie =
+        !reading.within && ahead.len() < reading.rank && reading.rank <= ahead.len() + 1 + ties.len();
     let others = if is_tie { &ties } else { &ahead };
     let said = figures(standing, &[category]);
+    let among = if reading.within { "among the first" } else { "number" };
     let explanation = format!(
-        "A sentence ranks `{category}` number {} {}; in \"{}\" it has {}{} {}.",
+        "A sentence ranks `{category}` {among} {} {}; in \"{}\" it has {}{} {}.",
         reading.rank,
         if reading.from_least { "from the least" } else { "from the most" },
         standing.title,

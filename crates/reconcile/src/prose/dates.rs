@@ -4,6 +4,8 @@
 //! Out: facts with the date as exact as it is printed. Two dates of one event disagree only if no day is in both.
 //! A date printed with its day of the week is held against the calendar.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{Abbreviations, Facts, Pattern, pattern};
@@ -12,20 +14,70 @@ use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::FactReading;
 
-/// Verbs of one event each, with the word that names it.
-const EVENTS: [(&str, &str); 6] = [
-    ("begun", r"(?:created|established|set up|founded|formed|opened|in existence since|in place since)"),
-    ("launched", "launched"),
-    ("held", "(?:held|took place)"),
-    ("signed", "signed"),
-    ("published", "published"),
-    ("adopted", "(?:adopted|agreed)"),
+/// What can happen to a thing once: the event, how it is told of the thing (`was created`), what the thing does itself
+/// (`began`), what somebody does to it (`created it`), and the noun (`its creation`).
+struct Telling {
+    event: &'static str,
+    passive: &'static str,
+    active: &'static str,
+    done: &'static str,
+    noun: &'static str,
+}
+
+const NEVER: &str = "[^\\s\\S]";
+const TELLINGS: [Telling; 9] = [
+    Telling {
+        event: "introduced",
+        passive: "introduced",
+        active: NEVER,
+        done: "(?:introduced|introduce|introduces)",
+        noun: "introduction",
+    },
+    Telling {
+        event: "begun",
+        passive: r"(?:created|established|set up|founded|formed|opened|in existence since|in place since|constituted)",
+        active: r"(?:came into being|came into existence)",
+        done: r"(?:created|established|set up|founded|formed)",
+        noun: r"(?:creation|establishment|inception|formation|foundation)",
+    },
+    Telling { event: "launched", passive: "launched", active: NEVER, done: "launched", noun: "launch" },
+    Telling {
+        event: "started",
+        passive: "(?:started|commenced)",
+        active: "(?:began|started|commenced)",
+        done: "(?:began|started|commenced)",
+        noun: "(?:start|commencement)",
+    },
+    Telling { event: "held", passive: "held", active: "took place", done: NEVER, noun: NEVER },
+    Telling { event: "signed", passive: "signed", active: NEVER, done: "signed", noun: "signing" },
+    Telling {
+        event: "published",
+        passive: "published",
+        active: NEVER,
+        done: "published",
+        noun: "publication",
+    },
+    Telling {
+        event: "adopted",
+        passive: "(?:adopted|agreed)",
+        active: NEVER,
+        done: "adopted",
+        noun: "adoption",
+    },
+    Telling {
+        event: "in force",
+        passive: "(?:brought into force|in force since|in force from|in effect since)",
+        active: "(?:came into force|came into effect|took effect|entered into force)",
+        done: NEVER,
+        noun: NEVER,
+    },
 ];
 
-const DATE: &str = r"(?P<date>(?:the )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:the )?(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?(?:January|February|March|April|May|June|July|August|September|October|November|December|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:of )?\d{4}|\d{4})";
+const DATE: &str = r"(?P<date>(?:the )?(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? )?(?:the )?(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:of )?\d{4}|\d{4})";
 
-static WITH_WEEKDAY: Pattern =
-    Pattern::new(|| pattern(&format!(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b,? {DATE}")));
+static WITH_WEEKDAY: Pattern = Pattern::new(|| {
+    pattern(&format!(r"\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b,? {DATE}"))
+});
 static EVENT_PATTERNS: std::sync::LazyLock<Vec<(&str, Option<regex::Regex>)>> =
     std::sync::LazyLock::new(event_patterns);
 
@@ -38,24 +90,50 @@ struct Span {
 
 fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
     let mut patterns = Vec::new();
-    for (event, verb) in EVENTS {
-        let subject = r"(?P<subject>(?:[Tt]he |[Aa] )?[A-Za-zÀ-ÿ0-9'’ ()&-]+?)";
-        let aid = r"(?:was|were|has been|have been|had been)(?: formally| first| originally| officially)?";
-        patterns.push((
-            event,
-            pattern(&format!(r"{subject} {aid} {verb}(?: \w+){{0,6}}?(?: in| on| since|) {DATE}")),
-        ));
-        patterns.push((event, pattern(&format!(r"\b(?:On|In) {DATE},? {subject} {aid} {verb}"))));
+    let subject = r"(?P<subject>(?:[Tt]he |[Aa] )?[A-Za-zÀ-ÿ0-9'’ ()&-]+?)";
+    let aid = r"(?:was|were|has been|have been|had been|will be|is to be)(?: formally| first| originally| officially)?";
+    // What somebody does to it ends where the sentence goes on.
+    let object = r"(?:the |a |an |its |their |our )(?P<subject>[A-Z][A-Za-zÀ-ÿ'’-]*(?: (?:of |for |on |and )?[A-Z][A-Za-zÀ-ÿ'’-]*)+)";
+    for Telling { event, passive, active, done, noun } in TELLINGS {
+        for text in [
+            format!(r"{subject} {aid} {passive}(?: \w+){{0,6}}?(?: in| on| since|) {DATE}"),
+            format!(r"\b(?:On|In) {DATE},? {subject} {aid} {passive}"),
+            format!(r"{subject} {active}(?: \w+){{0,6}}?(?: in| on| from| since) {DATE}"),
+            format!(r"\b(?:On|In) {DATE},? (?:[A-Za-z'’]+ ){{1,8}}?{done} {object}"),
+            format!(r"\b{done} {object} (?:in|on) {DATE}"),
+            format!(
+                r"^(?i:{passive}) (?:in|on) {DATE}, (?:the )?(?P<subject>[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)+)"
+            ),
+            format!(r"{subject}, (?:which was |first )?{passive} (?:in|on) {DATE}"),
+            format!(
+                r"\b[Ss]ince (?:its|their) {noun} (?:in|on) {DATE},? {subject} (?:has|have|is|was|continues?)\b"
+            ),
+            format!(r"\b{noun} of {subject} (?:in|on|took place (?:in|on)|was (?:in|on)) {DATE}"),
+        ] {
+            if !text.contains(NEVER) {
+                patterns.push((event, pattern(&text)));
+            }
+        }
+    }
+    for text in [
+        format!(
+            r"{subject} (?:first met|met for the first time|held its (?:first|inaugural) meeting) (?:in|on) {DATE}"
+        ),
+        format!(r"\b(?:first|inaugural) meeting of {subject} (?:was held|took place|was) (?:in|on) {DATE}"),
+    ] {
+        patterns.push(("first met", pattern(&text)));
     }
     let name = r"^.*\b(?P<subject>[A-Z][A-Za-zÀ-ÿ]+ [A-Z][A-Za-zÀ-ÿ'’-]+)";
-    let appointed = r"[^.;]*?\b(?:appointed|took up)\b[^.;]*?\b(?:in|on|from) ";
-    patterns.push(("appointed", pattern(&format!("{name}{appointed}{DATE}"))));
+    for (event, verb) in [("appointed", "appointed"), ("took up", "took up")] {
+        let between = format!(r"[^.;]*?\b{verb}\b[^.;]*?\b(?:in|on|from) ");
+        patterns.push((event, pattern(&format!("{name}{between}{DATE}"))));
+    }
     patterns
 }
 
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
     let mut found = Vec::new();
-    for sentence in sentences {
+    for sentence in sentences.iter().filter(|sentence| names_year(&sentence.text)) {
         let mut seen: Vec<&str> = Vec::new();
         for (event, pattern) in EVENT_PATTERNS.iter() {
             let captured = pattern.as_ref().and_then(|pattern| pattern.captures(&sentence.text));
@@ -63,7 +141,12 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
             let (Some(subject), Some(date)) = (captured.name("subject"), captured.name("date")) else {
                 continue;
             };
-            let about = short.words(subject.as_str(), known).join(" ");
+            let printed = subject.as_str();
+            let is_meeting = |word: &str| printed.to_lowercase().contains(word);
+            if *event == "held" && (is_meeting("first meeting of") || is_meeting("inaugural meeting of")) {
+                continue;
+            }
+            let about = named(&short.words(printed, known));
             if span(date.as_str(), known).is_some() && !about.is_empty() {
                 seen.push(event);
                 found.push(fact("date", sentence, format!("{about}: {event}"), date.as_str()));
@@ -73,6 +156,19 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
     }
     complete(&mut found);
     found
+}
+
+/// Whether a text has four digits in a row: without a year no pattern of dates can match.
+fn names_year(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|window| window.iter().all(u8::is_ascii_digit))
+}
+
+/// A thing by its words, a role under one name.
+fn named(words: &[String]) -> String {
+    let one = |word: &String| {
+        if ["role", "position"].contains(&word.as_str()) { "post".to_owned() } else { word.clone() }
+    };
+    words.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
 fn fact(kind: &str, sentence: &Sentence, about: String, value: &str) -> FactReading {
@@ -154,20 +250,22 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         .into_iter()
         .filter_map(|fact| Some((fact, span(&fact.value, facts.known)?)))
         .collect();
-    let mut done: Vec<&str> = Vec::new();
+    let mut done: Vec<BTreeSet<&str>> = Vec::new();
     for (fact, _) in &dated {
+        let key = key(fact);
         let same: Vec<&(&FactReading, Span)> =
-            dated.iter().filter(|(other, _)| other.about == fact.about).collect();
-        if same.len() < 2 || done.contains(&fact.about.as_str()) {
+            dated.iter().filter(|(other, _)| self::key(other) == key).collect();
+        if same.len() < 2 || done.contains(&key) {
             continue;
         }
-        done.push(&fact.about);
+        done.push(key);
         let first = same.iter().map(|(_, span)| span.first).max();
         let last = same.iter().map(|(_, span)| span.last).min();
         let outcome =
             if first <= last { Outcome::Passed } else { Outcome::Failed(differ(facts, &fact.about, &same)) };
         report.note(Kind::DatesDiffer, &fact.about, outcome);
     }
+    taken_up(facts, &dated, report);
     for fact in facts.of_kind("weekday") {
         let Some(span) = span(&fact.value, facts.known).filter(|span| span.first == span.last) else {
             continue;
@@ -195,6 +293,31 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
             )
         };
         report.note(Kind::WeekdayIsWrong, &fact.value, outcome);
+    }
+}
+
+/// The words of a dated thing and its event, in no order.
+fn key(fact: &FactReading) -> BTreeSet<&str> {
+    fact.about.split([' ', ':']).filter(|word| !word.is_empty()).collect()
+}
+
+/// Nobody takes up a post before being appointed to it.
+fn taken_up(facts: &Facts<'_>, dated: &[(&FactReading, Span)], report: &mut Report) {
+    let of = |event: &str| {
+        let event = format!(": {event}");
+        dated.iter().filter(move |(fact, _)| fact.about.ends_with(&event))
+    };
+    let who = |fact: &FactReading| fact.about.split(": ").next().unwrap_or_default().to_owned();
+    for taken in of("took up") {
+        for appointed in of("appointed").filter(|appointed| who(appointed.0) == who(taken.0)) {
+            let about = format!("{}: appointed, took up", who(taken.0));
+            let outcome = if taken.1.last >= appointed.1.first {
+                Outcome::Passed
+            } else {
+                Outcome::Failed(differ(facts, &about, &[appointed, taken]))
+            };
+            report.note(Kind::DatesDiffer, &about, outcome);
+        }
     }
 }
 

@@ -8,35 +8,59 @@ use std::collections::BTreeSet;
 
 use super::roles::body;
 use super::{Abbreviations, Facts, Pattern, pattern};
-use crate::bulletin::label::{covers, shared, words};
+use crate::bulletin::label::{alike, covers, shared, words};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::FactReading;
 use crate::words::list;
 
-static MEMBERS: Pattern = Pattern::new(|| {
-    pattern(
-        r"(?P<body>.*?)\b(?P<verb>membership (?:includes|comprises|consists of)|(?:will )?comprises?|(?:will )?consists? of|brings together|members are)\b(?P<rest>.*)$",
-    )
-});
-const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
-static PLACES: [Pattern; 2] = [
+static MEMBERS: [Pattern; 5] = [
     Pattern::new(|| {
-        let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
-        pattern(&format!(
-            r"\b(?:establishing|setting up|establish|established) (?P<scheme>{NAME}) (?:in|for|at) {listed}"
-        ))
+        pattern(
+            r"^(?:The )?(?P<rest>[A-Z][^.;:]*? and (?:the )?[A-Z][^.;:]*?) (?P<verb>sit on|are members of|make up|serve on) (?:the )?(?P<body>[A-Z][^.;:,]*)\.?$",
+        )
     }),
     Pattern::new(|| {
-        let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
-        let verb = "(?:established|set up|created|opened|introduced|formed)";
-        pattern(&format!(
-            r"(?P<scheme>{NAME}) (?:have|has|were|was|are) (?:(?:now|already|since) )?(?:been )?{verb} (?:in|for|at) {listed}"
-        ))
+        pattern(
+            r"(?P<body>.*?)\b(?P<verb>membership (?:includes|comprises|consists of|is drawn from)|(?:will )?comprises?|(?:will )?consists? of|brings together|members are|is made up of|is composed of|will be made up of|includes)\b(?P<rest>.*)$",
+        )
     }),
+    Pattern::new(|| {
+        pattern(
+            r"(?:[Mm]embers|[Mm]embership) of (?:the )?(?P<body>.*?) (?P<verb>are|is|include|includes|comprises?|consists? of|will be)\b(?P<rest>.*)$",
+        )
+    }),
+    Pattern::new(|| {
+        pattern(
+            r"(?:following|organisations|bodies|partners)\b.*?\b(?P<verb>are represented on|sit on|are members of|make up|form) (?:the )?(?P<body>[^:]*?)(?P<rest>:.*)$",
+        )
+    }),
+    Pattern::new(|| pattern(r"(?P<body>.*?)\b(?P<verb>(?:has|have) (?:\w+) members)(?P<rest>:.*)$")),
 ];
-static OPENS_CATEGORIES: Pattern =
-    Pattern::new(|| pattern(r"(?i)\b(categor|classif|types? |kinds? |forms? |divided|following)"));
+const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
+static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
+    let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
+    let made =
+        "(?:established|set up|created|opened|introduced|formed|piloted|launched|rolled out|based|held)";
+    let works = "(?:operates?|exists?|meets?|runs?|works?)";
+    [
+        format!(
+            r"\b(?:establishing|setting up|establish|established|set up|opened|launched|piloted) (?:the )?(?P<scheme>{NAME}) (?:in|for|at|across) {listed}"
+        ),
+        format!(
+            r"(?P<scheme>{NAME}) (?:have|has|were|was|are|is) (?:(?:now|already|since|currently) )?(?:been |being )?{made} (?:in|for|at|across) {listed}"
+        ),
+        format!(r"(?P<scheme>{NAME}) (?:are|is) (?:now |currently |already )?(?:in place |in operation |up and running )?(?:in|for|at|across) {listed}"),
+        format!(r"(?P<scheme>{NAME}) (?:now |currently |already )?{works} (?:in|for|at|across) {listed}"),
+        format!(r"\bThere (?:are|is) (?:now |currently |already )?(?:\w+ )?(?P<scheme>{NAME}) (?:in|for|at|across) {listed}"),
+        format!(r"(?P<scheme>{NAME}) \({listed}\)"),
+        format!(r"(?P<scheme>{NAME}) (?:covers?|serves?) {listed}"),
+        format!(r"{listed} (?:each |all )?(?:have|has|host|hosts) (?:a |an |its own |their own )?(?P<scheme>{NAME})"),
+    ]
+    .iter()
+    .filter_map(|text| pattern(text))
+    .collect()
+});
 static SHORT_NAME: Pattern = Pattern::new(|| pattern(r"\(([A-Z]{2,})\)"));
 
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
@@ -44,7 +68,7 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
     for (at, sentence) in sentences.iter().enumerate() {
         found.extend(members(sentences, at, known, short));
         found.extend(places(sentence));
-        found.extend(categories(sentences, at));
+        found.extend(super::categories::propose(sentences, at));
     }
     found
 }
@@ -94,7 +118,7 @@ fn commas(text: &str) -> Vec<String> {
 }
 
 /// The list items that follow a sentence which ends with a colon.
-fn items_below(sentences: &[Sentence], at: usize) -> Vec<&Sentence> {
+pub(super) fn items_below(sentences: &[Sentence], at: usize) -> Vec<&Sentence> {
     let below = sentences.get(at + 1..).unwrap_or_default();
     let section = below.first().map(|first| first.section.as_str()).unwrap_or_default();
     let is_item = |sentence: &&Sentence| {
@@ -112,7 +136,30 @@ fn members(
     short: &Abbreviations,
 ) -> Option<FactReading> {
     let sentence = sentences.get(at)?;
-    let captured = MEMBERS.as_ref()?.captures(&sentence.text)?;
+    let opens = [
+        "member",
+        "compris",
+        "consist",
+        "brings together",
+        "made up",
+        "composed",
+        "represented",
+        "sit on",
+        "make up",
+        "form ",
+        "serve on",
+        "includes",
+    ];
+    if !opens.iter().any(|word| sentence.text.to_lowercase().contains(word)) {
+        return None;
+    }
+    let captured = MEMBERS.iter().find_map(|pattern| {
+        let captured = pattern.as_ref()?.captures(&sentence.text)?;
+        // A pattern that catches no body leaves the sentence to the next.
+        let body = captured.name("body").map(|it| it.as_str().trim()).unwrap_or_default();
+        let is_of = body.ends_with("Members of the") || body.to_lowercase().starts_with("the membership of");
+        (!body.is_empty() && !is_of && !body.to_lowercase().starts_with("membership of")).then_some(captured)
+    })?;
     let part = |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
     let subject = part("body").split(" is ").next().unwrap_or_default();
     let subject = subject.split(" will ").next().unwrap_or_default().split(", ").next().unwrap_or_default();
@@ -149,32 +196,20 @@ fn is_catch_all(item: &str) -> bool {
 }
 
 fn places(sentence: &Sentence) -> Option<FactReading> {
-    let captured = PLACES.iter().find_map(|pattern| pattern.as_ref()?.captures(&sentence.text))?;
+    if !sentence.text.contains(" and ") {
+        return None;
+    }
+    let captured = PLACES.iter().find_map(|pattern| pattern.captures(&sentence.text))?;
     let part = |name: &str| captured.name(name).map(|found| found.as_str()).unwrap_or_default();
     let items = list_items(part("list"));
-    let to_come =
-        sentence.text.contains(" to be established in") || sentence.text.contains("being developed for");
+    let to_come = ["to be ", "being developed", "will be", "proposed", "planned", "further", "would be"]
+        .iter()
+        .any(|word| captured.get(0).is_some_and(|found| found.as_str().contains(word)));
     (items.len() >= 2 && !to_come).then(|| FactReading {
         kind: "places".to_owned(),
         sentences: vec![sentence.id.clone()],
         about: part("scheme").to_owned(),
         items,
-        ..FactReading::default()
-    })
-}
-
-fn categories(sentences: &[Sentence], at: usize) -> Option<FactReading> {
-    let sentence = sentences.get(at)?;
-    if !sentence.text.ends_with(':') || !OPENS_CATEGORIES.as_ref()?.is_match(&sentence.text) {
-        return None;
-    }
-    let below = items_below(sentences, at);
-    let short_items = below.iter().all(|item| item.text.split_whitespace().count() <= 6);
-    (below.len() >= 3 && short_items).then(|| FactReading {
-        kind: "categories".to_owned(),
-        sentences: [&sentence.id].into_iter().chain(below.iter().map(|item| &item.id)).cloned().collect(),
-        about: sentence.text.trim_end_matches(':').to_owned(),
-        items: below.iter().map(|item| item.text.trim_end_matches(';').trim().to_owned()).collect(),
         ..FactReading::default()
     })
 }
@@ -188,6 +223,7 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         common >= 3 && common * 5 >= a.len().min(b.len()) * 3
     };
     pairs(facts, "categories", Kind::CategoryListsDiffer, one_list, report);
+    super::categories::counted(facts, report);
 }
 
 fn plain(facts: &Facts<'_>, fact: &FactReading) -> Vec<Vec<String>> {
@@ -197,7 +233,7 @@ fn plain(facts: &Facts<'_>, fact: &FactReading) -> Vec<Vec<String>> {
 /// One scheme under a longer and a shorter name, or with initials for words: `AHT Fora`, `Anti Human Trafficking Fora`.
 fn same_scheme(facts: &Facts<'_>, a: &FactReading, b: &FactReading) -> bool {
     let head = |fact: &FactReading| words(&fact.about).pop();
-    if head(a) != head(b) {
+    if !head(a).zip(head(b)).is_some_and(|(a, b)| alike(&a, &b)) {
         return false;
     }
     let initials = |words: &[String], short: &str| {

@@ -5,6 +5,7 @@
 //! thing are not compared.
 
 mod abbreviations;
+mod categories;
 mod dates;
 mod lists;
 mod order;

@@ -10,30 +10,73 @@ use crate::bulletin::label::{alike, words};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::FactReading;
 
-const NAMED: &str = r"['‘“](?P<name>[A-Z][A-Za-zÀ-ÿ]+(?: [A-Z][A-Za-zÀ-ÿ]+)+)['’”]";
-const LED_TO: &str = r"^(?:This|It|The operation)(?: has| then)? (?:resulted in|led to|brought about) (?:the )?(?P<event>[A-Za-zÀ-ÿ]+)";
-const FOLLOWED: &str = r"(?:As a result|Following this|After this|In response|Consequently)\b";
+const NAMED: &str = r"(?:['‘“](?P<name>[A-Z][A-Za-zÀ-ÿ]+(?: [A-Z][A-Za-zÀ-ÿ]+)+)['’”]|\b(?P<plain>Operation(?: [A-Z][A-Za-zÀ-ÿ]+)+))";
+const LED: &str = "(?:resulted in|led to|brought about)";
+const FOLLOWED: &str = r"(?:[Aa]s a result|[Ff]ollowing this|[Aa]fter this|[Ii]n response|[Cc]onsequently)\b";
 const STARTED: &str = r"(?:launched|started|began|set up|opened|established)";
+
+/// The patterns of order, compiled once.
+struct Patterns {
+    named: regex::Regex,
+    led_to: regex::Regex,
+    itself_led_to: regex::Regex,
+    done_by: regex::Regex,
+    came_after: regex::Regex,
+    followed: Vec<regex::Regex>,
+    done: regex::Regex,
+}
+
+static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
+    Some(Patterns {
+        named: pattern(NAMED)?,
+        led_to: pattern(&format!(
+            r"^(?:This|It|The operation)(?: has| then)? {LED} (?:the )?(?P<event>[A-Za-zÀ-ÿ]+)"
+        ))?,
+        itself_led_to: pattern(&format!(
+            r"{NAMED}(?: has| then)? {LED} (?:the (?P<event>[a-zà-ÿ]+)|[^.;]*? being (?P<done>[a-zà-ÿ]{{3,}}ed)\b)"
+        ))?,
+        done_by: pattern(&format!(r"\b(?:was|were) (?P<event>[a-zà-ÿ]{{3,}}ed) (?:by|during|in) {NAMED}"))?,
+        came_after: pattern(&format!(
+            r"\b(?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? followed {NAMED}"
+        ))?,
+        followed: vec![
+            pattern(&format!("{FOLLOWED}.*{STARTED} {NAMED}"))?,
+            pattern(&format!("{FOLLOWED}.*{NAMED} was {STARTED}"))?,
+            pattern(&format!("{NAMED} was (?:then )?{STARTED} {FOLLOWED}"))?,
+        ],
+        done: pattern(r"\b([a-zà-ÿ]{3,}ed)\b")?,
+    })
+});
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     let mut found = Vec::new();
-    let (Some(named), Some(led_to)) = (pattern(NAMED), pattern(LED_TO)) else { return found };
-    let Some(followed) = pattern(&format!("{FOLLOWED}.*{STARTED} {NAMED}")) else { return found };
-    let Some(done) = pattern(r"\b([a-zà-ÿ]{3,}ed)\b") else { return found };
+    let Some(patterns) = PATTERNS.as_ref() else { return found };
     for (at, sentence) in sentences.iter().enumerate() {
-        let Some(name) = named.captures(&sentence.text).and_then(|it| it.name("name")).map(|it| it.as_str())
+        let text = sentence.text.as_str();
+        let named = patterns.named.captures(text);
+        let Some(name) =
+            named.and_then(|it| it.name("name").or_else(|| it.name("plain"))).map(|it| it.as_str())
         else {
             continue;
         };
         let next = sentences.get(at + 1).filter(|next| next.part() == sentence.part());
-        let event = next.and_then(|next| Some((next, led_to.captures(&next.text)?.name("event")?)));
+        let event = next.and_then(|next| Some((next, patterns.led_to.captures(&next.text)?.name("event")?)));
         found.extend(event.map(|(next, event)| fact(&[sentence, next], name, event.as_str(), "after")));
-        if !followed.is_match(&sentence.text) {
+        for pattern in [&patterns.itself_led_to, &patterns.done_by, &patterns.came_after] {
+            let captured = pattern.captures(text);
+            let event = captured.as_ref().and_then(|it| it.name("event").or_else(|| it.name("done")));
+            found.extend(event.map(|event| fact(&[sentence], name, event.as_str(), "after")));
+        }
+        let Some(from) = patterns.followed.iter().find_map(|pattern| pattern.find(text)).map(|it| it.start())
+        else {
             continue;
+        };
+        for event in patterns.done.find_iter(text.get(..from).unwrap_or_default()) {
+            found.push(fact(&[sentence], name, event.as_str(), "before"));
         }
         for before in sentences.get(at.saturating_sub(2)..at).unwrap_or_default() {
             if before.section == sentence.section {
-                for event in done.find_iter(&before.text) {
+                for event in patterns.done.find_iter(&before.text) {
                     found.push(fact(&[before, sentence], name, event.as_str(), "before"));
                 }
             }

@@ -11,20 +11,75 @@ use crate::reading::FactReading;
 
 const PART: &str = r"(?P<part>(?:Annex|Chapter|Appendix) (?:[A-Z]\b|\d+\b))";
 
-pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
-    let mut found = Vec::new();
+/// The patterns of references, compiled once.
+struct Patterns {
+    all: Vec<(&'static str, regex::Regex)>,
+    entry: regex::Regex,
+    paragraph: regex::Regex,
+}
+
+static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
+    let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|annexed)";
     let held = format!(
-        r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:can be found|may be found|is found|are found|is set out|are set out|is given|are given|is shown|are shown|is at|are at) (?:in|at)? ?{PART}"
+        r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:(?:can|may|will) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are) (?:in|at|as) {PART}"
     );
     let seen = format!(r"\((?:see|See) {PART}(?: for (?P<what>[^)]*))?\)");
-    let listed = format!(r"{PART} ?[–-] ?(?P<what>(?:[A-Za-zÀ-ÿ0-9]+ ?)+?)(?:Annex|$)");
-    let patterns: Vec<_> = [("in", held), ("see", seen), ("contents", listed)]
-        .into_iter()
-        .filter_map(|(how, text)| Some((how, pattern(&text)?)))
-        .collect();
-    for sentence in sentences {
-        for (how, pattern) in &patterns {
-            for captured in pattern.captures_iter(&sentence.text) {
+    let before = format!(r"(?P<what>[A-Z][^.;()]{{6,80}}?) \((?:see )?{PART}\)");
+    let aside = format!(r"(?P<what>[A-Za-z][^.;()]{{6,80}}?)[:,–-] ?see {PART}");
+    let told = format!(r"\b(?:[Ss]ee|[Rr]efer to) {PART} for (?P<what>[^.;()]+)");
+    let holds = format!(
+        r"{PART} (?:contains|sets out|gives|provides|lists|shows|presents|reproduces|holds|describes|outlines) (?P<what>[^.;()]+)"
+    );
+    let listed = format!(r"{PART} ?[–-] ?(?P<what>(?:[A-Za-zÀ-ÿ0-9]+ ?)+?)(?:$|Annex$)");
+    let all = [
+        ("in", held),
+        ("see", seen),
+        ("in", before),
+        ("in", aside),
+        ("in", told),
+        ("in", holds),
+        ("contents", listed),
+    ]
+    .into_iter()
+    .filter_map(|(how, text)| Some((how, pattern(&text)?)))
+    .collect();
+    Some(Patterns {
+        all,
+        entry: pattern(r"(?:Annex|Chapter|Appendix) (?:[A-Z]|\d+) ?[–-] ")?,
+        paragraph: pattern(r"\bparagraph (?P<part>\d+(?:\.\d+)+)")?,
+    })
+});
+
+pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
+    let mut found = Vec::new();
+    let Some(Patterns { all: patterns, entry, paragraph }) = PATTERNS.as_ref() else { return found };
+    let points = |sentence: &&Sentence| {
+        ["Annex", "Chapter", "Appendix", "paragraph"].iter().any(|word| sentence.text.contains(word))
+    };
+    for sentence in sentences.iter().filter(points) {
+        for captured in paragraph.captures_iter(&sentence.text) {
+            found.extend(captured.name("part").map(|part| FactReading {
+                kind: "reference".to_owned(),
+                sentences: vec![sentence.id.clone()],
+                about: String::new(),
+                value: format!("paragraph {}", part.as_str()),
+                items: vec!["paragraph".to_owned()],
+                ..FactReading::default()
+            }));
+        }
+        // A list of contents in one line is taken entry by entry.
+        let mut starts: Vec<usize> = entry.find_iter(&sentence.text).map(|it| it.start()).collect();
+        starts.push(sentence.text.len());
+        let entries = starts.windows(2).filter_map(|pair| sentence.text.get(*pair.first()?..*pair.last()?));
+        let texts: Vec<(bool, &str)> =
+            entries.map(|entry| (true, entry.trim())).chain([(false, sentence.text.as_str())]).collect();
+        for (how, pattern) in patterns {
+            let is_contents = *how == "contents";
+            for captured in texts
+                .iter()
+                .filter(|(is_entry, _)| *is_entry == is_contents)
+                .flat_map(|(_, text)| pattern.captures_iter(text))
+            {
                 let part = |name: &str| {
                     captured.name(name).map(|found| found.as_str().trim().to_owned()).unwrap_or_default()
                 };
@@ -60,6 +115,9 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
 }
 
 fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
+    if let Some(number) = fact.value.strip_prefix("paragraph ") {
+        return paragraph(facts, fact, number);
+    }
     let is_contents = fact.items.first().is_some_and(|how| how == "contents");
     if !parts.contains(&fact.value.as_str()) {
         let explanation =
@@ -114,6 +172,31 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
         return Outcome::Failed(wrong(facts, fact, explanation, quotes));
     }
     Outcome::Passed
+}
+
+/// Whether a numbered paragraph is there, or one under it. A publication without numbered paragraphs decides nothing.
+fn paragraph(facts: &Facts<'_>, fact: &FactReading, number: &str) -> Outcome {
+    let numbers = || {
+        let sections = facts.bulletin.sentences.iter().map(|sentence| sentence.section.as_str());
+        sections.filter_map(|section| section.split(", ").nth(1))
+    };
+    if numbers().next().is_none() {
+        return Outcome::Undecided;
+    }
+    if numbers()
+        .any(|own| own == number || own.strip_prefix(number).is_some_and(|rest| rest.starts_with('.')))
+    {
+        return Outcome::Passed;
+    }
+    // A chapter without numbered paragraphs, or one whose numbers are not given throughout, may hold it.
+    let chapter = number.split('.').next().unwrap_or_default();
+    let is_known = numbers().any(|own| own.split('.').next() == Some(chapter));
+    if is_known && !numbers().any(|own| own > number && own.split('.').next() == Some(chapter)) {
+        let explanation =
+            format!("The reference leads to paragraph {number}, which the publication does not have.");
+        return Outcome::Failed(wrong(facts, fact, explanation, Vec::new()));
+    }
+    Outcome::Undecided
 }
 
 fn wrong(facts: &Facts<'_>, fact: &FactReading, explanation: String, quotes: Vec<Quote>) -> Finding {

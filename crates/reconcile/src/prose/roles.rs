@@ -15,27 +15,106 @@ static OPENING_NAME: Pattern = Pattern::new(|| {
     )
 });
 
+/// Words of an office that one person holds.
+const OFFICES: [&str; 18] = [
+    "minister",
+    "commissioner",
+    "co",
+    "coordinator",
+    "director",
+    "head",
+    "chief",
+    "secretary",
+    "officer",
+    "chair",
+    "president",
+    "manager",
+    "superintendent",
+    "inspector",
+    "constable",
+    "chancellor",
+    "lead",
+    "chairman",
+];
+/// Where a holder's name ends.
+const ENDS: &str = r"(?:,|;|:|\.|$| and (?:will|shall|has|have|is|comprises?|brings|membership|includes?|consists?|meets?|reports?|sets?|oversees?)\b)";
+const NAMED: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: (?:of |and |on |for |the |in )*[A-Z][A-Za-zÀ-ÿ'’-]*)+";
+
+/// Ways to say who holds a role; each names `body`, `role` and `holder`.
+static HELD: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
+    let role = "(?P<role>chaired|led|headed|hosted)";
+    [
+        format!(
+            r"(?P<body>[^.;,:]*?) (?:is|was|will be|shall be|continues to be) {role} by (?P<holder>[^.;,:]*?){ENDS}"
+        ),
+        format!(r"(?P<body>{NAMED})(?:,| which is|, which is|, which was|, which will be) {role} by (?P<holder>[^.;,:]*?){ENDS}"),
+        format!(r"^(?P<role>Chaired|Led|Headed) by (?P<holder>[^.;,:]*?), (?:the )?(?P<body>{NAMED})"),
+        format!(r"(?P<body>{NAMED}),? under the (?P<role>chairmanship|leadership) of (?P<holder>[^.;,:]*?){ENDS}"),
+        format!(r"(?P<holder>(?:[Tt]he )?[^.;,:]*?) (?P<role>chairs|leads|heads) the (?P<body>{NAMED})"),
+        format!(r"\b[Tt]he (?P<role>chair|chairman|chairperson|leader|head) of the (?P<body>{NAMED}) (?:is|was|will be) (?P<holder>[^.;,:]*?){ENDS}"),
+    ]
+    .iter()
+    .filter_map(|text| pattern(text))
+    .collect()
+});
+
+/// `N. N. is the Title`, `the Title, N. N.,`: a title of several words and who bears it.
+static BORNE: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
+    let person = r"(?P<holder>[A-Z][a-zà-ÿ'’-]+ [A-Z][A-Za-zà-ÿ'’-]+)";
+    [
+        format!(r"^{person} is the (?P<body>{NAMED})(?:\.|,|;| and )"),
+        format!(r"\b[Tt]he (?P<body>{NAMED}), {person},"),
+    ]
+    .iter()
+    .filter_map(|text| pattern(text))
+    .collect()
+});
+
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
     let mut found = Vec::new();
-    let Some(chaired) = pattern(
-        r"(?P<body>[^.;,:]*?) (?:is|was|will be|shall be|continues to be) (?P<role>chaired|led|headed) by (?P<holder>[^.;,:]*?)(?:,|;|:|\.|$| and (?:will|shall|has|have|is|comprises?|brings|membership|includes?|consists?|meets?)\b)",
-    ) else {
-        return found;
-    };
     for (at, sentence) in sentences.iter().enumerate() {
-        let Some(captured) = chaired.captures(&sentence.text) else { continue };
-        let part = |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
         let before = at.checked_sub(1).and_then(|before| sentences.get(before));
-        let Some(body) = body(part("body"), before, sentence, known, short) else { continue };
-        found.push(FactReading {
-            kind: "role".to_owned(),
-            sentences: vec![sentence.id.clone()],
-            about: format!("{body}: {}", part("role")),
-            value: part("holder").to_owned(),
-            ..FactReading::default()
-        });
+        let lower = sentence.text.to_lowercase();
+        let may_hold = ["chair", " led ", "lead", "head", "hosted"].iter().any(|word| lower.contains(word));
+        let held = HELD.iter().filter(|_| may_hold).find_map(|pattern| pattern.captures(&sentence.text));
+        if let Some(captured) = held {
+            let part =
+                |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
+            let role = match part("role").to_lowercase().chars().next() {
+                Some('c') => "chaired",
+                Some('l') => "led",
+                Some('h') if part("role") == "hosted" => "hosted",
+                _ => "headed",
+            };
+            if let Some(body) = body(part("body"), before, sentence, known, short) {
+                found.push(fact(sentence, format!("{body}: {role}"), part("holder")));
+            }
+        }
+        let is_past = ["former", " then ", "previous", "first", "second", "late "]
+            .iter()
+            .any(|word| sentence.text.contains(word));
+        let borne = BORNE.iter().filter(|_| !is_past).find_map(|pattern| pattern.captures(&sentence.text));
+        if let Some(captured) = borne {
+            let part =
+                |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
+            let title = short.words(part("body"), known);
+            let is_office = title.iter().any(|word| OFFICES.contains(&word.as_str()));
+            if title.len() >= 2 && is_office {
+                found.push(fact(sentence, format!("{}: borne", title.join(" ")), part("holder")));
+            }
+        }
     }
     found
+}
+
+fn fact(sentence: &Sentence, about: String, holder: &str) -> FactReading {
+    FactReading {
+        kind: "role".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about,
+        value: holder.to_owned(),
+        ..FactReading::default()
+    }
 }
 
 /// The words of a body; `The Group` alone is the body with which the sentence before begins.

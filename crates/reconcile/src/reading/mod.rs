@@ -3,9 +3,16 @@
 //! In: TOML that a person has checked, or the patterns of [`Reading::propose`]. Out: a [`Reading`], from which all
 //! checks are made: no check reads prose by itself. It refuses keys it does not know.
 
+mod claims;
+mod comparisons;
 mod figures;
+mod gist;
+mod marks;
 mod names;
+mod numbers;
+mod percents;
 mod ranks;
+mod segments;
 mod statements;
 mod tables;
 mod tokens;
@@ -31,6 +38,9 @@ pub struct Reading {
     /// Rankings that sentences state in words.
     #[serde(default, rename = "rank")]
     pub ranks: Vec<RankReading>,
+    /// What sentences say is more than what.
+    #[serde(default, rename = "comparison", skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<ComparisonReading>,
     /// Sentences that say every category of a list occurs, but for some.
     #[serde(default, rename = "presence")]
     pub presences: Vec<PresenceReading>,
@@ -111,6 +121,56 @@ pub struct FigureReading {
     /// For a share, the place whose count is the whole, if it is another than the figure's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whole_place: Option<String>,
+    /// For a share, the age group that is the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_age: Option<String>,
+    /// For a share, the sex that is the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_sex: Option<String>,
+    /// For a change, the year it is measured from; nothing if it is the year before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_year: Option<i32>,
+    /// For a figure that is not said exactly, the least it can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<String>,
+    /// For a figure that is not said exactly, the most it can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<String>,
+}
+
+/// What a sentence says is more, or as many, or nothing at all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComparisonReading {
+    /// The sentence.
+    pub sentence: String,
+    /// `more`, `not_more` or `equal`: how the first stands to the second.
+    pub relation: String,
+    /// What is compared.
+    pub first: Counted,
+    /// With what.
+    pub second: Counted,
+}
+
+/// What a figure counts, as a sentence says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counted {
+    /// The place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    /// The sex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// The age group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    /// The category, as a row or column calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
 }
 
 /// A ranking in words.
@@ -123,6 +183,9 @@ pub struct RankReading {
     pub category: String,
     /// 1 for the most, 2 for the second.
     pub rank: usize,
+    /// Whether it is said to be among the first so many, and not which of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub within: bool,
     /// Whether it is counted from the least.
     #[serde(default)]
     pub from_least: bool,
@@ -174,6 +237,9 @@ pub struct TrendReading {
     /// Whether it says so of every part of a whole (`each nation`, `the rest of the UK`).
     #[serde(default)]
     pub every_part: bool,
+    /// Whether it says so of the rest of the whole taken together.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rest_too: bool,
 }
 
 /// A sentence that says whom a table counts.
@@ -238,14 +304,20 @@ impl Reading {
         let dimensions = Dimensions::of_tables(&tables);
         let table_readings = tables::propose(&tables, bulletin, words);
         let prose = statements::Prose::new(bulletin, words, &dimensions, &table_readings);
+        let comparisons = comparisons::propose(&prose);
+        let is_compared =
+            |trend: &TrendReading| comparisons.iter().any(|comparison| comparison.sentence == trend.sentence);
+        let mut trends = statements::trends(&prose);
+        trends.retain(|trend| !is_compared(trend));
         Self {
             figures: figures::propose(&prose),
             ranks: ranks::propose(&prose),
             presences: statements::presences(&prose),
-            trends: statements::trends(&prose),
             populations: statements::populations(&prose, &tables),
             facts: prose::propose(bulletin, words),
             tables: table_readings,
+            comparisons,
+            trends,
         }
     }
 }

@@ -4,36 +4,67 @@
 //! of a table, or two, is passed over.
 
 use super::RankReading;
-use super::names::place_in;
+use super::names::{mentions, place_in};
 use super::statements::{Line, Prose};
 use super::tokens::Token;
 use crate::bulletin::label::words;
 
 /// Words that rank from the top, and from the bottom.
-const TOP: [&str; 7] = ["most", "highest", "largest", "greatest", "commonest", "leading", "biggest"];
+const TOP: [&str; 11] = [
+    "topped",
+    "most",
+    "highest",
+    "largest",
+    "greatest",
+    "commonest",
+    "leading",
+    "biggest",
+    "main",
+    "principal",
+    "top",
+];
 const BOTTOM: [&str; 5] = ["fewest", "lowest", "smallest", "least", "rarest"];
 /// Behind *most*, these make it a superlative of a quality and not a number of things.
-const QUALITIES: [&str; 9] = [
-    "prevalent",
-    "common",
-    "frequent",
-    "frequently",
-    "reported",
-    "often",
-    "commonly",
-    "numerous",
-    "referrals",
-];
+const QUALITIES: [&str; 8] =
+    ["prevalent", "common", "frequent", "frequently", "reported", "often", "commonly", "numerous"];
 /// Behind *most*, these do not rank a category at all.
 const NOT_RANKED: [&str; 8] =
     ["likely", "recent", "recently", "significant", "important", "serious", "vulnerable", "probable"];
+
+/// Before *most*, these make it a number that somebody has, and not a share of the whole.
+const HOLDS: [&str; 7] = ["with", "had", "made", "recorded", "received", "saw", "has"];
+/// What is ranked, as a word.
+const KINDS: [&str; 12] = [
+    "country",
+    "countries",
+    "nationality",
+    "nationalities",
+    "type",
+    "types",
+    "category",
+    "categories",
+    "source",
+    "sources",
+    "form",
+    "forms",
+];
+const COUNTS: [&str; 4] = ["two", "three", "four", "five"];
 
 pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
     let mut found = Vec::new();
     for line in prose.lines.iter().filter(|line| line.is_near_topic && !line.sentence.is_fragment()) {
         let mut inherited = None;
+        if let Some(all) = sets(prose, line) {
+            found.extend(all);
+            continue;
+        }
         for clause in clauses(&line.tokens) {
             found.extend(one(prose, line, clause, &mut inherited));
+        }
+        let first =
+            found.iter().rposition(|rank: &RankReading| rank.sentence == line.sentence.id && rank.rank == 1);
+        if let Some(first) = first.and_then(|first| found.get(first)).cloned() {
+            found.extend(followers(prose, line, &first));
         }
     }
     found
@@ -62,11 +93,26 @@ fn one(
     dimension: &mut Option<String>,
 ) -> Option<RankReading> {
     let texts: Vec<String> = clause.iter().map(|token| token.word.clone()).collect();
+    let text = texts.join(" ");
+    let clause = match text.find("followed by") {
+        Some(_) => {
+            let at = texts.iter().position(|word| word == "followed").unwrap_or(clause.len());
+            clause.get(..at).unwrap_or_default()
+        }
+        None => clause,
+    };
+    let texts: Vec<String> = clause.iter().map(|token| token.word.clone()).collect();
+    if text.contains("more") && text.contains("than any other") {
+        return beyond_others(prose, line, &texts);
+    }
     let at = texts.iter().position(|word| TOP.contains(&word.as_str()) || BOTTOM.contains(&word.as_str()))?;
     let word = |at: Option<usize>| at.and_then(|at| texts.get(at)).map(String::as_str).unwrap_or_default();
     let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
     let is_one_of = texts.windows(2).any(|pair| pair == ["one", "of"]);
-    if NOT_RANKED.contains(&after) || is_one_of || ["at", "not"].contains(&before) {
+    // *main* and *top* rank a kind, and are loose talk before anything else.
+    let is_loose =
+        ["main", "principal", "top"].contains(&word(Some(at))) && !KINDS.contains(&after) && before != "the";
+    if is_loose || NOT_RANKED.contains(&after) || is_one_of || ["at", "not"].contains(&before) {
         return None;
     }
     let plain = words(&texts.join(" "));
@@ -77,26 +123,172 @@ fn one(
     if in_one.len() > 1 {
         in_one.retain(|(name, _)| prose.is_spoken_of(name, &plain));
     }
-    let [(name, category)] = in_one.as_slice() else { return None };
-    *dimension = Some(name.clone());
+    let nation = nation_of(prose, line, &texts);
+    let (name, category) = match (in_one.as_slice(), &nation) {
+        ([(name, category)], None) => (name.clone(), category.clone()),
+        ([], Some(nation)) => (String::new(), nation.clone()),
+        _ => return None,
+    };
+    if !name.is_empty() {
+        *dimension = Some(name);
+    }
     let rank = match before {
         "second" => 2,
         "third" => 3,
         "fourth" => 4,
         _ => 1,
     };
-    let is_superlative =
-        before == "the" || QUALITIES.contains(&after) || texts.get(at).is_none_or(|it| it != "most");
+    let is_superlative = before == "the"
+        || ranks_kinds(&texts, at)
+        || HOLDS.contains(&before)
+        || line.words.windows(2).any(|pair| pair == ["followed", "by"])
+        || QUALITIES.contains(&after)
+        || texts.get(at).is_none_or(|it| it != "most");
     Some(RankReading {
         sentence: line.sentence.id.clone(),
-        category: category.clone(),
+        category,
         rank,
+        within: false,
         from_least: BOTTOM.contains(&texts.get(at).map(String::as_str).unwrap_or_default()),
         claims_majority: !is_superlative && rank == 1,
-        place: place_in(&plain, prose.known).or_else(|| line.place.clone()),
+        place: if nation.is_some() { None } else { place_of(prose, line, &plain) },
         year: line.year,
         age: age_of(prose, line, &texts),
         sex: texts.iter().find_map(|word| prose.known.sex(word)).map(str::to_owned),
+    })
+}
+
+/// Whether *most* stands in `the country from where most …`: it ranks the countries, and claims no majority, unless it
+/// says *most of the*.
+fn ranks_kinds(texts: &[String], most: usize) -> bool {
+    let word = |at: usize| texts.get(at).map(String::as_str).unwrap_or_default();
+    let asks = |word: &&String| ["where", "which", "whom"].contains(&word.as_str());
+    let before = texts.get(..most).unwrap_or_default();
+    let is_kind =
+        before.iter().any(|word| KINDS.contains(&word.as_str())) && before.iter().any(|word| asks(&word));
+    is_kind && (word(most + 1), word(most + 2)) != ("of", "the")
+}
+
+/// The place of a clause, else the one its line speaks of.
+fn place_of(prose: &Prose<'_>, line: &Line<'_>, plain: &[String]) -> Option<String> {
+    place_in(plain, prose.known).or_else(|| place_in(&line.words, prose.known)).or_else(|| line.place.clone())
+}
+
+/// The nation that is ranked among the nations of a whole: the one named besides the whole, where a clause says so.
+fn nation_of(prose: &Prose<'_>, line: &Line<'_>, texts: &[String]) -> Option<String> {
+    let text = line.words.join(" ");
+    let says = [
+        "nation",
+        "nations",
+        "part of the uk",
+        "parts of the uk",
+        "country in the uk",
+        "countries of the uk",
+    ];
+    if !says.iter().any(|phrase| text.contains(phrase))
+        || text.contains("percentage")
+        || text.contains("rate")
+    {
+        return None;
+    }
+    let plain = words(&texts.join(" "));
+    let mut named: Vec<String> = mentions(&plain, prose.known).into_iter().map(|it| it.nation).collect();
+    named.retain(|nation| !prose.known.whole.contains_key(nation));
+    named.dedup();
+    let moves = [&prose.known.rising, &prose.known.falling];
+    let is_of_change = moves.iter().any(|list| list.iter().any(|word| texts.contains(word)));
+    match named.as_slice() {
+        [one] if !is_of_change => Some(one.clone()),
+        _ => None,
+    }
+}
+
+/// `X made more … than any other`.
+fn beyond_others(prose: &Prose<'_>, line: &Line<'_>, texts: &[String]) -> Option<RankReading> {
+    let plain = words(&texts.join(" "));
+    let more = plain.iter().position(|word| word == "more")?;
+    let named = prose.categories(plain.get(..more)?);
+    let mut named = named.into_iter();
+    let (Some((_, category)), None) = (named.next(), named.next()) else { return None };
+    Some(RankReading {
+        sentence: line.sentence.id.clone(),
+        category,
+        rank: 1,
+        place: place_of(prose, line, &plain),
+        year: line.year,
+        age: age_of(prose, line, texts),
+        sex: texts.iter().find_map(|word| prose.known.sex(word)).map(str::to_owned),
+        ..RankReading::default()
+    })
+}
+
+/// `the top three countries were A, B and C`: each of them is among the first three.
+fn sets(prose: &Prose<'_>, line: &Line<'_>) -> Option<Vec<RankReading>> {
+    let words_of = &line.words;
+    let at = words_of.iter().position(|word| TOP.contains(&word.as_str()))?;
+    let beside = [at.checked_sub(1), Some(at + 1)];
+    let count = beside.iter().flatten().filter_map(|at| words_of.get(*at)).find_map(|word| {
+        COUNTS.iter().position(|count| count == word).map(|at| at + 2).or_else(|| word.parse().ok())
+    });
+    let count = count.filter(|count| (2..=10).contains(count))?;
+    let named: Vec<(String, String)> = prose.categories(words_of).into_iter().collect();
+    let dimension = named.first()?.0.clone();
+    let of_one: Vec<&(String, String)> = named.iter().filter(|(name, _)| *name == dimension).collect();
+    (of_one.len() == count && named.len() == count).then(|| {
+        of_one
+            .into_iter()
+            .map(|(_, category)| RankReading {
+                sentence: line.sentence.id.clone(),
+                category: category.clone(),
+                rank: count,
+                within: true,
+                place: place_of(prose, line, words_of),
+                year: line.year,
+                age: words_of.iter().find_map(|word| prose.known.age(word)).map(str::to_owned),
+                sex: words_of.iter().find_map(|word| prose.known.sex(word)).map(str::to_owned),
+                ..RankReading::default()
+            })
+            .collect()
+    })
+}
+
+/// `followed by A`, `followed by A and B`, `with A second`: the ranks behind the first.
+fn followers(prose: &Prose<'_>, line: &Line<'_>, first: &RankReading) -> Vec<RankReading> {
+    let text = line.words.join(" ");
+    let Some((_, behind)) = text.split_once("followed by") else {
+        return second(prose, line, first).into_iter().collect();
+    };
+    let behind: Vec<String> = behind.split_whitespace().map(str::to_owned).collect();
+    let dimension = |category: &str| -> Vec<String> {
+        prose.categories(&words(category)).into_iter().map(|(name, _)| name).collect()
+    };
+    let own = dimension(&first.category);
+    let named: Vec<String> = prose
+        .categories(&behind)
+        .into_iter()
+        .filter(|(name, category)| own.contains(name) && *category != first.category)
+        .map(|(_, category)| category)
+        .collect();
+    let rank = named.len() + 1;
+    let within = named.len() > 1;
+    let one = |category| RankReading { category, rank, within, claims_majority: false, ..first.clone() };
+    named.into_iter().map(one).collect()
+}
+
+/// `with A second`.
+fn second(prose: &Prose<'_>, line: &Line<'_>, first: &RankReading) -> Option<RankReading> {
+    let clause = clauses(&line.tokens).into_iter().find(|clause| {
+        let texts: Vec<&str> = clause.iter().map(|token| token.word.as_str()).collect();
+        texts.contains(&"second") && !texts.iter().any(|word| TOP.contains(word) || BOTTOM.contains(word))
+    })?;
+    let texts: Vec<String> = clause.iter().map(|token| token.word.clone()).collect();
+    let mut named = prose.categories(&words(&texts.join(" "))).into_iter();
+    let (Some((_, category)), None) = (named.next(), named.next()) else { return None };
+    (category != first.category).then(|| RankReading {
+        category,
+        rank: 2,
+        claims_majority: false,
+        ..first.clone()
     })
 }
 

@@ -132,17 +132,23 @@ impl<'a> Prose<'a> {
         title.unwrap_or_default().iter().filter(|word| tells(word)).any(|word| text.contains(word))
     }
 
-    fn named(&self, span: &[String]) -> Vec<(String, String)> {
+    /// The categories, with their lists, whose name these words are: word by word alike, the very name before a form
+    /// of it.
+    pub(super) fn named(&self, span: &[String]) -> Vec<(String, String)> {
         let same = |core: &Vec<String>| {
             core.len() == span.len()
                 && core.iter().zip(span).all(|(a, b)| a == b || (a.len() > 4 && alike(a, b)))
         };
         let is_word = span.iter().any(|word| word.len() > 2 && !self.known.is_hollow(word));
         let all = self.dimensions.iter().filter(|_| is_word);
-        all.flat_map(|(name, members)| {
-            members.iter().filter(|core| same(core)).map(move |core| (name.to_owned(), core.join(" ")))
-        })
-        .collect()
+        let found: Vec<(String, String)> = all
+            .flat_map(|(name, members)| {
+                members.iter().filter(|core| same(core)).map(move |core| (name.to_owned(), core.join(" ")))
+            })
+            .collect();
+        let own = span.join(" ");
+        let exact: Vec<(String, String)> = found.iter().filter(|(_, name)| *name == own).cloned().collect();
+        if exact.is_empty() { found } else { exact }
     }
 }
 
@@ -160,6 +166,7 @@ pub(super) fn presences(prose: &Prose<'_>) -> Vec<PresenceReading> {
         let text = line.sentence.text.to_lowercase();
         let all = ["all of these", "all these", "all of the above", "each of these"];
         if !all.iter().any(|phrase| text.contains(phrase)) {
+            found.extend(listed(prose, line, &text));
             continue;
         }
         let start = ["with the exception of ", "except for ", "apart from ", "other than "];
@@ -182,6 +189,29 @@ pub(super) fn presences(prose: &Prose<'_>) -> Vec<PresenceReading> {
         }
     }
     found
+}
+
+/// `Every type was reported in PLACE: a, b and c`, `referrals in PLACE were received for a, b and c`.
+fn listed(prose: &Prose<'_>, line: &Line<'_>, text: &str) -> Option<PresenceReading> {
+    let openers =
+        ["were received for", "were made for", "were reported for", "were recorded for", "were for"];
+    let every = ["every type", "every form", "every category", "all types", "all forms", "all categories"];
+    let says = line.is_topical && openers.iter().any(|phrase| text.contains(phrase));
+    let says_every = every.iter().any(|phrase| text.contains(phrase)) && text.contains(':');
+    let has_figure = line.tokens.iter().any(|token| token.number.is_some());
+    if !(says || says_every) || has_figure || text.contains(" not ") {
+        return None;
+    }
+    let place = place_in(&line.words, prose.known)?;
+    let opener = openers.iter().find_map(|phrase| text.split_once(phrase)).map(|(_, rest)| rest.to_owned());
+    let items = list_items(&if says_every { text.to_owned() } else { opener? });
+    (items.len() >= 3).then(|| PresenceReading {
+        sentences: vec![line.sentence.id.clone()],
+        items,
+        except: Vec::new(),
+        place,
+        year: line.year,
+    })
 }
 
 /// Sentences that say that what is counted rises or falls in named places.
@@ -209,12 +239,18 @@ pub(super) fn trends(prose: &Prose<'_>) -> Vec<TrendReading> {
             mentions(&line.words, prose.known).into_iter().map(|it| it.nation).collect();
         places.dedup();
         let text = line.words.join(" ");
-        let every_part =
-            ["rest of the", "each nation", "every nation", "all nations", "all four nations", "all parts"]
-                .iter()
-                .any(|phrase| text.contains(phrase));
+        let every_part = ["each nation", "every nation", "all nations", "all four nations", "all parts"]
+            .iter()
+            .any(|phrase| text.contains(phrase));
+        let rest_too = text.contains("rest of the") || text.contains("remainder of the");
         if !places.is_empty() {
-            found.push(TrendReading { sentence: line.sentence.id.clone(), falls, places, every_part });
+            found.push(TrendReading {
+                sentence: line.sentence.id.clone(),
+                falls,
+                places,
+                every_part,
+                rest_too,
+            });
         }
     }
     found

@@ -20,6 +20,7 @@ use sylfaen_acquire::{Landed, Status};
 use crate::SylfaenError;
 use crate::cli::OutputFormat;
 use crate::commands::print_text;
+use crate::publication;
 use crate::schema_folder::{Ground, hex};
 use crate::summary::Summary;
 use crate::workplace::{Workplace, read_text};
@@ -56,6 +57,11 @@ pub(crate) fn run_id(
     for published in &pipeline.published {
         let path = &published.file;
         part(&fs::read(path).map_err(|source| SylfaenError::Read { path: path.clone(), source })?);
+        for path in published.publication.iter().map(|folder| publication::files(folder)) {
+            for path in path? {
+                part(&fs::read(&path).map_err(|source| SylfaenError::Read { path: path.clone(), source })?);
+            }
+        }
     }
     for delivery in deliveries {
         let Landed { delivery, status } = delivery;

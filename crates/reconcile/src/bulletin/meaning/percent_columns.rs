@@ -12,6 +12,11 @@ use crate::feasible::{bases_of_change, share_of};
 
 type Cells = BTreeMap<(usize, usize), PublishedCell>;
 
+/// More columns of counts than this are not tried in pairs.
+const PAIRED_MAX: usize = 8;
+/// Fewer rows than this bear out no pair that no label names.
+const GUESSED_ROWS_MIN: usize = 8;
+
 /// A way to read a column of percentages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -81,7 +86,18 @@ fn change_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
     if let ([.., (_, earlier), (_, count)], true) = (dated.as_slice(), years.is_empty()) {
         return vec![Way::Since { count: *count, earlier: *earlier }];
     }
-    if let [count] = counts { vec![Way::SinceUnprinted { count: *count }] } else { Vec::new() }
+    match counts {
+        [count] => vec![Way::SinceUnprinted { count: *count }],
+        // The label does not say between which counts: every pair is tried, and enough rows must bear one out.
+        _ if counts.len() <= PAIRED_MAX && table.rows.len() >= GUESSED_ROWS_MIN => {
+            let pairs = counts.iter().flat_map(|&earlier| counts.iter().map(move |&count| (earlier, count)));
+            pairs
+                .filter(|(earlier, count)| earlier != count)
+                .map(|(earlier, count)| Way::Since { count, earlier })
+                .collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Which of its rows bear a way out: how many, of how many.

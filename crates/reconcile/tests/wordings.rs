@@ -1,0 +1,136 @@
+//! Sentences as publications write them, each right and wrong: what is found, what is missed, what is a false alarm.
+//!
+//! In: `wordings/tables.csv`, consistent tables of invented figures, and `wordings/sentences.txt`, sentences with one
+//! place that holds and one that does not. Out: for every kind, how many of how many were found.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    reason = "a test may stop at what should not be, and is short"
+)]
+
+use std::collections::BTreeMap;
+
+use sylfaen_reconcile::bulletin::{Bulletin, Vocabulary};
+use sylfaen_reconcile::reading::Reading;
+use sylfaen_reconcile::{Report, reconcile_bulletin};
+
+const TABLES: &str = include_str!("wordings/tables.csv");
+const SENTENCES: &str = include_str!("wordings/sentences.txt");
+const HELD_OUT: [&str; 2] = [include_str!("wordings/held_out.txt"), include_str!("wordings/held_out_2.txt")];
+
+/// One wording: the kinds by which it may be found, and its lines with where they stand.
+struct Wording {
+    kinds: Vec<String>,
+    lines: Vec<(String, String)>,
+}
+
+fn wordings(text: &str) -> Vec<Wording> {
+    let mut kinds: Vec<String> = Vec::new();
+    let mut all: Vec<Wording> = Vec::new();
+    for block in text.split("\n\n") {
+        let mut section = "Chapter 2, 2.1".to_owned();
+        let mut lines = Vec::new();
+        for line in block.lines().filter(|line| !line.starts_with("# ")) {
+            if let Some(named) = line.strip_prefix("## ") {
+                kinds = named.split(' ').map(str::to_owned).collect();
+            } else if let Some(named) = line.strip_prefix('@') {
+                named.clone_into(&mut section);
+            } else if !line.trim().is_empty() {
+                lines.push((section.clone(), line.to_owned()));
+            }
+        }
+        if !lines.is_empty() {
+            all.push(Wording { kinds: kinds.clone(), lines });
+        }
+    }
+    all
+}
+
+/// The line with the first, or the second, of each `[right|wrong]`.
+fn chosen(line: &str, wrong: bool) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('[') {
+        let (both, after) = after.split_once(']').unwrap();
+        let (right, wrong_one) = both.split_once('|').unwrap();
+        text.push_str(before);
+        text.push_str(if wrong { wrong_one } else { right });
+        rest = after;
+    }
+    text + rest
+}
+
+fn check(wording: &Wording, wrong: bool) -> Report {
+    let known = Vocabulary::built_in().unwrap();
+    let mut lines: Vec<(String, String)> =
+        vec![("Chapter 2".into(), "Chapter 2".into()), ("Chapter 2".into(), "Referrals by nation".into())];
+    let own = wording.lines.iter().map(|(section, line)| (section.clone(), chosen(line, wrong)));
+    lines.extend(own);
+    for (annex, title) in [
+        ("Annex A", "Strategy of the Harbours"),
+        ("Annex B", "Watch Group terms of reference"),
+        ("Annex C", "Wales referrals by country of origin 2014"),
+    ] {
+        lines.push((annex.into(), annex.into()));
+        lines.push((annex.into(), title.into()));
+    }
+    let mut prose = "sentence_id,section,sentence\n".to_owned();
+    for (at, (section, line)) in lines.iter().enumerate() {
+        let quoted = line.replace('"', "\"\"");
+        prose.push_str(&format!("S{:03},\"{section}\",\"{quoted}\"\n", at + 1));
+    }
+    let mut bulletin = Bulletin::default();
+    bulletin.add("tables.csv", TABLES).unwrap();
+    bulletin.add("prose.csv", &prose).unwrap();
+    reconcile_bulletin(&bulletin, &Reading::propose(&bulletin, &known), &known).unwrap()
+}
+
+/// For each kind: wordings, found when wrong, false alarms when right.
+fn measure(text: &str) -> (BTreeMap<String, [usize; 3]>, Vec<String>) {
+    let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
+    let mut said = Vec::new();
+    for wording in wordings(text) {
+        let first = wording.kinds[0].clone();
+        let [all, found, alarms] = counts.entry(first.clone()).or_default();
+        *all += 1;
+        let shown = wording.lines.last().unwrap().1.clone();
+        let right = check(&wording, false);
+        if let Some(finding) = right.findings.first() {
+            *alarms += 1;
+            said.push(format!("ALARM {first}: {shown}\n      {}", finding.explanation));
+        }
+        let wrong = check(&wording, true);
+        if wrong.findings.iter().any(|finding| wording.kinds.contains(&finding.kind.as_str().to_owned())) {
+            *found += 1;
+        } else {
+            let others: Vec<&str> = wrong.findings.iter().map(|finding| finding.kind.as_str()).collect();
+            said.push(format!("MISSED {first}: {shown} {others:?}"));
+        }
+    }
+    (counts, said)
+}
+
+/// Holds how many of how many must be found, in hundredths, and that nothing right raises anything. What was missed is
+/// in the message.
+fn check_recall(text: &str, wordings_min: usize, found_pct_min: usize) {
+    let (counts, said) = measure(text);
+    let add = |[a, b, c]: [usize; 3], [x, y, z]: &[usize; 3]| [a + x, b + y, c + z];
+    let [all, found, alarms] = counts.values().fold([0; 3], add);
+    assert!(all >= wordings_min, "{all} wordings");
+    assert_eq!(alarms, 0, "{said:#?}");
+    assert!(found * 100 >= all * found_pct_min, "{found} of {all}: {counts:?} {said:#?}");
+}
+
+#[test]
+fn sentences_are_found_when_wrong_and_left_alone_when_right() {
+    check_recall(SENTENCES, 140, 97);
+}
+
+#[test]
+fn sentences_that_were_kept_apart_raise_no_alarm() {
+    let [first, second] = HELD_OUT;
+    check_recall(first, 48, 90);
+    check_recall(second, 26, 70);
+}
