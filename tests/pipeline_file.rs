@@ -19,7 +19,7 @@ impl PipelineFile {
         let mut text = String::new();
         for line in demo.lines() {
             let line = match line.split_once(" = \"") {
-                Some((key @ ("models" | "checks" | "link_rules"), path)) => {
+                Some((key @ ("models" | "checks" | "link_rules" | "plan"), path)) => {
                     format!("{key} = \"{top}/pipelines/{path}")
                 }
                 Some((key @ ("key" | "schemas" | "file" | "deliveries"), path)) => {

@@ -14,6 +14,7 @@ mod limits;
 mod logging;
 mod pipeline;
 mod place;
+mod plan;
 mod reader;
 mod returned;
 mod run;
