@@ -1,7 +1,7 @@
 //! An analysis plan: what is estimated, of whom, from which lists and by which rule, dated before a figure is seen.
 //!
-//! In: TOML. Out: the plan, held against the partners it names. Refused: a key that is not known, a list that no partner
-//! has, a pathway that a partner declares and the plan is silent about, a rule or stratum that does not exist.
+//! In: TOML. Out: the plan, held against the partners it names. Refused: a key that is not known, a misspelt
+//! list, a pathway that a partner declares and the plan is silent about, a rule or stratum that does not exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -292,7 +292,10 @@ impl AnalysisPlan {
                 return Err(format!("`{}` stands in it twice", list.code));
             }
             for source in list.sources() {
-                if !known.contains(source) && !ground.broken_partners.contains_key(source) {
+                // A partner without a mapping, or with one that cannot be read, stops its own deliveries and nothing
+                // else: its list is not covered. A misspelt one would be not covered for ever.
+                let is_there = known.contains(source) || ground.broken_partners.contains_key(source);
+                if !is_there && nearest(source, known.iter().copied()).is_some() {
                     return Err(no_such("no partner has the list", source, known.iter().copied()));
                 }
                 if source == self.reference_list || !taken.insert(source) {

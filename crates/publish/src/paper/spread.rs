@@ -142,10 +142,13 @@ impl Paper<'_> {
             Some(recorded) => self.range(recorded.lower, recorded.upper)?,
             None => self.say("not-available")?,
         };
+        let published = self.published_values();
+        let published = if published.is_empty() { self.say("not-available")? } else { published.join(", ") };
+        let beside = [("recorded", &*recorded), ("published", &*published)];
         if reference.estimate == Figure::Absent {
-            return self.say_with("spread-reference-none", &[("recorded", &recorded)]);
+            return self.say_with("spread-reference-none", &beside);
         }
         let predicted = self.figure(reference.estimate)?;
-        self.say_with("spread-reference", &[("predicted", &predicted), ("recorded", &recorded)])
+        self.say_with("spread-reference", &[("predicted", &predicted), beside[0], beside[1]])
     }
 }

@@ -218,7 +218,7 @@ fn an_estimate_stands_among_all_methods_and_a_refusal_alone() {
     {
         assert!(adults.contains(part), "{part}");
     }
-    assert!(adults.contains("they would expect 40 people there. Its records hold 30–35."));
+    assert!(adults.contains("they would expect 40 people there. Its records hold 30–35; published for the period, as referrals: 34, 35."));
     // The sample refuses an estimate of everybody, so nothing is set beside one.
     assert!(!adults.contains("spread.2012.all"));
     let english = sample.file("position-paper.en.html");

@@ -210,7 +210,8 @@ fn facts(
 /// Names of codes and partners. A partner that is asked and whose mapping cannot be read goes by its code.
 fn labels(workplace: &Workplace, ground: &Ground) -> Labels {
     let mut labels = Labels::default();
-    for code in &workplace.pipeline.calendar.partners {
+    let lists = workplace.plan.lists.iter().map(|list| &list.code);
+    for code in workplace.pipeline.calendar.partners.iter().chain(lists) {
         labels.add_partner(code, code, code);
     }
     for list in ground.schemas.codes.values() {
