@@ -219,7 +219,7 @@ fn a_misspelt_key_of_a_pipeline_stops_it_and_the_key_is_guessed() {
     };
     let demo = PipelineFile::demo();
     check(&demo.with_line("as_at", "as_att = 2013-11-01"), "as_att", "as_at");
-    check(&demo.with_line("people_min", "peeple_min = 50"), "peeple_min", "people_min");
+    check(&demo.with_line("due_days", "due_dais = 30"), "due_dais", "due_days");
     check(&demo.with_line("before_linkage", "befor_linkage = []"), "befor_linkage", "before_linkage");
     assert!(!workplace.path().join("lake").exists(), "something was written");
 }

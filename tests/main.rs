@@ -13,6 +13,7 @@ mod leaks;
 mod linkage;
 mod pipeline;
 mod pipeline_file;
+mod plan;
 mod reading;
 mod returned;
 mod sources;

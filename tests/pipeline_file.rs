@@ -19,10 +19,10 @@ impl PipelineFile {
         let mut text = String::new();
         for line in demo.lines() {
             let line = match line.split_once(" = \"") {
-                Some((key @ ("models" | "checks" | "link_rules" | "link_model"), path)) => {
+                Some((key @ ("models" | "checks" | "link_rules" | "link_model" | "plan"), path)) => {
                     format!("{key} = \"{top}/pipelines/{path}")
                 }
-                Some((key @ ("key" | "schemas" | "file" | "deliveries"), path)) => {
+                Some((key @ ("key" | "schemas" | "file" | "publication" | "deliveries"), path)) => {
                     format!("{key} = \"{top}/{}", path.trim_start_matches("../"))
                 }
                 _ => line.to_owned(),

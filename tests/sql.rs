@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 
 use crate::top;
 
-/// An empty session that also knows `model`.
+/// A session with the estimators and without tables, which also knows `model`.
 struct Models {
     runtime: Runtime,
     context: SessionContext,
@@ -20,7 +20,9 @@ struct Models {
 
 impl Models {
     fn new() -> Self {
-        Self { runtime: Runtime::new().unwrap(), context: SessionContext::new() }
+        let context = SessionContext::new();
+        sylfaen_query::register_estimators(&context).unwrap();
+        Self { runtime: Runtime::new().unwrap(), context }
     }
 
     fn statement(sql: &str) -> String {

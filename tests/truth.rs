@@ -325,6 +325,48 @@ fn with_light_errors_the_range_holds_the_truth() {
     assert!(lower < upper, "errors leave a doubt");
 }
 
+/// The lists of the demonstration's plan.
+const LISTS: [&str; 6] = ["bawso", "gla", "gwent_police", "home_office", "sarc", "south_wales_police"];
+
+/// Without errors the capture histories are those of the people who were truly met, as far as a record of it was sent.
+#[test]
+fn captures_are_those_of_the_people_who_were_met() {
+    let world = World::new("none").run();
+    let mut met: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for contact in world.truth("contacts") {
+        let is_sent = !contact["delivery_file"].is_empty() && contact["delivers"] == "records";
+        if is_sent && LISTS.contains(&contact["partner"].as_str()) {
+            met.entry(contact["person_id"].clone()).or_default().insert(contact["partner"].clone());
+        }
+    }
+    let mut expected: BTreeMap<BTreeSet<String>, u64> = BTreeMap::new();
+    met.into_values().for_each(|lists| *expected.entry(lists).or_default() += 1);
+    let rows = world.workplace.rows(
+        "select * from mart_person__captures
+         where linkage_code = 'strict' and window_code = '2012' and stratum_code = 'all'",
+    );
+    let mut found: BTreeMap<BTreeSet<String>, u64> = BTreeMap::new();
+    let on = |row: &Value| -> BTreeSet<String> {
+        LISTS.into_iter().filter(|list| number(row, list) == 1).map(str::to_owned).collect()
+    };
+    rows.iter()
+        .map(on)
+        .filter(|lists| !lists.is_empty())
+        .for_each(|lists| *found.entry(lists).or_default() += 1);
+    assert!(expected.len() > 15, "{} histories", expected.len());
+    assert_eq!(found, expected);
+    // Nobody answers for the year before, so no list covers both years: that is not the same as nobody met.
+    let double = world
+        .workplace
+        .rows("select count(*) as persons from mart_person__captures where window_code = '2012.double'");
+    assert_eq!(number(&double[0], "persons"), 0);
+    let covered = world
+        .workplace
+        .rows("select is_covered from mart_capture__coverage where window_code = '2012.double'");
+    assert_eq!(covered.len(), 7);
+    assert!(covered.iter().all(|list| list["is_covered"] == false));
+}
+
 #[test]
 fn with_heavy_errors_the_range_holds_the_truth_and_the_model_says_more_than_rules_alone() {
     let world = World::new("heavy").run();
@@ -370,9 +412,79 @@ fn a_larger_wales_is_estimable_and_the_nrm_is_not_crossed_with_what_feeds_it() {
             assert!(row["persons_estimate"].is_null(), "{pair} has a number");
         }
     }
+    answers_stand_among_their_neighbours(&world, real(headline, "persons_estimate"));
+    // The same table asked in SQL, under the plan's words, gives the same answer.
+    let asked = world.workplace.rows(
+        "select estimate, verdict from estimate_population('mart_person__captures', 'reference=nrm', 'stratum=all',
+             'pathway=gla:gwent_police,gla:nrm,gla:south_wales_police,gwent_police:nrm,gwent_police:sarc',
+             'pathway=home_office:nrm,south_wales_police:nrm,south_wales_police:sarc',
+             'people_min=50', 'overlap_min=20')
+         where role = 'headline'",
+    );
+    assert_eq!(asked.len(), 1);
+    assert!((real(&asked[0], "estimate") - real(headline, "persons_estimate")).abs() < 1e-9);
     let more_than_pairs = rows.iter().filter(|row| text(row, "lists").split('+').count() > 2);
     assert!(more_than_pairs.clone().count() > 0);
     assert!(more_than_pairs.into_iter().all(|row| text(row, "lists").split('+').all(|list| list != "nrm")));
+}
+
+/// Beside an estimate every method leaves, in two figures; beside a refusal none does.
+fn answers_stand_among_their_neighbours(world: &World, headline: f64) {
+    let spread = world.workplace.rows("select * from out_estimate__spread");
+    let refused = world.workplace.rows(
+        "select stratum_code, step from out_estimate__ladder where verdict_code = 'not_estimable' and step = 3",
+    );
+    for row in &refused {
+        assert!(spread.iter().all(|beside| beside["stratum_code"] != row["stratum_code"]), "{row}");
+    }
+    let of_all: Vec<&Value> = spread.iter().filter(|row| row["stratum_code"] == "all").collect();
+    let methods: Vec<f64> = of_all
+        .iter()
+        .filter(|row| row["kind_code"] == "method")
+        .filter_map(|row| row["persons_estimate"].as_f64())
+        .collect();
+    assert!(methods.len() >= 10, "{} methods", methods.len());
+    assert!(methods.iter().any(|number| (number / headline - 1.0).abs() > 0.1), "methods never all agree");
+    for number in methods {
+        let step = 10_f64.powi(number.log10().floor() as i32 - 1);
+        assert!((number / step).fract().abs() < 1e-9, "{number} has more than two figures");
+    }
+    let kinds: BTreeSet<String> = of_all.iter().map(|row| text(row, "kind_code")).collect();
+    let expected = [
+        "any_merge",
+        "leave_out",
+        "linkage",
+        "method",
+        "odds_ratio",
+        "reference",
+        "scheme",
+        "two_classes",
+        "window",
+    ];
+    assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    // Nobody answers for the year before.
+    let double = of_all.iter().find(|row| row["subject_code"] == "double").unwrap();
+    assert_eq!(double["verdict_code"], "not_estimable");
+    assert!(double["persons_estimate"].is_null());
+
+    // The NRM, of which the truth is known, as the lists would have it.
+    let reference = of_all.iter().find(|row| row["kind_code"] == "reference").unwrap();
+    let (predicted, recorded) =
+        (reference["persons_estimate"].as_f64().unwrap(), world.person_count("on_nrm") as f64);
+    assert!((0.5..2.0).contains(&(predicted / recorded)), "{predicted} of {recorded}");
+    let papers = crate::sylfaen::files(&world.workplace.out());
+    let paper = papers.iter().find(|(path, _)| path.ends_with("position-paper.en.html")).unwrap();
+    let page = String::from_utf8(paper.1.clone()).unwrap();
+    assert!(page.contains("spread-title-wide-all") && page.contains("Without Bawso"));
+    for figure in ["spread.2012.all.leave_out.bawso", "ladder.2012.sex.female.3"] {
+        let explained = world.workplace.sylfaen(&["explain", figure]);
+        assert_eq!(explained.code, 0, "{explained}");
+        assert!(explained.stdout.contains("gwent"), "{figure}");
+    }
+    let samples = world.workplace.rows(
+        "select estimator, r_hat from mart_estimate__methods where r_hat is not null and stratum_code = 'all'",
+    );
+    assert!(samples.len() >= 2, "chains say how they mixed");
 }
 
 #[test]

@@ -105,6 +105,7 @@ impl Default for Rules {
                 "row_rank",
                 "rounded_to",
                 "source_line",
+                "remedy_windows",
             ]),
             printable_ids: texts(&[
                 "figure_id",

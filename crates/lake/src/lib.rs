@@ -38,7 +38,7 @@
 //!
 //! let lease = lake.lease("the research officer", chrono::DateTime::UNIX_EPOCH).await?;
 //! lake.sweep(&lease, NonZeroUsize::MIN).await?;
-//! let head = RunHead { run_id: "4f1c".into(), code_version: "0.1.0".into(), as_at_date: Default::default() };
+//! let head = RunHead { run_id: "4f1c".into(), code_version: "0.1.0".into(), as_at_date: Default::default(), settings: Default::default() };
 //! let mut run = lake.begin(&lease, head).await?;
 //! let rows = RecordBatch::try_from_iter([("area_code", Arc::new(StringArray::from(vec!["W15000002"])) as ArrayRef)])?;
 //! run.write(&TableSpec::new("mart_area__met", RootKind::Lake).comment("One row an area"), &[rows]).await?;

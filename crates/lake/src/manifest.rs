@@ -47,6 +47,9 @@ pub struct Manifest {
     pub is_synthetic: bool,
     /// The number of the run before; null for the first.
     pub parent: Option<u64>,
+    /// What else the run says of itself, by name: the digest and the date of what it was planned by.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
     /// Every table in force after the run, by name.
     pub tables: BTreeMap<String, TableVersion>,
 }
@@ -60,6 +63,8 @@ pub struct RunHead {
     pub code_version: String,
     /// The date its figures are stated as at.
     pub as_at_date: NaiveDate,
+    /// What else it says of itself, by name; kept in the manifest as it is.
+    pub settings: BTreeMap<String, String>,
 }
 
 impl Manifest {
@@ -73,6 +78,7 @@ impl Manifest {
             as_at_date: head.as_at_date,
             is_synthetic,
             parent: parent.map(|parent| parent.sequence),
+            settings: head.settings,
             tables: BTreeMap::new(),
         }
     }

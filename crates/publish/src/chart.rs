@@ -3,6 +3,8 @@
 //! In: rows with their ranges, in words and in numbers. Out: SVG with a title and a description, in a wide and a narrow
 //! drawing. Every row says in words what it shows; solid, hatched and dotted say how sure, so no colour carries meaning.
 
+pub(crate) mod spread;
+
 use crate::html::{Element, el};
 
 /// How the drawing is to be seen: the same rows, for a wide or a narrow screen.
@@ -74,7 +76,7 @@ pub(crate) fn draw(width: Width, words: &Words, rows: &[Row], number: impl Fn(i6
         y += BAR + ROW_GAP;
     }
     let foot = y - ROW_GAP + 12;
-    marks.extend(axis(&scale, foot, words, number));
+    marks.extend(axis_at(&scale, foot, &words.axis, number));
     marks.extend(bars);
     let (key, end) = key(words, foot + 62, name, width);
     marks.extend(key);
@@ -108,8 +110,13 @@ impl Scale {
                 Bar::Unknown | Bar::Nothing => 0,
             })
             .max()
-            .unwrap_or(0)
-            .max(10);
+            .unwrap_or(0);
+        Self::up_to(most, width)
+    }
+
+    /// An axis to at least so many, in at most five steps.
+    fn up_to(most: i64, width: i64) -> Self {
+        let most = most.max(10);
         let step = (0..12)
             .flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i64.pow(power)))
             .find(|step| most <= step * 5)
@@ -181,7 +188,7 @@ fn bar(row: &Row, y: i64, drawing: &str, scale: &Scale) -> Vec<Element> {
     vec![el("g").class(row.class).children(marks), label(end + 9, y + BAR / 2 + 5, "strong").text(&row.value)]
 }
 
-fn axis(scale: &Scale, foot: i64, words: &Words, number: impl Fn(i64) -> String) -> Vec<Element> {
+fn axis_at(scale: &Scale, foot: i64, words: &str, number: impl Fn(i64) -> String) -> Vec<Element> {
     let mut marks = Vec::new();
     let mut tick = 0;
     while tick <= scale.end {
@@ -203,7 +210,7 @@ fn axis(scale: &Scale, foot: i64, words: &Words, number: impl Fn(i64) -> String)
         );
         tick += scale.step;
     }
-    marks.push(label(0, foot + 38, "muted").attr("font-size", "13").text(&words.axis));
+    marks.push(label(0, foot + 38, "muted").attr("font-size", "13").text(words));
     marks
 }
 

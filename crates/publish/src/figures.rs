@@ -3,16 +3,21 @@
 //! In: disclosed tables. Out: typed rows, in the tables' order. Refuses a table other than the one expected and a
 //! null where the paper needs a value. A figure keeps apart what is shown, what is withheld and what is not there.
 
+mod estimates;
+
 use arrow_array::{Array, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray};
 use chrono::NaiveDate;
 use sylfaen_disclose::{Disclosed, WITHHELD_NOTE, note_field};
 
 use crate::PublishError;
 
+pub(crate) use estimates::{Beside, Help, Rung, ladder, spread};
+
 /// The only tables a paper reads.
 pub(crate) const KNOWN: &str = "out_person__known";
 pub(crate) const COUNTED: &str = "out_count__partners";
 pub(crate) const LADDER: &str = "out_estimate__ladder";
+pub(crate) const SPREAD: &str = "out_estimate__spread";
 pub(crate) const QUALITY: &str = "out_quality__partners";
 pub(crate) const CALENDAR: &str = "out_quality__calendar";
 pub(crate) const NRM: &str = "out_nrm__cells";
@@ -64,35 +69,6 @@ pub(crate) struct Counted {
     pub(crate) unit: String,
     pub(crate) lower: Figure,
     pub(crate) upper: Figure,
-}
-
-/// One rung: a method tried for a stratum.
-#[derive(Debug, Clone)]
-pub(crate) struct Rung {
-    pub(crate) figure_id: String,
-    pub(crate) stratum: String,
-    pub(crate) step: i64,
-    pub(crate) method: String,
-    pub(crate) lists: String,
-    pub(crate) estimate: Figure,
-    pub(crate) lower: Figure,
-    pub(crate) upper: Figure,
-    pub(crate) verdict: String,
-    pub(crate) reason: Option<String>,
-    pub(crate) remedy: Option<String>,
-    pub(crate) base: Figure,
-}
-
-impl Rung {
-    /// Whether it gives a number that may be printed.
-    pub(crate) fn has_number(&self) -> bool {
-        [self.estimate, self.lower, self.upper].iter().any(|figure| figure.shown().is_some())
-    }
-
-    /// Whether it would give a number, if too few people did not stand behind it.
-    pub(crate) fn is_withheld(&self) -> bool {
-        [self.estimate, self.lower, self.upper].contains(&Figure::Withheld)
-    }
 }
 
 impl Quality {
@@ -204,27 +180,6 @@ pub(crate) fn counted(table: &Disclosed) -> Result<Vec<Counted>, PublishError> {
             unit: columns.text(row, "unit_code")?,
             lower: columns.figure(row, "count_lower")?,
             upper: columns.figure(row, "count_upper")?,
-        })
-    })
-}
-
-/// Reads the ladder.
-pub(crate) fn ladder(table: &Disclosed) -> Result<Vec<Rung>, PublishError> {
-    let columns = Columns::of(table, LADDER)?;
-    columns.each(|row| {
-        Ok(Rung {
-            figure_id: columns.text(row, "figure_id")?,
-            stratum: columns.text(row, "stratum_code")?,
-            step: columns.integer(row, "step")?,
-            method: columns.text(row, "method_code")?,
-            lists: columns.text(row, "lists")?,
-            estimate: columns.figure(row, "persons_estimate")?,
-            lower: columns.figure(row, "persons_lower")?,
-            upper: columns.figure(row, "persons_upper")?,
-            verdict: columns.text(row, "verdict_code")?,
-            reason: columns.text_if(row, "reason_code")?,
-            remedy: columns.text_if(row, "remedy_code")?,
-            base: columns.figure(row, "base_persons")?,
         })
     })
 }
@@ -379,8 +334,12 @@ impl<'a> Columns<'a> {
     }
 
     fn integer(&self, row: usize, field: &'static str) -> Result<i64, PublishError> {
+        self.present(self.integer_if(row, field)?, row, field)
+    }
+
+    fn integer_if(&self, row: usize, field: &'static str) -> Result<Option<i64>, PublishError> {
         let column: &Int64Array = self.column(field, field)?;
-        self.present(column.is_valid(row).then(|| column.value(row)), row, field)
+        Ok(column.is_valid(row).then(|| column.value(row)))
     }
 
     fn boolean(&self, row: usize, field: &'static str) -> Result<bool, PublishError> {

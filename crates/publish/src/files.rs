@@ -3,7 +3,7 @@
 //! In: the figures. Out: CSV with one number a row, a numeric value column, and a column of note codes that is always
 //! there. Codes are the same for both languages; where they have labels, both stand beside them, Welsh first.
 
-use crate::figures::{Counted, Figure, Known, Printed, Quality, Returned, Rung};
+use crate::figures::{Beside, Counted, Figure, Known, Printed, Quality, Returned, Rung};
 use crate::labels::Labels;
 use crate::paper::Figures;
 use crate::{Language, PublishError};
@@ -38,6 +38,7 @@ pub(crate) fn files(
         counted.extend(counted_rows(count, labels, ours)?);
     }
     let ladder: Vec<_> = figures.ladder.iter().flat_map(|rung| ladder_rows(rung, ours)).collect();
+    let spread: Vec<_> = figures.spread.iter().flat_map(|beside| spread_rows(beside, ours)).collect();
     let mut quality = Vec::new();
     for partner in &figures.quality {
         quality.extend(quality_rows(partner, labels, ours)?);
@@ -51,6 +52,7 @@ pub(crate) fn files(
         file("tables/persons-known.csv", "data-persons-known", &KNOWN, &known)?,
         file("tables/partner-counts.csv", "data-partner-counts", &COUNTED, &counted)?,
         file("tables/estimate-ladder.csv", "data-estimate-ladder", &LADDER, &ladder)?,
+        file("tables/estimate-spread.csv", "data-estimate-spread", &SPREAD, &spread)?,
         file("tables/quality-partners.csv", "data-quality-partners", &QUALITY, &quality)?,
         file("tables/quality-calendar.csv", "data-quality-calendar", &CALENDAR, &calendar)?,
         file("tables/nrm-cells.csv", "data-nrm-cells", &PRINTED, &printed)?,
@@ -138,7 +140,7 @@ fn counted_rows(counted: &Counted, labels: &Labels, status: &str) -> Result<Vec<
     Ok(vec![row("lower", counted.lower), row("upper", counted.upper)])
 }
 
-const LADDER: [&str; 13] = [
+const LADDER: [&str; 16] = [
     "FigureId",
     "StratumCode",
     "Step",
@@ -147,7 +149,10 @@ const LADDER: [&str; 13] = [
     "LimitCode",
     "VerdictCode",
     "ReasonCode",
-    "RemedyCode",
+    "WarningCodes",
+    "RemedyCodes",
+    "RemedyWindows",
+    "RemedyLists",
     "UnitCode",
     "Value",
     "NoteCodes",
@@ -167,7 +172,52 @@ fn ladder_rows(rung: &Rung, status: &str) -> Vec<Vec<String>> {
             limit,
             &rung.verdict,
             rung.reason.as_deref().unwrap_or_default(),
-            rung.remedy.as_deref().unwrap_or_default(),
+            &rung.warnings.join(";"),
+            &rung.help.remedies.join(";"),
+            &rung.help.windows.map(|windows| windows.to_string()).unwrap_or_default(),
+            &rung.help.lists,
+            "persons",
+            &value,
+            note,
+            status,
+        ];
+        texts.map(str::to_owned).to_vec()
+    };
+    let mut rows = vec![
+        row("estimate", rung.estimate, estimated),
+        row("lower", rung.lower, estimated),
+        row("upper", rung.upper, estimated),
+        row("base", rung.base, ""),
+    ];
+    if rung.help.overlaps != Figure::Absent {
+        rows.push(row("overlaps_wanting", rung.help.overlaps, ""));
+    }
+    rows
+}
+
+const SPREAD: [&str; 10] = [
+    "FigureId",
+    "StratumCode",
+    "KindCode",
+    "SubjectCode",
+    "LimitCode",
+    "VerdictCode",
+    "UnitCode",
+    "Value",
+    "NoteCodes",
+    "DataStatus",
+];
+
+fn spread_rows(beside: &Beside, status: &str) -> Vec<Vec<String>> {
+    let row = |limit: &str, figure: Figure, flag: &'static str| {
+        let (value, note) = value(figure, flag);
+        let texts = [
+            &*beside.figure_id,
+            &beside.stratum,
+            &beside.kind,
+            &beside.subject,
+            limit,
+            &beside.verdict,
             "persons",
             &value,
             note,
@@ -176,10 +226,10 @@ fn ladder_rows(rung: &Rung, status: &str) -> Vec<Vec<String>> {
         texts.map(str::to_owned).to_vec()
     };
     vec![
-        row("estimate", rung.estimate, estimated),
-        row("lower", rung.lower, estimated),
-        row("upper", rung.upper, estimated),
-        row("base", rung.base, ""),
+        row("estimate", beside.estimate, "e"),
+        row("lower", beside.lower, "e"),
+        row("upper", beside.upper, "e"),
+        row("base", beside.base, ""),
     ]
 }
 

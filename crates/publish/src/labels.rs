@@ -12,6 +12,8 @@ use crate::{Language, PublishError};
 
 /// The list under which partners' names are kept.
 const PARTNER: &str = "partner";
+/// The list under which ways to take the lists are kept.
+const SCHEME: &str = "scheme";
 
 /// The names of codes in both languages, by list.
 ///
@@ -40,6 +42,15 @@ impl Labels {
     /// Takes in the names of a partner: Welsh, then English.
     pub fn add_partner(&mut self, code: &str, name_cy: &str, name_en: &str) {
         self.add(PARTNER, code, name_cy, name_en);
+    }
+
+    /// Takes in the words for another way to take the lists: Welsh, then English.
+    pub fn add_scheme(&mut self, code: &str, name_cy: &str, name_en: &str) {
+        self.add(SCHEME, code, name_cy, name_en);
+    }
+
+    pub(crate) fn scheme(&self, language: Language, code: &str) -> Result<&str, PublishError> {
+        self.listed(language, SCHEME, code)
     }
 
     fn add(&mut self, list: &str, code: &str, name_cy: &str, name_en: &str) {

@@ -59,6 +59,8 @@ pub struct Facts {
     pub code_version: String,
     /// Whether the deliveries are made up: then every page and file says so.
     pub is_synthetic: bool,
+    /// Whether a model links records besides the declared rules.
+    pub has_link_model: bool,
     /// Who answers for the paper.
     pub roles: Roles,
     /// The threshold of the rules that protected the tables, in persons.
@@ -67,8 +69,23 @@ pub struct Facts {
     pub rounding_base: i64,
     /// What kind of figures they are.
     pub status: Status,
+    /// The plan by which the estimates were made.
+    pub plan: PlanFacts,
     /// How many declared checks every figure has passed; a run that fails one is not published.
     pub checks: i64,
+}
+
+/// What a paper says of the analysis plan behind it.
+#[derive(Debug, Clone)]
+pub struct PlanFacts {
+    /// The day the plan is dated.
+    pub date: NaiveDate,
+    /// Its digest, short enough to be read aloud.
+    pub digest_short: String,
+    /// How many other plans gave results before this one; none, if the plan was fixed before results were first seen.
+    pub other_plans: i64,
+    /// Whether the plan is dated after the day on which results were first seen.
+    pub is_dated_after_results: bool,
 }
 
 /// Who answers for a paper; nobody is named by `None`. Without an approver it is a draft, and says so.
@@ -100,6 +117,8 @@ pub struct PaperInputs<'a> {
     pub facts: &'a Facts,
     /// `out_estimate__ladder`.
     pub ladder: &'a Disclosed,
+    /// `out_estimate__spread`.
+    pub spread: &'a Disclosed,
     /// `out_person__known`.
     pub known: &'a Disclosed,
     /// `out_count__partners`.
@@ -127,6 +146,7 @@ pub fn render(inputs: &PaperInputs<'_>) -> Result<Vec<(String, Vec<u8>)>, Publis
         known: figures::known(inputs.known)?,
         counted: figures::counted(inputs.counted)?,
         ladder: figures::ladder(inputs.ladder)?,
+        spread: figures::spread(inputs.spread)?,
         quality: figures::quality(inputs.quality)?,
         calendar: figures::calendar(inputs.calendar)?,
         printed: figures::printed(inputs.nrm)?,

@@ -13,11 +13,13 @@ mod ladder;
 mod nrm;
 mod quality;
 mod seen;
+mod spread;
+mod strata;
 mod table;
 
 use std::cell::Cell;
 
-use crate::figures::{Counted, Figure, Finding, Known, Printed, Quality, Returned, Rung};
+use crate::figures::{Beside, Counted, Figure, Finding, Known, Printed, Quality, Returned, Rung};
 use crate::html::{Element, el};
 use crate::labels::Labels;
 use crate::language::{Language, Texts};
@@ -29,6 +31,7 @@ pub(crate) struct Figures {
     pub(crate) known: Vec<Known>,
     pub(crate) counted: Vec<Counted>,
     pub(crate) ladder: Vec<Rung>,
+    pub(crate) spread: Vec<Beside>,
     pub(crate) quality: Vec<Quality>,
     pub(crate) calendar: Vec<Returned>,
     pub(crate) printed: Vec<Printed>,
@@ -48,10 +51,11 @@ pub(crate) struct Paper<'a> {
 }
 
 /// The sections in order: the anchor of each, and its title.
-const SECTIONS: [(&str, &str); 12] = [
+const SECTIONS: [(&str, &str); 13] = [
     ("summary", "section-summary"),
     ("chart", "section-chart"),
     ("nrm", "section-nrm"),
+    ("spread", "section-spread"),
     ("ages", "section-ages"),
     ("groups", "section-groups"),
     ("counted", "section-counted"),
@@ -77,6 +81,7 @@ impl Paper<'_> {
                 "summary" => self.summary()?,
                 "chart" => self.seen_and_unseen()?,
                 "nrm" => self.nrm()?,
+                "spread" => self.spread()?,
                 "ages" => self.ages()?,
                 "groups" => self.groups()?,
                 "counted" => self.counted()?,

@@ -2,6 +2,8 @@
 
 use datafusion::error::DataFusionError;
 
+use crate::estimates::Refusal;
+
 /// Why a query was not answered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -64,6 +66,10 @@ impl QueryError {
     /// Words a failure while rows were read: the engine's own words could quote a cell, so they are dropped.
     pub(crate) fn running(error: &DataFusionError, limit_bytes: usize) -> Self {
         match error.find_root() {
+            // The estimators' own words name columns and hold no value.
+            root if Refusal::of(root).is_some() => {
+                Self::Plan { reason: Refusal::of(root).unwrap_or_default() }
+            }
             DataFusionError::ArrowError(..) => Self::Conversion,
             DataFusionError::ResourcesExhausted(_) => Self::Memory { limit_bytes },
             DataFusionError::Execution(_) => Self::Failed { kind: "execution" },

@@ -17,11 +17,13 @@
 //! ```
 
 mod error;
+mod estimates;
 mod format;
 mod role;
 mod session;
 
 pub use error::QueryError;
+pub use estimates::register_estimators;
 pub use format::{Format, write_answer};
 pub use role::Role;
 pub use session::{Session, SessionSettings};

@@ -38,7 +38,7 @@ impl Default for SessionSettings {
     }
 }
 
-/// A set of tables that can be asked, with the comparisons of linkage as functions.
+/// A set of tables that can be asked, with the comparisons of linkage and the estimators as functions.
 pub struct Session {
     context: SessionContext,
     memory_limit_bytes: usize,
@@ -71,6 +71,7 @@ impl Session {
         for function in sylfaen_link::functions() {
             context.register_udf(function);
         }
+        crate::register_estimators(&context)?;
         Ok(Self { context, memory_limit_bytes: settings.memory_limit_bytes })
     }
 

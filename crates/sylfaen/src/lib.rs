@@ -14,6 +14,7 @@ mod limits;
 mod logging;
 mod pipeline;
 mod place;
+mod plan;
 mod publication;
 mod reader;
 mod returned;

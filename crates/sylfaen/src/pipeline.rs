@@ -38,6 +38,8 @@ pub(crate) struct Pipeline {
     /// What joins records besides the rules; left out, the rules alone do.
     #[serde(default)]
     pub(crate) link_model: Option<PathBuf>,
+    /// The analysis plan.
+    pub(crate) plan: PathBuf,
     /// A list of deliveries to take in at the start of each run.
     #[serde(default)]
     pub(crate) deliveries: Option<PathBuf>,
@@ -56,8 +58,6 @@ pub(crate) struct Pipeline {
     pub(crate) window: Window,
     /// Which partners are asked for which periods.
     pub(crate) calendar: Calendar,
-    /// When an estimate may be made.
-    pub(crate) estimate: EstimateSettings,
     /// The rules under which tables leave, as `disclose` reads them.
     pub(crate) disclosure: toml::Table,
     /// What others have published.
@@ -166,24 +166,6 @@ impl Calendar {
     }
 }
 
-/// When an estimate may be made.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EstimateSettings {
-    /// Fewest persons on the lists together.
-    pub(crate) people_min: u64,
-    /// Fewest persons found on two lists.
-    pub(crate) overlap_min: u64,
-    /// Fewest persons on the lists together for a lower bound.
-    pub(crate) bound_people_min: u64,
-    /// Fewest persons found on exactly two lists for a lower bound.
-    pub(crate) bound_overlap_min: u64,
-    /// Nominal coverage of intervals, such as 0.95.
-    pub(crate) confidence: f64,
-    /// The list that other lists feed and that no estimator crosses with them.
-    pub(crate) reference_list: String,
-}
-
 /// A file that others have published, and the source whose reading it follows.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -245,9 +227,8 @@ impl Pipeline {
 
     fn resolve(&mut self, folder: &Path) {
         let place = |path: &mut PathBuf| *path = folder.join(&*path);
-        for path in
-            [&mut self.key, &mut self.schemas, &mut self.models, &mut self.checks, &mut self.link_rules]
-        {
+        let inputs = [&mut self.key, &mut self.schemas, &mut self.models, &mut self.checks];
+        for path in inputs.into_iter().chain([&mut self.link_rules, &mut self.plan]) {
             place(path);
         }
         for path in [&mut self.roots.restricted, &mut self.roots.lake, &mut self.roots.out] {

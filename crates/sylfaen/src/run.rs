@@ -17,6 +17,7 @@ use sylfaen_query::Session;
 use sylfaen_schema::{Sensitivity, Table};
 
 use crate::cli::{Global, RunArgs};
+use crate::stages::standing::{self, Standing};
 use crate::stages::{self, acquire, estimate, link, models, normalise, publish, reconcile, reference};
 use crate::summary::{Summary, short};
 use crate::tables::Tables;
@@ -134,12 +135,13 @@ impl Job<'_> {
                 .await?,
         );
         let deliveries = landing.deliveries().await?;
-        let run_id = stages::run_id(self.workplace, &ground, &deliveries)?;
+        let standing = Standing::of(self.workplace, self.lake).await?;
+        let run_id = stages::run_id(self.workplace, &ground, &deliveries, standing)?;
         let newest = self.lake.newest().await?;
         let damaged = self.damaged(newest.as_ref()).await?;
         if let Some(newest) = newest.as_ref().filter(|newest| newest.run_id == run_id && damaged.is_empty()) {
             self.lake.repair_published(self.lease).await?;
-            publish::repair(self.workplace, self.lake, newest, &ground).await?;
+            publish::repair(self.workplace, self.lake, newest, standing, &ground).await?;
             let open = turned_away.len() as u64 + self.still_open(newest).await?;
             return Ok(Attempted::NothingNew { run_id, open });
         }
@@ -158,7 +160,7 @@ impl Job<'_> {
         laps.end("normalise");
 
         laps.begin("link");
-        reference::lend(&self.workplace.pipeline, &ground.schemas, &tables)?;
+        reference::lend(self.workplace, &ground.schemas, &tables)?;
         let steps = &self.workplace.pipeline.steps;
         models::run(&steps.before_linkage, &ground, &mut tables).await?;
         let before = self.members_before().await?;
@@ -171,7 +173,7 @@ impl Job<'_> {
         laps.end("models");
 
         laps.begin("estimate");
-        summary.persons = estimate::run(&self.workplace.pipeline, &ground.schemas, &mut tables)?;
+        summary.persons = estimate::run(self.workplace, &mut tables)?;
         models::check(&ground, &tables).await?;
         laps.end("estimate");
 
@@ -179,7 +181,7 @@ impl Job<'_> {
         let released = publish::disclose(&self.workplace.pipeline, &mut tables)?;
         summary.figures = released.figures();
         let as_at = self.workplace.pipeline.as_at.0;
-        let files = publish::render(self.workplace, &run_id, as_at, &released, &ground)?;
+        let files = publish::render(self.workplace, &run_id, as_at, standing, &released, &ground)?;
         laps.end("disclose and render");
 
         laps.begin("commit");
@@ -198,6 +200,7 @@ impl Job<'_> {
             run_id: run_id.to_owned(),
             code_version: stages::CODE_VERSION.to_owned(),
             as_at_date: self.workplace.pipeline.as_at.0,
+            settings: standing::settings(self.workplace),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In: a pipeline and the ground it stands on. Out: nothing, if every name leads somewhere and every number makes sense.
 //! Refused: the first setting that does not, with what was probably meant. A name that leads nowhere must never be
-//! dropped quietly: a misspelt reference list would put the NRM among the lists that feed it.
+//! dropped quietly. The analysis plan is held against the same ground.
 
 use std::path::Path;
 
@@ -10,26 +10,23 @@ use sylfaen_schema::Period;
 
 use crate::SylfaenError;
 use crate::pipeline::{Calendar, Pipeline};
+use crate::plan::{AnalysisPlan, no_such};
 use crate::schema_folder::Ground;
 use crate::stages::publish::rules;
 use crate::suggest::nearest;
 
 /// Checks every setting that names something or has a range.
-pub(crate) fn validate(file: &Path, pipeline: &Pipeline, ground: &Ground) -> Result<(), SylfaenError> {
+pub(crate) fn validate(
+    file: &Path,
+    pipeline: &Pipeline,
+    plan: &AnalysisPlan,
+    ground: &Ground,
+) -> Result<(), SylfaenError> {
     let wrong = |key: &str, reason: String| SylfaenError::Setting {
         file: file.to_owned(),
         key: key.to_owned(),
         reason,
     };
-    let lists: Vec<&str> =
-        ground.schemas.partners.values().filter_map(|partner| partner.list.as_deref()).collect();
-    let reference = pipeline.estimate.reference_list.as_str();
-    if !lists.contains(&reference) && !ground.broken_partners.contains_key(reference) {
-        return Err(wrong("reference_list", no_such("no partner has the list", reference, &lists)));
-    }
-    if !(pipeline.estimate.confidence > 0.0 && pipeline.estimate.confidence < 1.0) {
-        return Err(wrong("confidence", "it lies between 0 and 1, as 0.95 does".to_owned()));
-    }
     if let Some(period) = pipeline.calendar.periods.iter().find(|period| Period::parse(period).is_none()) {
         return Err(wrong("periods", format!("`{period}` is none: 2013, 2013Q1 and 2013-04 are")));
     }
@@ -40,23 +37,24 @@ pub(crate) fn validate(file: &Path, pipeline: &Pipeline, ground: &Ground) -> Res
     for partner in pipeline.passwords.keys() {
         let known: Vec<&str> = ground.schemas.partners.keys().map(String::as_str).collect();
         if !known.contains(&partner.as_str()) && !ground.broken_partners.contains_key(partner) {
-            return Err(wrong("passwords", no_such("there is no partner", partner, &known)));
+            return Err(wrong("passwords", no_such("there is no partner", partner, known)));
         }
     }
     let models: Vec<&str> = ground.models.keys().map(String::as_str).collect();
     let steps = pipeline.steps.before_linkage.iter().chain(&pipeline.steps.after_linkage);
     for model in steps {
         if !models.contains(&model.as_str()) {
-            return Err(wrong("steps", no_such("there is no model", model, &models)));
+            return Err(wrong("steps", no_such("there is no model", model, models)));
         }
     }
     let sources: Vec<&str> = ground.published.keys().map(String::as_str).collect();
     for published in &pipeline.published {
         if !sources.contains(&published.source.as_str()) {
-            return Err(wrong("published", no_such("there is no source", &published.source, &sources)));
+            return Err(wrong("published", no_such("there is no source", &published.source, sources)));
         }
     }
-    rules(pipeline).map(drop).map_err(|error| wrong("disclosure", crate::words::in_full(&error)))
+    rules(pipeline).map_err(|error| wrong("disclosure", crate::words::in_full(&error)))?;
+    plan.validate(&pipeline.plan, pipeline, ground)
 }
 
 /// A partner whose name is misspelt would be late for ever, and one let off by a misspelt name would not be. One that has
@@ -66,7 +64,7 @@ fn check_calendar(calendar: &Calendar, ground: &Ground) -> Result<(), String> {
     for partner in &calendar.partners {
         let is_misspelt = || nearest(partner, known()).is_some();
         if !known().any(|code| code == partner) && is_misspelt() {
-            return Err(no_such("there is no partner", partner, &known().collect::<Vec<_>>()));
+            return Err(no_such("there is no partner", partner, known()));
         }
     }
     let asked: Vec<&str> = calendar.partners.iter().map(String::as_str).collect();
@@ -74,26 +72,19 @@ fn check_calendar(calendar: &Calendar, ground: &Ground) -> Result<(), String> {
     let let_off = calendar.not_asked.iter().map(|not| &not.partner);
     for partner in calendar.due_days_of.keys().chain(let_off) {
         if !asked.contains(&partner.as_str()) {
-            return Err(no_such("among its partners there is no", partner, &asked));
+            return Err(no_such("among its partners there is no", partner, asked));
         }
     }
     for period in calendar.not_asked.iter().flat_map(|not| &not.periods) {
         if !periods.contains(&period.as_str()) {
-            return Err(no_such("among its periods there is no", period, &periods));
+            return Err(no_such("among its periods there is no", period, periods));
         }
     }
-    for (what, names) in [("partner", &asked), ("period", &periods)] {
+    for (what, names) in [("partner", asked), ("period", periods)] {
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = names.iter().find(|name| !seen.insert(**name)) {
             return Err(format!("{what} `{twice}` stands in it twice"));
         }
     }
     Ok(())
-}
-
-fn no_such(what: &str, name: &str, known: &[&str]) -> String {
-    match nearest(name, known.iter().copied()) {
-        Some(meant) => format!("{what} `{name}`; did you mean `{meant}`?"),
-        None => format!("{what} `{name}`"),
-    }
 }

@@ -6,13 +6,15 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
 use sylfaen_lake::{KeyFile, Lake, Manifest, Roots};
 use sylfaen_query::{Role, Session, SessionSettings};
 
 use crate::SylfaenError;
 use crate::cli::Global;
 use crate::pipeline::Pipeline;
-use crate::schema_folder::Ground;
+use crate::plan::AnalysisPlan;
+use crate::schema_folder::{Ground, hex};
 use crate::validate::validate;
 
 /// Tables with these prefixes have copies for those who open tables directly.
@@ -26,6 +28,10 @@ pub(crate) struct Workplace {
     pub(crate) pipeline: Pipeline,
     /// Its text, as it was read.
     pub(crate) text: String,
+    /// What is estimated, and by which rule.
+    pub(crate) plan: AnalysisPlan,
+    /// The digest of the plan's text.
+    pub(crate) plan_sha256: String,
     /// How many threads work at once; no figure depends on it.
     pub(crate) threads: usize,
 }
@@ -43,7 +49,10 @@ impl Workplace {
         if let Some(workplace) = &global.workplace {
             pipeline.move_roots(workplace);
         }
-        Ok(Self { file: file.to_owned(), pipeline, text, threads: 2 })
+        let plan_text = read_text(&pipeline.plan)?;
+        let plan = AnalysisPlan::parse(&plan_text, &pipeline.plan)?;
+        let plan_sha256 = hex(&Sha256::digest(plan_text.as_bytes()));
+        Ok(Self { file: file.to_owned(), pipeline, text, plan, plan_sha256, threads: 2 })
     }
 
     /// The key file.
@@ -58,7 +67,7 @@ impl Workplace {
     /// The schemas, models and checks, with the pipeline held against them.
     pub(crate) fn ground(&self) -> Result<Ground, SylfaenError> {
         let ground = Ground::read(&self.pipeline.schemas, &self.pipeline.models, &self.pipeline.checks)?;
-        validate(&self.file, &self.pipeline, &ground)?;
+        validate(&self.file, &self.pipeline, &self.plan, &ground)?;
         Ok(ground)
     }
 

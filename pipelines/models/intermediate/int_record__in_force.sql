@@ -38,6 +38,8 @@ int_record__in_force as (
         nationality_code,
         exploitation_codes,
         found_area_code,
+        exploited_area_code,
+        residence_area_code,
         referrer_area_code,
         nrm_status_code
     from ranked

@@ -308,6 +308,7 @@ fn the_out_schemas_on_disk_are_those_of_their_marts() {
     for topic in [
         "person__known",
         "estimate__ladder",
+        "estimate__spread",
         "count__partners",
         "quality__partners",
         "quality__calendar",

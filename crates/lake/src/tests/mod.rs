@@ -30,7 +30,12 @@ async fn lease(lake: &Lake) -> Lease {
 }
 
 fn head(run_id: &str) -> RunHead {
-    RunHead { run_id: run_id.into(), code_version: "0.1.0".into(), as_at_date: NOW.date_naive() }
+    RunHead {
+        run_id: run_id.into(),
+        code_version: "0.1.0".into(),
+        as_at_date: NOW.date_naive(),
+        settings: std::collections::BTreeMap::from([("planned_by".into(), "a digest".into())]),
+    }
 }
 
 fn rows(word: &str, count: i64) -> Vec<RecordBatch> {

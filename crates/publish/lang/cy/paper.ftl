@@ -26,6 +26,7 @@ synthetic-line = Mae pob person a phob datganiad yn y papur hwn yn ddychmygol. M
 section-summary = Yn gryno
 section-chart = Yr hyn a welir a’r hyn nas gwelir
 section-nrm = Yr NRM fel y’i cyhoeddwyd
+section-spread = Yr amcangyfrif a’r hyn sydd wrth ei ochr
 section-ages = Oedolion a phlant ar wahân
 section-groups = Pwy sy’n hysbys
 section-counted = Wedi’u cyfrif heb gofnod
@@ -42,6 +43,9 @@ summary-nrm-several = Cyhoeddwyd mwy nag un nifer o atgyfeiriadau i’r NRM ar g
 summary-nrm-none = Nid oes unrhyw gyfrif cyhoeddedig o atgyfeiriadau ar gyfer Cymru yn y cyfnod hwn.
 summary-nrm-link = Yr NRM fel y’i cyhoeddwyd
 ladder-intro = Tri gosodiad, pob un yn fwy mentrus na’r un o’i flaen. Ni chymerir cam oni bai bod y data’n ei gynnal.
+plan-before-results = Mae’r amcangyfrifon yn dilyn y cynllun dadansoddi dyddiedig { $date } (crynodeb { $digest }), a bennwyd cyn gweld unrhyw ganlyniad.
+plan-changed = Newidiwyd y cynllun dadansoddi ar ôl gweld canlyniadau. Mae’r amcangyfrifon hyn yn dilyn y cynllun dyddiedig { $date } (crynodeb { $digest }); cynlluniau eraill a roddodd ganlyniadau cyn hynny: { $others }.
+plan-after-results = Mae’r amcangyfrifon hyn yn dilyn y cynllun dadansoddi dyddiedig { $date } (crynodeb { $digest }). Gwelwyd canlyniadau am y tro cyntaf cyn y diwrnod hwnnw.
 step = Cam { $step }
 step-1-title = Yn hysbys, o leiaf
 step-2-title = Yn hysbys neu beidio, o leiaf
@@ -49,11 +53,11 @@ step-3-title = Yn hysbys neu beidio, amcangyfrif
 step-1-text = o ddioddefwyr tebygol yn hysbys i’r partneriaid, yn ôl y rheolau cysylltu sydd mewn grym: cyfrifir yr holl gofnodion a allai fod am yr un person fel un, a gadewir allan y cofnodion na ellir eu cysylltu. Dim mwy na { $upper } os yw pob cofnod nad oes rheol yn ei uno yn berson ar wahân.
 step-1-text-open = o ddioddefwyr tebygol yn hysbys i’r partneriaid, yn ôl y rheolau cysylltu sydd mewn grym: cyfrifir yr holl gofnodion a allai fod am yr un person fel un, a gadewir allan y cofnodion na ellir eu cysylltu.
 step-2-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: terfyn isaf, ar 95 y cant, ffin isaf ({ $method }). Mae’n rhagdybio bod y rheolau’n canfod pwy sydd ar sawl rhestr, ac nad oes unrhyw restr yn osgoi pobl rhestr arall; nid yw’n cynnwys pobl na allai unrhyw restr ddod ar eu traws.
-step-3-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: amcangyfrif o { $estimate } gyda’i derfynau ({ $method }).
+step-3-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: amcangyfrif o { $estimate } gyda’i derfynau ({ $method }). Nid yw’n cynnwys pobl na allai unrhyw restr ddod ar eu traws, ac ni all dim yn y data ddangos faint ohonynt sydd.
 step-3-text-limits = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: terfynau amcangyfrif ({ $method }).
 step-withheld = Wedi’i ddal yn ôl, am fod rhy ychydig o bobl y tu ôl iddo.
 step-not-made = Dim ffigur: { $reason }.
-step-not-made-remedy = Dim ffigur: { $reason }. { $remedy }.
+step-not-made-remedy = Dim ffigur: { $reason }. Yr hyn fyddai’n helpu: { $remedy }.
 step-absent = Ni chyfrifwyd dim ar gyfer y cam hwn.
 value-at-least = o leiaf { $lower }
 value-between = { $lower } i { $upper }
@@ -192,6 +196,34 @@ severity-high = Difrifol
 severity-medium = Camarweiniol
 severity-low = Mater o ffurf
 
+## Yr hyn sydd wrth ochr amcangyfrif
+spread-intro = Un dull yw’r prif ffigur, a bennwyd gan y cynllun cyn gwybod y cyfrifon. Dangosir y lleill wrth ei ochr, gan fod pob un yn rhagdybio rhywbeth gwahanol am y bobl nad oes neb wedi’u cyfarfod, ac mae maint y gwahaniaeth rhyngddynt yn dweud faint sy’n dibynnu ar yr hyn a ragdybir.
+spread-none = Ni roddir amcangyfrif, felly ni osodir yr un wrth ei ochr: byddai rhif wrth ochr gwrthodiad yn cael ei gymryd yn ei le.
+spread-note = Rhoddir y rhifau wrth ochr y prif ffigur mewn dau ffigur. Ni all yr un o’r dulliau hyn weld pobl sy’n anodd i bob rhestr eu cyfarfod; ni all dim yn y data ddangos faint ohonynt sydd. Mae terfynau sy’n cymryd bod un model yn hysbys (pob un ond rhai cyfartaleddau, dewisiadau a ailadroddir a dulliau a samplir) yn rhy gul.
+spread-chart-title = Amcangyfrifon yn ôl pob dull: { $group }
+spread-headline = Y prif ffigur, { $method }
+spread-key-estimate = amcangyfrif
+spread-key-limits = ei derfynau
+spread-key-headline = y prif ffigur
+spread-caption-methods = Tabl { $number }. Dulliau eraill: { $group }
+spread-caption-moved = Tabl { $number }. Y prif ffigur gydag un peth wedi’i newid: { $group }
+spread-col-what = Beth
+spread-window-first-half = Hanner cyntaf y cyfnod
+spread-window-second-half = Ail hanner y cyfnod
+spread-window-double = Y cyfnod, a chymaint eto o’i flaen
+spread-linkage = Yr holl gofnodion a allai fod am yr un person wedi’u cyfrif fel un
+spread-scheme = Newid: { $scheme }
+spread-leave-out = Heb { $list }
+spread-any-merge = Unrhyw ddwy restr wedi’u cyfrif fel un: o’r lleiaf i’r mwyaf
+spread-odds-ratio = { $lists }: yn rhannu pobl rhwng pumed ran a phum gwaith mor aml â thrwy hap
+spread-two-classes = Dau fath o bobl, y naill yn haws ei gyfarfod: o’r lleiaf i’r mwyaf nad yw’r rhestrau’n ei wrth-ddweud
+spread-reference = O’r modd y mae’r rhestrau’n gorgyffwrdd ymhlith pobl ar yr NRM, byddent yn disgwyl { $predicted } o bobl arno. Mae ei gofnodion yn dal { $recorded }; a gyhoeddwyd ar gyfer y cyfnod, fel atgyfeiriadau: { $published }. Mae’r rhestrau’n bwydo’r NRM, felly gwiriad yw hwn ac nid amcangyfrif.
+spread-reference-none = Mae’r rhestrau’n gorgyffwrdd rhy ychydig ymhlith pobl ar yr NRM i ddweud faint y byddent yn eu disgwyl arno. Mae ei gofnodion yn dal { $recorded }; a gyhoeddwyd ar gyfer y cyfnod, fel atgyfeiriadau: { $published }.
+strata-intro = Atebir pob grŵp drosto’i hun. Mae grŵp na ellir ei amcangyfrif yn dweud hynny, ac ni chaiff byth ei lenwi o’r lleill: nid yw grwpiau’n adio i’r cyfan.
+strata-caption = Tabl { $number }. Ffin isaf ac amcangyfrif, fesul grŵp
+strata-col-group = Grŵp
+stratum = { $breakdown }: { $category }
+
 ## Oedolion a phlant
 ages-intro = Rhaid atgyfeirio plant, ac nid oes angen eu cydsyniad; rhaid i oedolion gydsynio. Felly dangosir y ddau grŵp ar wahân yn ogystal â gyda’i gilydd. Mae pobl nad oes neb yn nodi eu hoedran yn grŵp ar wahân, ac ni chânt byth eu cyfrif yn oedolion.
 ages-caption = Tabl { $number }. Y tri cham, yn ôl oedran adeg y cysylltiad cyntaf
@@ -215,7 +247,7 @@ assumption-same-person = Yr un person yw’r un cyfeirnod, neu’r un enw a dydd
 assumption-least = Mae’r niferoedd lleiaf yn cyfrif fel un bawb y gallai’r rheolau eu huno, ac yn gadael allan gofnodion sydd â rhy ychydig i’w huno.
 assumption-bound = Mae ffin isaf cam 2 yn rhagdybio bod y rheolau’n canfod pwy sydd ar sawl rhestr, ac nad oes unrhyw restr yn osgoi pobl rhestr arall.
 assumption-estimate = Mae amcangyfrif cam 3 yn rhagdybio rhestrau sy’n annibynnol ar wahân i’r llwybrau datganedig, bod gan bawb ryw siawns o gael eu cyfarfod, a’r un bobl yng Nghymru drwy gydol y cyfnod. Nid yw pobl na all unrhyw restr gyfarfod â hwy ynddo, ac ni all dim yn y data ddangos faint ohonynt sydd.
-assumption-coverage = Ni chyfarfu rhestr heb ddatganiad am ran o’r cyfnod â neb yno, cyn belled ag y mae’r ffigurau yn y cwestiwn. Mae tabl y datganiadau’n dweud pa gyfnodau sydd ar goll.
+assumption-coverage = Ni chyfarfu rhestr heb ddatganiad am ran o’r cyfnod â neb yno, cyn belled ag y mae’r ffigurau yn y cwestiwn; gadewir allan o’r amcangyfrifon restr nad yw ei datganiadau, yn ôl y cynllun, yn cwmpasu digon ohono. Mae tabl y datganiadau’n dweud pa gyfnodau sydd ar goll.
 assurance-title = Sicrwydd a wnaed
 assurance-conserved = Cafodd pob rhes o bob ffeil ei derbyn, ei gwrthod neu ei hepgor am reswm a nodir; ni chyhoeddir rhediad y collir rhes ynddo.
 assurance-checks = Gwiriadau datganedig a basiwyd gan y ffigurau hyn: { $checks }. Ni chyhoeddir rhediad sy’n methu un.
@@ -223,7 +255,9 @@ assurance-published = Gwiriwyd rhifyddeg y ffigurau cyhoeddedig. Canfyddiadau: {
 assurance-repeatable = Mae’r un ffeiliau, gosodiadau a chod yn rhoi’r un ffigurau, beit am feit.
 
 ## Dull
-method-intro = Darllenir llyfrau gwaith y partneriaid fesul cell i un sgema. Caiff yr hyn na ellir ei ddarllen ei wrthod a’i restru, heb byth ei ddyfalu. Dygir cofnodion un person ynghyd drwy reolau datganedig yn unig: yr un cyfeirnod, neu’r un enw a dyddiad geni. Os na ellir cysylltu rhywun o ddiffyg manylion, daw nifer y bobl yn amrediad.
+method-intro = Darllenir llyfrau gwaith y partneriaid fesul cell i un sgema. Caiff yr hyn na ellir ei ddarllen ei wrthod a’i restru, heb byth ei ddyfalu.
+method-linked-by-rules = Dygir cofnodion un person ynghyd drwy reolau datganedig yn unig: yr un cyfeirnod, neu’r un enw a dyddiad geni. Os na ellir cysylltu rhywun o ddiffyg manylion, daw nifer y bobl yn amrediad.
+method-linked-by-model = Dygir cofnodion un person ynghyd lle mae cyfeirnod, neu’r enw a’r dyddiad geni cyfan, yr un fath, a lle mae model a hyfforddwyd ar y cofnodion yn ei chael yn debygol iawn mai un person ydynt, sut bynnag y sillefir yr enwau. Lle mae’n ei chael yn bosibl a dim mwy, cyfrifir hwy yn un yn y nifer lleiaf yn unig. Os na ellir cysylltu rhywun o ddiffyg manylion, daw nifer y bobl yn amrediad.
 method-nrm = Set gyfeirio yw’r NRM. Mae’r heddlu, arolygwyr llafur ac eraill yn ei fwydo, felly ni chaiff ei groesi ag unrhyw restr sy’n ei fwydo, ac nid yw’n rhestr mewn unrhyw fodel na ffin.
 method-caption = Tabl { $number }. Pob amcangyfrif y rhoddwyd cynnig arno
 method-col-group = Grŵp
@@ -288,6 +322,7 @@ data-col-rows = Rhesi
 data-persons-known = Pobl sy’n hysbys, yn ôl ffynhonnell a grŵp
 data-partner-counts = Cyfrifon gan bartneriaid, heb gofnod o berson
 data-estimate-ladder = Y tri cham a phob amcangyfrif y rhoddwyd cynnig arno
+data-estimate-spread = Yr hyn sydd wrth ochr yr amcangyfrifon: dulliau eraill, ac un peth wedi’i newid
 data-quality-partners = Datganiadau yn ôl partner
 data-quality-calendar = Datganiadau yn ôl partner a chyfnod
 data-nrm-cells = Ffigurau cyhoeddedig yr NRM, fel y’u hargraffwyd
@@ -308,12 +343,39 @@ method-chao-many-lists = ffin Chao, llawer o restrau
 method-independence = rhestrau annibynnol, log-linol
 method-declared-pairs = rhestrau wedi’u clymu gan lwybrau datganedig, log-linol
 method-averaged-pairs = rhestrau wedi’u clymu gan lwybrau datganedig a chan ba rai bynnag eraill y mae’r cyfrifon yn eu dangos, cyfartaledd dros fodelau
+method-best-model = y model log-linol gorau yn ôl BIC
+method-model-average = pob model log-linol, wedi’u pwysoli yn ôl BIC
+method-stepwise = model log-linol wedi’i ddewis fesul cam
+method-stepwise-bootstrap = model wedi’i ddewis fesul cam, gan ailadrodd y dewis ym mhob ailsampl
+method-best-model-bootstrap = y model gorau, gan ailadrodd y dewis ym mhob ailsampl
+method-sample-coverage-low = cwmpas y sampl, isel
+method-sample-coverage-high = cwmpas y sampl, uchel
+method-unequal-people-darroch = pobl nad ydynt yr un mor hawdd eu cyfarfod, Darroch
+method-unequal-people-poisson = pobl nad ydynt yr un mor hawdd eu cyfarfod, Poisson
+method-unequal-people-gamma = pobl nad ydynt yr un mor hawdd eu cyfarfod, gamma
+method-graph-average = cyfartaledd dros graffiau dadelfenadwy
+method-latent-classes = dosbarthiadau o bobl, wedi’u samplu
+method-thresholding = cysylltiadau rhwng rhestrau a gedwir yn ôl eu posterior, wedi’u samplu
 
 ## A ellir ei ddefnyddio
 verdict-counted = wedi’i gyfrif, nid ei amcangyfrif
 verdict-estimable = yn sefyll, o dan ragdybiaethau ei ddull
 verdict-estimable-with-warnings = i’w ddefnyddio’n ofalus: mae rhywbeth yn groes i un o ragdybiaethau ei ddull
 verdict-not-estimable = ni ellir ei amcangyfrif
+verdict-with = { $verdict } ({ $warnings })
+
+## Yr hyn sy’n mynd yn groes i rif, pob un fel rhan o frawddeg
+warning-empty-list-dropped = gadewir allan restr na chyfarfu â neb
+warning-reference-left-out = gadewir y set gyfeirio allan
+warning-contained-list = nid oes gan un rhestr neb iddi’i hun
+warning-isolated-list = nid yw un rhestr yn rhannu neb ag unrhyw restr arall
+warning-sparse-overlap = ychydig o bobl y mae dwy restr yn eu rhannu
+warning-pair-dependence = mae dwy restr yn rhannu llawer mwy neu lawer llai o bobl na’r disgwyl
+warning-poor-fit = nid yw’r model yn cytuno’n dda â’r cyfrifon
+warning-pathway = mae un rhestr yn anfon pobl at un arall
+warning-shared-source = mae trydedd restr yn anfon pobl at y ddwy
+warning-lists-unequal = mae maint y rhestrau’n wahanol, ac nid yw’r ffin hon yn caniatáu ar gyfer hynny
+warning-below-all-seen = mae’n is na nifer y bobl a welwyd
 
 ## Pam nad oes rhif, fel diwedd brawddeg
 reason-one-list = dim ond un rhestr, ar y mwyaf, a gyfarfu ag unrhyw un, ac ni all un rhestr ddweud dim am y rhai a fethwyd ganddi
@@ -330,9 +392,12 @@ reason-no-maximum-likelihood-estimate = mae’r rhestrau’n rhannu rhy ychydig 
 reason-not-identifiable = nid yw’r rhestrau’n dweud digon i wahaniaethu rhwng atebion y model
 reason-not-converged = ni setlodd y cyfrifiad ar ateb
 
-## Beth fyddai’n ei wneud yn bosibl, fel brawddeg heb ei hatalnod llawn
-remedy-more-overlaps = Byddai cael mwy o bobl ar ddwy restr yn ei wneud yn bosibl
-remedy-pool-windows = Byddai cyfrif sawl cyfnod fel un yn ei wneud yn bosibl
-remedy-another-list = Byddai rhestr arall, sy’n cyfarfod â phobl yn ei ffordd ei hun, yn ei wneud yn bosibl
-remedy-merge-lists = Byddai cyfrif y ddwy restr fel un, wrth ochr rhestr arall, yn ei wneud yn bosibl
-remedy-leave-out-list = Byddai gadael y rhestr honno allan yn ei wneud yn bosibl
+## Yr hyn fyddai’n helpu, fel eitem mewn rhestr
+remedy-more-overlaps = mwy o bobl ar ddwy restr
+remedy-pool-windows = sawl cyfnod wedi’u cyfrif fel un
+remedy-another-list = rhestr arall, sy’n cyfarfod â phobl yn ei ffordd ei hun
+remedy-merge-lists = y ddwy restr wedi’u cyfrif fel un, wrth ochr rhestr arall
+remedy-leave-out-list = gadael y rhestr honno allan
+remedy-more-overlaps-counted = tua { $count } yn fwy o bobl ar ddwy restr
+remedy-pool-windows-counted = tua { $windows } o gyfnodau o’r hyd hwn wedi’u cyfrif fel un
+remedy-another-list-named = rhestr arall, er enghraifft un y mae ei datganiadau am y cyfnod hwn ar goll ({ $lists })

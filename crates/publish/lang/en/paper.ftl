@@ -26,6 +26,7 @@ synthetic-line = Every person and every return in this paper is made up. The fig
 section-summary = In short
 section-chart = What is seen and what is not
 section-nrm = The NRM as published
+section-spread = The estimate and what stands beside it
 section-ages = Adults and minors apart
 section-groups = Who is known
 section-counted = Counted without a record
@@ -42,6 +43,9 @@ summary-nrm-several = The NRM itself is published with more than one number of r
 summary-nrm-none = No published count of referrals for Wales falls in this period.
 summary-nrm-link = The NRM as published
 ladder-intro = Three statements, each bolder than the one before. A step is taken only where the data carry it.
+plan-before-results = The estimates follow the analysis plan dated { $date } (digest { $digest }), which was fixed before any result was seen.
+plan-changed = The analysis plan was changed after results had been seen. These estimates follow the plan dated { $date } (digest { $digest }); other plans that gave results before it: { $others }.
+plan-after-results = These estimates follow the analysis plan dated { $date } (digest { $digest }). Results had first been seen before that day.
 step = Step { $step }
 step-1-title = Known, at least
 step-2-title = Known or not, at least
@@ -49,11 +53,11 @@ step-3-title = Known or not, an estimate
 step-1-text = probable victims known to the partners, by the linkage rules in force: all records that could be of one person counted as one, and records that cannot be linked left out. No more than { $upper } if every record that no rule joins is a person apart.
 step-1-text-open = probable victims known to the partners, by the linkage rules in force: all records that could be of one person counted as one, and records that cannot be linked left out.
 step-2-text = probable victims in all, whether anyone has met them or not: the lower limit, at 95 per cent, of a lower bound ({ $method }). It assumes that the rules find who is on several lists, and that no list avoids another’s people; people whom no list could meet are not in it.
-step-3-text = probable victims in all, whether anyone has met them or not: an estimate of { $estimate } with its limits ({ $method }).
+step-3-text = probable victims in all, whether anyone has met them or not: an estimate of { $estimate } with its limits ({ $method }). People whom no list could meet are not in it, and nothing in the data can show how many they are.
 step-3-text-limits = probable victims in all, whether anyone has met them or not: the limits of an estimate ({ $method }).
 step-withheld = Withheld, because too few people stand behind it.
 step-not-made = No figure: { $reason }.
-step-not-made-remedy = No figure: { $reason }. { $remedy }.
+step-not-made-remedy = No figure: { $reason }. What would help: { $remedy }.
 step-absent = Nothing was calculated for this step.
 value-at-least = at least { $lower }
 value-between = { $lower } to { $upper }
@@ -192,6 +196,34 @@ severity-high = Grave
 severity-medium = Misleading
 severity-low = A matter of form
 
+## What stands beside an estimate
+spread-intro = One method is the headline, fixed by the plan before the counts were known. The others are shown beside it, since each supposes something else of the people nobody has met, and how far they differ says how much rests on what is supposed.
+spread-none = No estimate is given, so none is set beside it: a number beside a refusal would be taken for one.
+spread-note = Numbers beside the headline are given in two figures. None of these methods can see people who are hard to meet for every list; nothing in the data can show how many they are. Limits that take one model as known (all but those of averages, of repeated choices and of sampled methods) are too narrow.
+spread-chart-title = Estimates by every method: { $group }
+spread-headline = The headline, { $method }
+spread-key-estimate = an estimate
+spread-key-limits = its limits
+spread-key-headline = the headline
+spread-caption-methods = Table { $number }. Other methods: { $group }
+spread-caption-moved = Table { $number }. The headline with one thing changed: { $group }
+spread-col-what = What
+spread-window-first-half = The first half of the period
+spread-window-second-half = The second half of the period
+spread-window-double = The period, and as much before it
+spread-linkage = All records that could be of one person counted as one
+spread-scheme = Changed: { $scheme }
+spread-leave-out = Without { $list }
+spread-any-merge = Any two lists counted as one: from the least to the most
+spread-odds-ratio = { $lists }: sharing people from a fifth as often to five times as often as by chance
+spread-two-classes = Two kinds of people, one easier to meet: from the least to the most that the lists do not contradict
+spread-reference = From how the lists overlap among people on the NRM, they would expect { $predicted } people there. Its records hold { $recorded }; published for the period, as referrals: { $published }. The lists feed the NRM, so this is a check and no estimate.
+spread-reference-none = The lists overlap too little among people on the NRM to say how many they would expect there. Its records hold { $recorded }; published for the period, as referrals: { $published }.
+strata-intro = Each group is answered for itself. A group that cannot be estimated says so, and is never filled from the others: groups do not add up to the whole.
+strata-caption = Table { $number }. Lower bound and estimate, group by group
+strata-col-group = Group
+stratum = { $breakdown }: { $category }
+
 ## Adults and minors
 ages-intro = Minors must be referred and need not consent; adults must consent. The two are therefore shown apart as well as together. People whose age nobody states are a group of their own and are never counted as adults.
 ages-caption = Table { $number }. The three steps, by age at first contact
@@ -215,7 +247,7 @@ assumption-same-person = The same reference, or the same name and date of birth,
 assumption-least = The least numbers count as one all whom the rules could join, and leave out records with too little to be joined.
 assumption-bound = The lower bound of step 2 supposes that the rules find who is on several lists, and that no list avoids another’s people.
 assumption-estimate = The estimate of step 3 supposes lists that are independent but for the declared pathways, everybody with some chance of being met, and the same people in Wales throughout the period. People whom no list can meet are not in it, and nothing in the data can show how many they are.
-assumption-coverage = A list without a return for a part of the period met nobody there as far as the figures go. The table of returns says which periods are missing.
+assumption-coverage = A list without a return for a part of the period met nobody there as far as the figures go; one whose returns cover too little of it, by the plan, is left out of the estimates. The table of returns says which periods are missing.
 assurance-title = Assurance done
 assurance-conserved = Every row of every file was taken in, turned away or passed over for a stated reason; a run in which a row is lost is not published.
 assurance-checks = Declared checks passed by these figures: { $checks }. A run that fails one is not published.
@@ -223,7 +255,9 @@ assurance-published = The arithmetic of the published figures was checked. Findi
 assurance-repeatable = The same files, settings and code give the same figures, byte for byte.
 
 ## Method
-method-intro = The partners’ workbooks are read cell by cell into one schema. What cannot be read is turned away and listed, never guessed. Records of one person are brought together by declared rules alone: the same reference, or the same name and date of birth. Whoever cannot be linked for want of detail makes the number of people a range.
+method-intro = The partners’ workbooks are read cell by cell into one schema. What cannot be read is turned away and listed, never guessed.
+method-linked-by-rules = Records of one person are brought together by declared rules alone: the same reference, or the same name and date of birth. Whoever cannot be linked for want of detail makes the number of people a range.
+method-linked-by-model = Records of one person are brought together where a reference, or the name and the whole date of birth, is the same, and where a model trained on the records finds it very probable that they are of one person, however the names are spelt. Where it finds it possible and no more, they count as one in the least number only. Whoever cannot be linked for want of detail makes the number of people a range.
 method-nrm = The NRM is a reference set. Police, labour inspectors and others feed it, so it is crossed with none of the lists that feed it, and is no list in any model or bound.
 method-caption = Table { $number }. Every estimate tried
 method-col-group = Group
@@ -288,6 +322,7 @@ data-col-rows = Rows
 data-persons-known = People known, by source and group
 data-partner-counts = Counts by partners, without a record of a person
 data-estimate-ladder = The three steps and every estimate tried
+data-estimate-spread = What stands beside the estimates: other methods, and one thing changed
 data-quality-partners = Returns by partner
 data-quality-calendar = Returns by partner and period
 data-nrm-cells = Published NRM figures, as printed
@@ -308,12 +343,39 @@ method-chao-many-lists = Chao’s bound, many lists
 method-independence = independent lists, log-linear
 method-declared-pairs = lists tied by declared pathways, log-linear
 method-averaged-pairs = lists tied by declared pathways and by whatever others the counts show, averaged over models
+method-best-model = the best log-linear model by BIC
+method-model-average = all log-linear models, weighted by BIC
+method-stepwise = a log-linear model chosen step by step
+method-stepwise-bootstrap = a model chosen step by step, the choice repeated in every resample
+method-best-model-bootstrap = the best model, the choice repeated in every resample
+method-sample-coverage-low = sample coverage, low
+method-sample-coverage-high = sample coverage, high
+method-unequal-people-darroch = people unequally easy to meet, Darroch
+method-unequal-people-poisson = people unequally easy to meet, Poisson
+method-unequal-people-gamma = people unequally easy to meet, gamma
+method-graph-average = average over decomposable graphs
+method-latent-classes = classes of people, sampled
+method-thresholding = ties between lists kept by their posterior, sampled
 
 ## Whether it may be used
 verdict-counted = counted, not estimated
 verdict-estimable = stands, under the assumptions of its method
 verdict-estimable-with-warnings = to be used with care: something goes against an assumption of its method
 verdict-not-estimable = cannot be estimated
+verdict-with = { $verdict } ({ $warnings })
+
+## What goes against a number, each as a part of a sentence
+warning-empty-list-dropped = a list that met nobody is left out
+warning-reference-left-out = the reference set is left out
+warning-contained-list = a list has nobody of its own
+warning-isolated-list = a list shares nobody with any other
+warning-sparse-overlap = two lists share few people
+warning-pair-dependence = two lists share many more or many fewer people than expected
+warning-poor-fit = the model does not agree well with the counts
+warning-pathway = one list sends people to another
+warning-shared-source = a third list sends people to both
+warning-lists-unequal = the lists differ in size, which this bound does not allow for
+warning-below-all-seen = it is below the number of people seen
 
 ## Why there is no number, as the end of a sentence
 reason-one-list = fewer than two lists met anybody, and one list says nothing of those it missed
@@ -330,9 +392,12 @@ reason-no-maximum-likelihood-estimate = the lists share too few people for the m
 reason-not-identifiable = the lists do not say enough to tell the model’s answers apart
 reason-not-converged = the calculation did not settle on an answer
 
-## What would make one possible, as a sentence without its full stop
-remedy-more-overlaps = More people found on two lists would make it possible
-remedy-pool-windows = Several periods counted as one would make it possible
-remedy-another-list = Another list, which meets people in its own way, would make it possible
-remedy-merge-lists = The two lists counted as one, beside another, would make it possible
-remedy-leave-out-list = Leaving that list out would make it possible
+## What would help towards one, as an item of a list
+remedy-more-overlaps = more people found on two lists
+remedy-pool-windows = several periods counted as one
+remedy-another-list = another list, which meets people in its own way
+remedy-merge-lists = the two lists counted as one, beside another
+remedy-leave-out-list = leaving that list out
+remedy-more-overlaps-counted = about { $count } more people found on two lists
+remedy-pool-windows-counted = about { $windows } periods of this length counted as one
+remedy-another-list-named = another list, such as one whose returns for this period are missing ({ $lists })

@@ -3,7 +3,7 @@
 use super::Paper;
 use super::table::{cell, header, number_cell, row_header};
 use crate::PublishError;
-use crate::figures::{Figure, Rung};
+use crate::figures::{Figure, Help, Rung};
 use crate::html::{Element, el};
 
 /// The age groups in the order of the paper, the whole first.
@@ -15,7 +15,22 @@ impl Paper<'_> {
         for (step, class) in [(1, "step known"), (2, "step bound"), (3, "step estimate")] {
             steps = steps.child(self.step(step, class)?);
         }
-        Ok(vec![self.beside_the_nrm()?, self.paragraph("ladder-intro")?, steps])
+        Ok(vec![self.beside_the_nrm()?, self.paragraph("ladder-intro")?, steps, self.plan()?])
+    }
+
+    /// The plan behind the figures, and whether results had been seen when it was made.
+    fn plan(&self) -> Result<Element, PublishError> {
+        let plan = &self.facts.plan;
+        let (date, others) = (self.texts.date(plan.date)?, self.texts.number(plan.other_plans));
+        let arguments = [("date", &*date), ("digest", &*plan.digest_short)];
+        let standing = if plan.other_plans > 0 {
+            self.say_with("plan-changed", &[arguments[0], arguments[1], ("others", &others)])?
+        } else if plan.is_dated_after_results {
+            self.say_with("plan-after-results", &arguments)?
+        } else {
+            self.say_with("plan-before-results", &arguments)?
+        };
+        Ok(el("p").class("note").text(standing))
     }
 
     fn step(&self, step: i64, class: &'static str) -> Result<Element, PublishError> {
@@ -105,16 +120,46 @@ impl Paper<'_> {
     }
 
     /// Why there is no number, and what would make one possible.
-    fn why_not(&self, rung: &Rung) -> Result<String, PublishError> {
+    pub(super) fn why_not(&self, rung: &Rung) -> Result<String, PublishError> {
         let Some(reason) = &rung.reason else { return self.say("step-absent") };
         let reason = self.texts.say_code("reason", reason)?;
-        match &rung.remedy {
-            Some(remedy) => {
-                let remedy = self.texts.say_code("remedy", remedy)?;
-                self.say_with("step-not-made-remedy", &[("reason", &reason), ("remedy", &remedy)])
-            }
-            None => self.say_with("step-not-made", &[("reason", &reason)]),
+        let remedies: Result<Vec<String>, PublishError> =
+            rung.help.remedies.iter().map(|remedy| self.remedy(remedy, &rung.help)).collect();
+        match remedies?.join("; ") {
+            none if none.is_empty() => self.say_with("step-not-made", &[("reason", &reason)]),
+            remedy => self.say_with("step-not-made-remedy", &[("reason", &reason), ("remedy", &remedy)]),
         }
+    }
+
+    /// What would help, with its figure or its lists where they may be told.
+    fn remedy(&self, remedy: &str, help: &Help) -> Result<String, PublishError> {
+        match (remedy, help.overlaps, help.windows) {
+            ("more_overlaps", Figure::Shown(count), _) => {
+                let count = self.texts.number(count);
+                self.say_with("remedy-more-overlaps-counted", &[("count", &count)])
+            }
+            ("pool_windows", _, Some(windows)) => {
+                let windows = self.texts.number(windows);
+                self.say_with("remedy-pool-windows-counted", &[("windows", &windows)])
+            }
+            ("another_list", ..) if !help.lists.is_empty() => {
+                let lists = self.lists(&help.lists)?;
+                self.say_with("remedy-another-list-named", &[("lists", &lists)])
+            }
+            _ => self.texts.say_code("remedy", remedy),
+        }
+    }
+
+    /// Whether a number may be used, and what goes against it.
+    pub(super) fn verdict(&self, rung: &Rung) -> Result<String, PublishError> {
+        let verdict = self.texts.say_code("verdict", &rung.verdict)?;
+        if rung.warnings.is_empty() {
+            return Ok(verdict);
+        }
+        let warnings: Result<Vec<String>, PublishError> =
+            rung.warnings.iter().map(|warning| self.texts.say_code("warning", warning)).collect();
+        let warnings = warnings?.join("; ");
+        self.say_with("verdict-with", &[("verdict", &verdict), ("warnings", &warnings)])
     }
 
     /// The three steps for adults, minors and those whose age nobody states.
@@ -138,7 +183,9 @@ impl Paper<'_> {
             }
             sheet.row(row);
         }
-        Ok(vec![self.paragraph("ages-intro")?, self.laid_out(sheet)?])
+        let mut parts = vec![self.paragraph("ages-intro")?, self.laid_out(sheet)?];
+        parts.extend(self.strata()?);
+        Ok(parts)
     }
 
     /// Every method that was tried, with its verdict.
@@ -160,7 +207,8 @@ impl Paper<'_> {
                 sheet.row(self.tried(rung)?);
             }
         }
-        Ok(vec![self.paragraph("method-intro")?, self.paragraph("method-nrm")?, self.laid_out(sheet)?])
+        let linked = if self.facts.has_link_model { "method-linked-by-model" } else { "method-linked-by-rules" };
+        Ok(vec![self.paragraph("method-intro")?, self.paragraph(linked)?, self.paragraph("method-nrm")?, self.laid_out(sheet)?])
     }
 
     fn tried(&self, rung: &Rung) -> Result<Element, PublishError> {
@@ -173,7 +221,7 @@ impl Paper<'_> {
             _ => self.value(rung)?,
         };
         let verdict = if rung.has_number() || rung.is_withheld() || rung.reason.is_none() {
-            self.texts.say_code("verdict", &rung.verdict)?
+            self.verdict(rung)?
         } else {
             self.why_not(rung)?
         };
@@ -189,7 +237,7 @@ impl Paper<'_> {
             ))
     }
 
-    fn lists(&self, lists: &str) -> Result<String, PublishError> {
+    pub(super) fn lists(&self, lists: &str) -> Result<String, PublishError> {
         if lists.is_empty() {
             return self.say("lists-linked");
         }

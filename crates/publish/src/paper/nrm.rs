@@ -58,10 +58,15 @@ impl Paper<'_> {
             .collect()
     }
 
+    /// Every value that is printed for Wales and the period, each once.
+    pub(super) fn published_values(&self) -> Vec<String> {
+        let values: BTreeSet<i64> = self.totals().into_iter().map(|printed| printed.value).collect();
+        values.into_iter().map(|value| self.texts.number(value)).collect()
+    }
+
     /// What the NRM is said to have recorded, in one line: every value that is printed for Wales and the period.
     pub(super) fn beside_the_nrm(&self) -> Result<Element, PublishError> {
-        let values: BTreeSet<i64> = self.totals().into_iter().map(|printed| printed.value).collect();
-        let values: Vec<String> = values.into_iter().map(|value| self.texts.number(value)).collect();
+        let values = self.published_values();
         let text = match &values[..] {
             [] => self.say("summary-nrm-none")?,
             [value] => self.say_with("summary-nrm", &[("value", value)])?,

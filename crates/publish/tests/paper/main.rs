@@ -152,8 +152,8 @@ fn published_figures_are_quoted_with_their_places_and_groups_left_out() {
 fn what_cannot_be_estimated_says_why_and_what_would_help() {
     let page = words(&sample().file("position-paper.en.html"));
     assert!(page.contains(
-        "No figure: no two lists share a person, so nothing says how many were missed. Several periods counted as one \
-         would make it possible."
+        "No figure: no two lists share a person, so nothing says how many were missed. What would help: several periods \
+         counted as one."
     ));
 }
 
@@ -173,9 +173,13 @@ fn every_word_of_the_estimators_has_its_wording() {
     for language in ["cy", "en"] {
         let path = format!("{}/lang/{language}/paper.ftl", env!("CARGO_MANIFEST_DIR"));
         let texts = std::fs::read_to_string(path).expect("the texts are there");
-        for (text, kind) in
-            [(&methods, "Method"), (&verdicts, "Verdict"), (&verdicts, "Reason"), (&verdicts, "Remedy")]
-        {
+        for (text, kind) in [
+            (&methods, "Method"),
+            (&verdicts, "Verdict"),
+            (&verdicts, "Reason"),
+            (&verdicts, "Remedy"),
+            (&verdicts, "Warning"),
+        ] {
             let words = words(text, kind);
             assert!(words.len() >= 3, "{kind} has its words");
             for word in words {
@@ -184,6 +188,45 @@ fn every_word_of_the_estimators_has_its_wording() {
             }
         }
     }
+}
+
+#[test]
+fn a_refusal_says_how_many_more_overlaps_how_many_periods_and_which_list_would_help() {
+    let page = words(&sample().file("position-paper.en.html"));
+    for part in [
+        "Sex: Female",
+        "No figure: too few people are on more than one list. What would help: another list, such as one whose returns \
+         for this period are missing (Bawso); about 15 more people found on two lists; about 4 periods of this length \
+         counted as one.",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn an_estimate_stands_among_all_methods_and_a_refusal_alone() {
+    let mut sample = sample();
+    let page = sample.file("position-paper.en.html");
+    let section = |page: &str| {
+        let (_, from) = page.split_once("<section id=\"spread\"").expect("the section is there");
+        from.split_once("</section>").expect("it ends").0.to_owned()
+    };
+    let adults = section(&page);
+    assert_eq!(adults.matches("<svg").count(), 2, "one chart, wide and narrow");
+    for part in
+        ["160 (90–310)", "Without Bawso", "the police forces as one list", "The first half of the period"]
+    {
+        assert!(adults.contains(part), "{part}");
+    }
+    assert!(adults.contains("they would expect 40 people there. Its records hold 30–35; published for the period, as referrals: 34, 35."));
+    // The sample refuses an estimate of everybody, so nothing is set beside one.
+    assert!(!adults.contains("spread.2012.all"));
+    let english = sample.file("position-paper.en.html");
+    assert!(english.contains("fixed before any result was seen"));
+    sample.facts.plan.other_plans = 2;
+    let (english, welsh) = (sample.file("position-paper.en.html"), sample.file("position-paper.cy.html"));
+    assert!(english.contains("other plans that gave results before it: 2."));
+    assert!(welsh.contains("Newidiwyd y cynllun dadansoddi ar ôl gweld canlyniadau"));
 }
 
 #[test]
@@ -196,7 +239,7 @@ fn every_file_of_figures_has_numeric_values_and_note_codes() {
     let sample = sample();
     let files = sample.files();
     let tables: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("tables/")).collect();
-    assert_eq!(tables.len(), 6);
+    assert_eq!(tables.len(), 7);
     for (path, text) in tables {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().expect("a file has a header").clone();

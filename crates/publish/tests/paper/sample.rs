@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use sylfaen_disclose::{Disclosed, Rules, disclose, reopen};
-use sylfaen_publish::{Facts, Labels, PaperInputs, Roles, Status, render};
+use sylfaen_publish::{Facts, Labels, PaperInputs, PlanFacts, Roles, Status, render};
 use sylfaen_schema::{CodeList, Table, TableBuilder, Value};
 
 /// Everything that a release is made of.
 pub(crate) struct Sample {
     pub(crate) facts: Facts,
     pub(crate) ladder: Disclosed,
+    pub(crate) spread: Disclosed,
     pub(crate) known: Disclosed,
     pub(crate) counted: Disclosed,
     pub(crate) quality: Disclosed,
@@ -25,6 +26,7 @@ impl Sample {
         PaperInputs {
             facts: &self.facts,
             ladder: &self.ladder,
+            spread: &self.spread,
             known: &self.known,
             counted: &self.counted,
             quality: &self.quality,
@@ -66,6 +68,7 @@ pub(crate) fn sample() -> Sample {
             window_end_date: day(2012, 12, 31),
             code_version: "0.1.0".to_owned(),
             is_synthetic: true,
+            has_link_model: true,
             roles: Roles {
                 commissioner: Some("Made-up Commissioner".to_owned()),
                 analyst: Some("Made-up Analyst".to_owned()),
@@ -75,8 +78,15 @@ pub(crate) fn sample() -> Sample {
             rounding_base: 5,
             status: Status::InDevelopment,
             checks: 5,
+            plan: PlanFacts {
+                date: day(2013, 10, 1),
+                digest_short: "4be21d90aa17".to_owned(),
+                other_plans: 0,
+                is_dated_after_results: false,
+            },
         },
         ladder: ladder(),
+        spread: spread(),
         known: known(),
         counted: counted(),
         quality: quality(),
@@ -109,6 +119,7 @@ fn labels() -> Labels {
     labels.add_partner("bawso", "Bawso", "Bawso");
     labels.add_partner("health_board", "Bwrdd Iechyd", "Health Board");
     labels.add_partner("nrm", "NRM", "NRM");
+    labels.add_scheme("police_as_one", "yr heddluoedd fel un rhestr", "the police forces as one list");
     labels
 }
 
@@ -190,15 +201,21 @@ fn known() -> Disclosed {
 }
 
 fn ladder() -> Disclosed {
+    let warnings = |verdict: &str| match verdict {
+        "estimable_with_warnings" => "pair_dependence;sparse_overlap",
+        _ => "",
+    };
     let rung =
         |stratum: &str, step: i64, method: &str, lists: &str, numbers: [Option<f64>; 3], words: [&str; 3]| {
             let word = |word: &str| Value::from(Some(word).filter(|word| !word.is_empty()));
             let base = match stratum {
                 "all" => 62,
                 "adult" => 41,
+                "sex.female" => 37,
                 "minor" => 14,
                 _ => 4,
             };
+            let helps = |remedy: &str| words[2].split(';').any(|it| it == remedy);
             let [estimate, lower, upper] = numbers.map(|number| number.map_or(Value::Null, Value::Real));
             vec![
                 (
@@ -216,12 +233,17 @@ fn ladder() -> Disclosed {
                 ("persons_upper", upper),
                 ("verdict_code", Value::from(words[0])),
                 ("reason_code", word(words[1])),
-                ("remedy_code", word(words[2])),
+                ("warning_codes", Value::from(warnings(words[0]))),
+                ("remedy_codes", Value::from(words[2])),
+                ("remedy_overlaps", Value::from(helps("more_overlaps").then_some(11_i64))),
+                ("remedy_windows", Value::from(helps("more_overlaps").then_some(4_i64))),
+                ("remedy_lists", Value::from(if helps("another_list") { "bawso" } else { "" })),
                 ("base_persons", Value::Integer(base)),
             ]
         };
     let counted = ["counted", "", ""];
     let no_overlap = ["not_estimable", "no_overlap", "pool_windows"];
+    let too_few = ["not_estimable", "too_few_overlaps", "another_list;more_overlaps;pool_windows"];
     let three = "bawso+gwent_police+health_board";
     disclosed(
         "mart_estimate__ladder",
@@ -271,7 +293,53 @@ fn ladder() -> Disclosed {
             ),
             rung("minor", 1, "linked_persons", "", [None, Some(14.0), Some(19.0)], counted),
             rung("minor", 3, "chapman", "bawso+gwent_police", [None; 3], no_overlap),
+            rung(
+                "sex.female",
+                2,
+                "chao_unequal_lists_bias_corrected",
+                three,
+                [None, Some(71.2), None],
+                ["estimable", "", ""],
+            ),
+            rung("sex.female", 3, "independence", three, [None; 3], too_few),
             rung("unknown", 1, "linked_persons", "", [None, Some(4.0), Some(4.0)], counted),
+        ],
+    )
+}
+
+/// What stands beside the estimate of adults: methods that differ, and every kind of thing that is moved.
+fn spread() -> Disclosed {
+    let row = |kind: &str, subject: &str, numbers: [Option<f64>; 3], verdict: &str| {
+        let [estimate, lower, upper] = numbers.map(|number| number.map_or(Value::Null, Value::Real));
+        vec![
+            ("figure_id", Value::from(format!("spread.2012.adult.{kind}.{subject}"))),
+            ("stratum_code", Value::from("adult")),
+            ("kind_code", Value::from(kind)),
+            ("subject_code", Value::from(subject)),
+            ("persons_estimate", estimate),
+            ("persons_lower", lower),
+            ("persons_upper", upper),
+            ("verdict_code", Value::from(verdict)),
+            ("base_persons", Value::Integer(41)),
+        ]
+    };
+    let with = "estimable_with_warnings";
+    let three = |estimate: f64, lower: f64, upper: f64| [Some(estimate), Some(lower), Some(upper)];
+    disclosed(
+        "mart_estimate__spread",
+        &[
+            row("method", "independence", three(120.0, 88.0, 179.0), with),
+            row("method", "model_average", three(160.0, 90.0, 309.0), with),
+            row("method", "sample_coverage_low", [Some(140.0), None, None], with),
+            row("window", "first_half", [None; 3], "not_estimable"),
+            row("window", "double", three(150.0, 110.0, 219.0), with),
+            row("linkage", "possible", three(110.0, 80.0, 169.0), with),
+            row("scheme", "police_as_one", three(130.0, 91.0, 189.0), with),
+            row("leave_out", "bawso", three(200.0, 120.0, 409.0), with),
+            row("any_merge", "any", [None, Some(100.0), Some(139.0)], with),
+            row("odds_ratio", "bawso+gwent_police", [None, Some(74.0), Some(299.0)], with),
+            row("two_classes", "any", [None, Some(130.0), Some(269.0)], with),
+            row("reference", "nrm", [Some(42.0), None, None], with),
         ],
     )
 }

@@ -39,7 +39,7 @@ pub(crate) async fn command(global: &Global, args: CheckArgs, talk: Talk) -> Res
         lines: Vec::new(),
         faults: 0,
     };
-    models::plan(&workplace.pipeline, &ground, Session::new(&SessionSettings::default())?).await?;
+    models::plan(&workplace, &ground, Session::new(&SessionSettings::default())?).await?;
     if let Some(list) = &workplace.pipeline.deliveries {
         check.declared(list)?;
     }

@@ -81,17 +81,33 @@ const FIGURE_UNDER_STEP: &str = "
     select known.figure_id
     from mart_estimate__ladder as ladder
     inner join mart_person__known as known
-        on known.measure_code = 'known_to_partners' and known.breakdown_code = 'all'
-        and known.age_group_code = ladder.stratum_code
+        on known.measure_code = 'known_to_partners'
+        and (
+            (known.breakdown_code = 'all' and known.age_group_code = ladder.stratum_code)
+            or (known.age_group_code = 'all'
+                and known.breakdown_code || '.' || known.category_code = ladder.stratum_code)
+        )
     where ladder.figure_id = $1";
+
+/// What stands beside an estimate rests on the persons known in its stratum too.
+const FIGURE_UNDER_SPREAD: &str = "
+    select known.figure_id
+    from mart_estimate__spread as spread
+    inner join mart_person__known as known
+        on known.measure_code = 'known_to_partners' and known.breakdown_code = 'all'
+        and known.age_group_code = spread.stratum_code
+    where spread.figure_id = $1";
 
 /// Answers with the rows and cells a figure is made of.
 pub(crate) async fn command(global: &Global, args: ExplainArgs) -> Result<Outcome, SylfaenError> {
     let workplace = Workplace::open(global)?;
     let newest = workplace.newest().await?;
     let session = workplace.officer_session(&newest).await?;
-    let under = session.query_with(FIGURE_UNDER_STEP, &[&args.figure]).await?;
-    let figure = first_text(&under, "figure_id")?.unwrap_or_else(|| args.figure.clone());
+    let mut figure = args.figure.clone();
+    for query in [FIGURE_UNDER_STEP, FIGURE_UNDER_SPREAD] {
+        let under = session.query_with(query, &[&args.figure]).await?;
+        figure = first_text(&under, "figure_id")?.unwrap_or(figure);
+    }
     let mut found = session.query_with(RECORDS_OF_FIGURE, &[&figure]).await?;
     for query in [CELLS_OF_COUNT, PUBLISHED_CELL] {
         if rows(&found) == 0 {

@@ -4,6 +4,7 @@ use chrono::Utc;
 use sylfaen_acquire::Landing;
 
 use crate::cli::Global;
+use crate::stages::standing::Standing;
 use crate::stages::{publish, run_id};
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
@@ -17,11 +18,12 @@ pub(crate) async fn command(global: &Global, talk: Talk) -> Result<Outcome, Sylf
     let ground = workplace.ground()?;
     let key = workplace.key()?;
     let deliveries = Landing::new(&lake, &key).deliveries().await?;
-    if run_id(&workplace, &ground, &deliveries)? != newest.run_id {
+    let standing = Standing::of(&workplace, &lake).await?;
+    if run_id(&workplace, &ground, &deliveries, standing)? != newest.run_id {
         return Err(SylfaenError::PipelineChanged);
     }
     let released = publish::reopen(&workplace.pipeline, &ground.schemas, &lake, &newest).await?;
-    let files = publish::render(&workplace, &newest.run_id, newest.as_at_date, &released, &ground)?;
+    let files = publish::render(&workplace, &newest.run_id, newest.as_at_date, standing, &released, &ground)?;
     publish::release(&lake, &newest.run_id, files).await?;
     let index = workplace.pipeline.roots.out.join(publish::INDEX);
     talk.line(&format!("{} leads to the papers", index.display()));

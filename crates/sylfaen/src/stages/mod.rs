@@ -1,6 +1,7 @@
 //! The stages, one file each, and what identifies a run.
 
 pub(crate) mod acquire;
+pub(crate) mod captures;
 mod comparison;
 pub(crate) mod estimate;
 mod in_order;
@@ -8,9 +9,11 @@ mod likeness;
 pub(crate) mod link;
 pub(crate) mod models;
 pub(crate) mod normalise;
+mod plan_tables;
 pub(crate) mod publish;
 pub(crate) mod reconcile;
 pub(crate) mod reference;
+pub(crate) mod standing;
 
 use std::fs;
 
@@ -24,16 +27,18 @@ use crate::publication;
 use crate::schema_folder::{Ground, hex};
 use crate::summary::Summary;
 use crate::workplace::{Workplace, read_text};
+use standing::Standing;
 
 /// The version of the code, as runs name it: the release, and a digest of its sources.
 pub(crate) const CODE_VERSION: &str = env!("SYLFAEN_CODE_VERSION");
 
 /// The digest of everything a run depends on: deliveries in their order and what was decided of them, configuration,
-/// models, published files, seed, as-at date and code version. The clock is not among them.
+/// the analysis plan and whether it came before results, models, published files, seed, as-at date and code version. The clock is not among them.
 pub(crate) fn run_id(
     workplace: &Workplace,
     ground: &Ground,
     deliveries: &[Landed],
+    standing: Standing,
 ) -> Result<String, SylfaenError> {
     let pipeline = &workplace.pipeline;
     let mut hash = Sha256::new();
@@ -54,6 +59,8 @@ pub(crate) fn run_id(
     part(read_text(&pipeline.link_rules)?.as_bytes());
     let link_model = pipeline.link_model.as_deref().map(read_text).transpose()?;
     part(link_model.unwrap_or_default().as_bytes());
+    part(workplace.plan_sha256.as_bytes());
+    part(standing.text().as_bytes());
     for published in &pipeline.published {
         let path = &published.file;
         part(&fs::read(path).map_err(|source| SylfaenError::Read { path: path.clone(), source })?);

@@ -6,10 +6,10 @@
 use sylfaen_query::Session;
 
 use crate::SylfaenError;
-use crate::pipeline::Pipeline;
 use crate::schema_folder::Ground;
 use crate::stages::reference;
 use crate::tables::Tables;
+use crate::workplace::Workplace;
 
 /// Tables of linkage, estimation and reconciliation begin with these; models stand between them.
 const STAGED: [&str; 4] = ["stg_", "restricted_", "int_person__", "mart_"];
@@ -39,7 +39,12 @@ pub(crate) async fn run(
 /// # Errors
 ///
 /// [`SylfaenError::Model`] or [`SylfaenError::ModelShape`] for the first that does not fit the tables.
-pub(crate) async fn plan(pipeline: &Pipeline, ground: &Ground, session: Session) -> Result<(), SylfaenError> {
+pub(crate) async fn plan(
+    workplace: &Workplace,
+    ground: &Ground,
+    session: Session,
+) -> Result<(), SylfaenError> {
+    let pipeline = &workplace.pipeline;
     let mut tables = Tables::new(&ground.schemas, session);
     let steps = pipeline.steps.before_linkage.iter().chain(&pipeline.steps.after_linkage);
     let made: Vec<&str> = steps.clone().filter_map(|path| path.rsplit('/').next()).collect();
@@ -48,7 +53,7 @@ pub(crate) async fn plan(pipeline: &Pipeline, ground: &Ground, session: Session)
             tables.keep(name, Vec::new())?;
         }
     }
-    reference::lend(pipeline, &ground.schemas, &tables)?;
+    reference::lend(workplace, &ground.schemas, &tables)?;
     run(&pipeline.steps.before_linkage, ground, &mut tables).await?;
     run(&pipeline.steps.after_linkage, ground, &mut tables).await?;
     check(ground, &tables).await

@@ -13,13 +13,15 @@ use sylfaen_schema::Schemas;
 use crate::SylfaenError;
 use crate::pipeline::Pipeline;
 use crate::schema_folder::Ground;
+use crate::stages::standing::Standing;
 use crate::summary::short;
 use crate::tables::Tables;
 use crate::workplace::Workplace;
 
 /// Marts that leave, in the order the paper takes them.
-const LEAVING: [&str; 7] = [
+const LEAVING: [&str; 8] = [
     "estimate__ladder",
+    "estimate__spread",
     "person__known",
     "count__partners",
     "quality__partners",
@@ -35,7 +37,7 @@ pub(crate) const INDEX: &str = "index.html";
 pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 /// The tables that left, in the order of [`LEAVING`].
-pub(crate) struct Released([Disclosed; 7]);
+pub(crate) struct Released([Disclosed; 8]);
 
 impl Released {
     /// How many rows of figures there are.
@@ -54,9 +56,10 @@ pub(crate) fn disclose(pipeline: &Pipeline, tables: &mut Tables<'_>) -> Result<R
         tables.keep_as(table.table(), table.batch())?;
         Ok(table)
     };
-    let [ladder, known, counted, quality, calendar, cells, findings] = LEAVING;
+    let [ladder, spread, known, counted, quality, calendar, cells, findings] = LEAVING;
     Ok(Released([
         leave(ladder)?,
+        leave(spread)?,
         leave(known)?,
         leave(counted)?,
         leave(quality)?,
@@ -97,15 +100,17 @@ pub(crate) fn render(
     workplace: &Workplace,
     run_id: &str,
     as_at: NaiveDate,
+    standing: Standing,
     released: &Released,
     ground: &Ground,
 ) -> Result<Files, SylfaenError> {
-    let facts = facts(workplace, run_id, as_at, ground)?;
-    let labels = labels(&workplace.pipeline, ground);
-    let [ladder, known, counted, quality, calendar, nrm, findings] = &released.0;
+    let facts = facts(workplace, run_id, as_at, standing, ground)?;
+    let labels = labels(workplace, ground);
+    let [ladder, spread, known, counted, quality, calendar, nrm, findings] = &released.0;
     let inputs = PaperInputs {
         facts: &facts,
         ladder,
+        spread,
         known,
         counted,
         quality,
@@ -139,10 +144,11 @@ pub(crate) async fn repair(
     workplace: &Workplace,
     lake: &Lake,
     newest: &Manifest,
+    standing: Standing,
     ground: &Ground,
 ) -> Result<(), SylfaenError> {
     let released = reopen(&workplace.pipeline, &ground.schemas, lake, newest).await?;
-    let files = render(workplace, &newest.run_id, newest.as_at_date, &released, ground)?;
+    let files = render(workplace, &newest.run_id, newest.as_at_date, standing, &released, ground)?;
     let folder = folder(&newest.run_id);
     for (path, bytes) in &files {
         let place = if path == INDEX { path.clone() } else { format!("{folder}/{path}") };
@@ -173,6 +179,7 @@ fn facts(
     workplace: &Workplace,
     run_id: &str,
     as_at: NaiveDate,
+    standing: Standing,
     ground: &Ground,
 ) -> Result<Facts, SylfaenError> {
     let pipeline = &workplace.pipeline;
@@ -186,6 +193,7 @@ fn facts(
         window_end_date: pipeline.window.end.0,
         code_version: super::CODE_VERSION.to_owned(),
         is_synthetic: pipeline.is_synthetic,
+        has_link_model: pipeline.link_model.is_some(),
         roles: Roles {
             commissioner: pipeline.roles.commissioner.clone(),
             analyst: pipeline.roles.analyst.clone(),
@@ -196,13 +204,15 @@ fn facts(
         rounding_base: rules.rounding_base(),
         status: Status::InDevelopment,
         checks: ground.checks.len() as i64,
+        plan: standing.facts(workplace),
     })
 }
 
 /// Names of codes and partners. A partner that is asked and whose mapping cannot be read goes by its code.
-fn labels(pipeline: &Pipeline, ground: &Ground) -> Labels {
+fn labels(workplace: &Workplace, ground: &Ground) -> Labels {
     let mut labels = Labels::default();
-    for code in &pipeline.calendar.partners {
+    let lists = workplace.plan.lists.iter().map(|list| &list.code);
+    for code in workplace.pipeline.calendar.partners.iter().chain(lists) {
         labels.add_partner(code, code, code);
     }
     for list in ground.schemas.codes.values() {
@@ -210,6 +220,17 @@ fn labels(pipeline: &Pipeline, ground: &Ground) -> Labels {
     }
     for partner in ground.schemas.partners.values() {
         labels.add_partner(&partner.code, &partner.name_cy, &partner.name_en);
+        if let Some(list) = &partner.list {
+            labels.add_partner(list, &partner.name_cy, &partner.name_en);
+        }
+    }
+    for list in &workplace.plan.lists {
+        if let (Some(name_cy), Some(name_en)) = (&list.name_cy, &list.name_en) {
+            labels.add_partner(&list.code, name_cy, name_en);
+        }
+    }
+    for scheme in &workplace.plan.schemes {
+        labels.add_scheme(&scheme.code, &scheme.name_cy, &scheme.name_en);
     }
     labels
 }

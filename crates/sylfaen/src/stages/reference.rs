@@ -6,34 +6,43 @@ use arrow_array::{ArrayRef, BooleanArray, Date32Array, RecordBatch, StringArray}
 use chrono::NaiveDate;
 use sylfaen_schema::{AREA_LISTS, Period, Schemas};
 
+use super::plan_tables;
 use crate::SylfaenError;
 use crate::pipeline::Pipeline;
 use crate::tables::Tables;
+use crate::workplace::Workplace;
 
 /// Days from 1970-01-01, as Arrow counts them.
-fn day(date: NaiveDate) -> i32 {
+pub(crate) fn day(date: NaiveDate) -> i32 {
     date.signed_duration_since(NaiveDate::default()).num_days() as i32
 }
 
-fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, SylfaenError> {
+/// One batch of columns that have one length.
+pub(crate) fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, SylfaenError> {
     RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
         .map_err(|_| SylfaenError::Internal { what: "columns made together have one length" })
 }
 
-/// Lends `run_parameters`, `run_calendar` and `ref_area`.
-pub(crate) fn lend(pipeline: &Pipeline, schemas: &Schemas, tables: &Tables<'_>) -> Result<(), SylfaenError> {
-    tables.lend("run_parameters", parameters(pipeline)?)?;
-    tables.lend("run_calendar", calendar(pipeline)?)?;
-    tables.lend("ref_area", areas(schemas)?)
+/// Lends `run_parameters`, `run_calendar`, `ref_area` and the tables of the analysis plan.
+pub(crate) fn lend(
+    workplace: &Workplace,
+    schemas: &Schemas,
+    tables: &Tables<'_>,
+) -> Result<(), SylfaenError> {
+    tables.lend("run_parameters", parameters(workplace)?)?;
+    tables.lend("run_calendar", calendar(&workplace.pipeline)?)?;
+    tables.lend("ref_area", areas(schemas)?)?;
+    plan_tables::lend(workplace, schemas, tables)
 }
 
-fn parameters(pipeline: &Pipeline) -> Result<RecordBatch, SylfaenError> {
+fn parameters(workplace: &Workplace) -> Result<RecordBatch, SylfaenError> {
+    let (pipeline, reference) = (&workplace.pipeline, workplace.plan.reference_list.as_str());
     batch(vec![
         ("window_code", Arc::new(StringArray::from(vec![pipeline.window.code.as_str()]))),
         ("window_start_date", Arc::new(Date32Array::from(vec![day(pipeline.window.start.0)]))),
         ("window_end_date", Arc::new(Date32Array::from(vec![day(pipeline.window.end.0)]))),
         ("as_at_date", Arc::new(Date32Array::from(vec![day(pipeline.as_at.0)]))),
-        ("reference_list_code", Arc::new(StringArray::from(vec![pipeline.estimate.reference_list.as_str()]))),
+        ("reference_list_code", Arc::new(StringArray::from(vec![reference]))),
     ])
 }
 

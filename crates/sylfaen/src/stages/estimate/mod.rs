@@ -1,0 +1,146 @@
+//! How many nobody has met: asks `estimate` of every stratum under the analysis plan, and keeps what it says, numbers and
+//! refusals alike.
+//!
+//! In: captures, the persons known, the plan. Out: `mart_person__captures`; `mart_estimate__population` with all that the plan asks
+//! for; `mart_estimate__methods` with every other method; `mart_estimate__sensitivity` with all that was moved; and what
+//! may be said first: `mart_estimate__ladder`, and beside it `mart_estimate__spread`.
+
+mod beside;
+mod ladder;
+mod methods;
+mod population;
+mod spread;
+mod view;
+
+use sylfaen_estimate::{Estimate, Role, estimate};
+use sylfaen_schema::{TableBuilder, Value};
+
+use self::ladder::{KnownPersons, Ladder};
+use self::view::{Grouping, View};
+use super::captures::{Captures, POSSIBLE, STRICT, Whom};
+use super::plan_tables::windows;
+use crate::SylfaenError;
+use crate::tables::Tables;
+use crate::workplace::Workplace;
+
+/// Strata that are asked with every method; the others are answered by the plan's rule alone.
+const WHOLE: [&str; 3] = ["all", "adult", "minor"];
+/// Unknown age is a group of its own and no stratum to stand on.
+const UNKNOWN: &str = "unknown";
+
+/// What a stratum is answered with.
+struct Answered {
+    /// The stratum.
+    stratum: String,
+    /// Its table.
+    view: View,
+    /// The rows of the plan.
+    rows: Vec<Estimate>,
+}
+
+impl Answered {
+    /// The row in a role.
+    fn role(&self, role: Role) -> Option<&Estimate> {
+        self.rows.iter().find(|row| row.role == role)
+    }
+
+    /// Whether the headline has a number.
+    fn stands(&self) -> bool {
+        self.role(Role::Headline).is_some_and(|row| row.population.is_some())
+    }
+}
+
+/// Answers every stratum; says how many persons are known at most.
+pub(crate) fn run(workplace: &Workplace, tables: &mut Tables<'_>) -> Result<u64, SylfaenError> {
+    let captures = Captures::make(&workplace.plan, tables)?;
+    let known = KnownPersons::read(&tables.get("mart_person__known")?)?;
+    let window = windows(workplace)?.first().map(|window| window.code.clone()).unwrap_or_default();
+    let each = Grouping::each(&captures);
+    let mut answers = Vec::new();
+    for stratum in strata(&captures) {
+        let answer = |linkage: &str| -> Result<Option<Answered>, SylfaenError> {
+            let whom = Whom::new(linkage, &window, &stratum);
+            let Some(view) = View::of(&captures, &workplace.plan, &whom, &each)? else { return Ok(None) };
+            let rows = estimate(&view.table, &view.plan)?;
+            Ok(Some(Answered { stratum: stratum.clone(), view, rows }))
+        };
+        let Some(mut strict) = answer(STRICT)? else { continue };
+        if let Some(possible) = answer(POSSIBLE)? {
+            lower_bounds(&mut strict.rows, &possible.rows);
+        }
+        answers.push(strict);
+    }
+    let bench = Bench { workplace, captures: &captures, window: &window };
+    let asked = bench.beside(&answers)?;
+
+    let mut population = TableBuilder::new(tables.schema("mart_estimate__population")?);
+    for answer in &answers {
+        population::add(&mut population, answer)?;
+    }
+    let mut built = vec![("mart_estimate__population", population)];
+    let mut lines = TableBuilder::new(tables.schema("mart_estimate__methods")?);
+    let mut moved = TableBuilder::new(tables.schema("mart_estimate__sensitivity")?);
+    let mut spread = TableBuilder::new(tables.schema("mart_estimate__spread")?);
+    for (answer, beside) in &asked {
+        methods::add(&mut lines, answer, beside, workplace.pipeline.seed)?;
+        beside::add(&mut moved, answer, beside)?;
+        spread::add(&mut spread, &window, answer, beside)?;
+    }
+    beside::add_pooled(&mut moved, &bench, &answers)?;
+    built.extend([
+        ("mart_estimate__methods", lines),
+        ("mart_estimate__sensitivity", moved),
+        ("mart_estimate__spread", spread),
+    ]);
+    let rules = super::publish::rules(&workplace.pipeline)?;
+    let mut ladder = Ladder::new(TableBuilder::new(tables.schema("mart_estimate__ladder")?), &window, &rules);
+    for stratum in WHOLE {
+        ladder.add_known(stratum, known.of(stratum))?;
+    }
+    let not_covered = captures.not_covered(&window);
+    for answer in &answers {
+        ladder.add(answer, &not_covered)?;
+    }
+    built.push(("mart_estimate__ladder", ladder.into_builder()));
+    for (name, builder) in built {
+        let rows_out = tables.keep(name, vec![builder.finish()?])?;
+        tracing::info!(table = name, rows_out, "estimate");
+    }
+    Ok(known.of("all").upper.unsigned_abs())
+}
+
+/// The strata in the order they are answered: the whole, ages, then what the plan divides by.
+fn strata(captures: &Captures) -> Vec<String> {
+    let is_other = |stratum: &&str| !WHOLE.contains(stratum) && *stratum != UNKNOWN;
+    let others = captures.strata().filter(is_other);
+    WHOLE.into_iter().chain(others).map(str::to_owned).collect()
+}
+
+/// A bound says *at least*: where another linkage gives less, the lesser limit stands.
+fn lower_bounds(rows: &mut [Estimate], possible: &[Estimate]) {
+    for row in rows.iter_mut().filter(|row| row.role == Role::LowerBound) {
+        let other =
+            possible.iter().find(|other| other.role == Role::LowerBound && other.method == row.method);
+        if let (Some(interval), Some(other)) = (&mut row.interval, other.and_then(|other| other.interval)) {
+            interval.lower = interval.lower.min(other.lower);
+        }
+    }
+}
+
+/// What every question of one run shares.
+struct Bench<'a> {
+    workplace: &'a Workplace,
+    captures: &'a Captures,
+    /// The pipeline's own window.
+    window: &'a str,
+}
+
+/// A number, or null.
+fn real(value: Option<f64>) -> Value {
+    value.map_or(Value::Null, Value::Real)
+}
+
+/// Codes in order, each once, joined by a semicolon.
+fn codes(codes: impl Iterator<Item = &'static str>) -> String {
+    codes.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(";")
+}
