@@ -21,8 +21,22 @@ pub struct Cell {
     pub place: Place,
     /// How many persons; null where the table read has it withheld.
     pub persons: Option<i64>,
-    /// Whether others have printed it: it stays as printed, and everybody knows it.
-    pub is_printed: bool,
+    /// Whether it may still be withheld.
+    pub standing: Standing,
+}
+
+/// What may be done with a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// It is shown or withheld, as the rules ask.
+    #[default]
+    Open,
+    /// It is out as printed, by others or earlier: it stays, and everybody knows it.
+    Printed,
+    /// It has been withheld from what is out, and stays so.
+    Withheld,
+    /// It is shown nowhere, and is there because others are made of it.
+    Inside,
 }
 
 /// A total and its parts, as ordinals of cells.

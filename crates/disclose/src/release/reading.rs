@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cell, Place, Release, SourceTable, Sum, WITHHELD};
+use super::{Cell, Place, Release, SourceTable, Standing, Sum, WITHHELD};
 use crate::{DiscloseError, ReleaseReason};
 
 /// Columns that are no dimensions.
@@ -298,7 +298,7 @@ fn cells(
         .map(|(place, (persons, is_printed, _, _))| Cell {
             place: place.clone(),
             persons: *persons,
-            is_printed: *is_printed,
+            standing: if *is_printed { Standing::Printed } else { Standing::Open },
         })
         .collect();
     Ok((cells, of_rows, lines))
