@@ -71,6 +71,6 @@ pub use disclosed::{Disclosed, disclose, reopen};
 pub use error::{Breach, DiscloseError, FieldReason, ReleaseReason};
 pub use layout::{WITHHELD_NOTE, note_field, out_table};
 pub use protect::{Protected, ReleaseRules, Why, WithheldCell, protect};
-pub use release::{Cell, Place, Release, Standing, Sum};
+pub use release::{Cell, Ledger, LedgerCell, LedgerEntry, Place, Release, Standing, Sum};
 pub use report::{FieldReport, Report};
 pub use rules::Rules;

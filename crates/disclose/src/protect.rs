@@ -23,11 +23,11 @@ use search::{Ground, Search};
 /// The least threshold and protection that are accepted.
 const LEAST: i64 = 3;
 /// How often a pattern is mended that the audit does not prove.
-const PROOFS_MAX: usize = 6;
+const MENDS_MAX: usize = 6;
 /// Programs solved, for each cell, to show again what need not be withheld.
 const NARROW_SOLVES: usize = 4;
-/// Programs solved to find a cheaper pattern, for one cell: the fewer cells, the longer each can be thought about.
-const IMPROVE_SOLVES: usize = 4_000_000;
+/// Programs solved to find a cheaper pattern.
+const IMPROVE_SOLVES: usize = 3_000;
 
 /// What a release must keep from whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,35 +174,36 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     let primary = attacker::primary(release, rules, &counts);
     let ground = ground(release, rules, &counts, &primary);
     let mut search = Search::new(&ground);
-    let mut found = chosen(&ground, &mut search)?;
-    // What the changes show and the audit does not prove is withheld with all that stands around it.
-    for _ in 0..PROOFS_MAX {
+    covered(&mut search)?;
+    search.narrow(NARROW_SOLVES.saturating_mul(counts.len()));
+    search.improve(IMPROVE_SOLVES);
+    for _ in 0..MENDS_MAX {
+        let found = audited(&ground, search.is_withheld());
         let breached = breached(&found);
         if breached.is_empty() {
             return Ok(proof(release, rules, &ground, &primary, search.is_withheld(), &found));
         }
+        // What the changes show and the audit does not prove is withheld with all that stands around it.
         if !search.withhold_around(&breached) {
             return Err(DiscloseError::NotProtectable { cells: breached.len() });
         }
-        let failed = search.cover();
-        if !failed.is_empty() {
-            return Err(DiscloseError::NotProtectable { cells: failed.len() });
-        }
-        found = audited(&ground, search.is_withheld());
+        covered(&mut search)?;
     }
+    let found = audited(&ground, search.is_withheld());
     Err(DiscloseError::NotProtectable { cells: breached(&found).len() })
 }
 
-/// Searches, and audits what was found.
-fn chosen(ground: &Ground<'_>, search: &mut Search<'_>) -> Result<Vec<Vec<Possible>>, DiscloseError> {
-    let failed = search.cover();
-    if !failed.is_empty() {
-        return Err(DiscloseError::NotProtectable { cells: failed.len() });
+/// Withholds until the search knows of no cell that cannot move; where it finds no change, all that stands around.
+fn covered(search: &mut Search<'_>) -> Result<(), DiscloseError> {
+    loop {
+        let failed = search.cover();
+        if failed.is_empty() {
+            return Ok(());
+        }
+        if !search.withhold_around(&failed) {
+            return Err(DiscloseError::NotProtectable { cells: failed.len() });
+        }
     }
-    let cells = ground.counts.len();
-    search.narrow(NARROW_SOLVES.saturating_mul(cells));
-    search.improve(IMPROVE_SOLVES / cells.max(1));
-    Ok(audited(ground, search.is_withheld()))
 }
 
 fn ground<'a>(release: &'a Release, rules: &ReleaseRules, counts: &'a [i64], primary: &[bool]) -> Ground<'a> {

@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
 
-use super::terrain::Terrain;
+use super::terrain::{Offer, Terrain};
 
 /// A change smaller than this is the solver's rounding.
 const STILL: f64 = 1e-6;
 /// What a cell that is withheld already costs, so that a change is no longer than it need be.
 const WITHHELD_COST: f64 = 1e-3;
+/// How many cells are searched for whole changes, at the most.
+const WHOLE_CELLS_MAX: usize = 320;
 /// Branches of one search for whole changes.
 const BRANCHES_MAX: u64 = 60;
 
@@ -28,26 +30,24 @@ pub(super) struct Change {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Movable {
     pub(super) cell: usize,
-    /// How many persons it can lose.
-    pub(super) down_max: i64,
-    /// What withholding it costs; zero if it is withheld.
-    pub(super) cost: f64,
+    pub(super) offer: Offer,
 }
 
 /// The cheapest change found that moves the first of the cells by `wanted`.
 pub(super) fn cheapest(terrain: &Terrain<'_>, cells: &[Movable], wanted: i64) -> Option<Change> {
     let first = cells.first()?;
-    if wanted == 0 || -wanted > first.down_max {
+    if wanted == 0 || -wanted > first.offer.down_max {
         return None;
     }
-    let plain: Vec<f64> = cells.iter().map(|cell| cell.cost).collect();
+    let plain: Vec<f64> = cells.iter().map(|cell| cell.offer.cost).collect();
     let moved = solve(terrain, cells, &plain, wanted, false)?;
     let mut best = whole(terrain, cells, &plain, wanted, &moved);
     if let Some(found) = &best
         && price(found, cells) > 0.0
     {
         let size = wanted.unsigned_abs() as f64;
-        let dearer = cells.iter().zip(&moved).map(|(cell, moved)| cell.cost / (moved.abs() / size + 0.05));
+        let dearer =
+            cells.iter().zip(&moved).map(|(cell, moved)| cell.offer.cost / (moved.abs() / size + 0.05));
         let dearer: Vec<f64> = dearer.collect();
         let again = solve(terrain, cells, &dearer, wanted, false)
             .and_then(|moved| whole(terrain, cells, &dearer, wanted, &moved));
@@ -63,7 +63,7 @@ pub(super) fn cheapest(terrain: &Terrain<'_>, cells: &[Movable], wanted: i64) ->
 /// What the cells of a change cost that are not withheld yet.
 pub(super) fn price(change: &Change, cells: &[Movable]) -> f64 {
     let moved: BTreeMap<usize, i64> = change.moves.iter().copied().collect();
-    cells.iter().filter(|cell| moved.contains_key(&cell.cell)).map(|cell| cell.cost).sum()
+    cells.iter().filter(|cell| moved.contains_key(&cell.cell)).map(|cell| cell.offer.cost).sum()
 }
 
 fn whole(
@@ -73,7 +73,8 @@ fn whole(
     wanted: i64,
     moved: &[f64],
 ) -> Option<Change> {
-    checked(terrain, cells, wanted, moved).or_else(|| {
+    // A change by halves or thirds is whole when it is made twice or three times.
+    [1, 2, 3].iter().find_map(|&times| checked(terrain, cells, wanted, moved, times)).or_else(|| {
         // A fraction of a person: looked for again in whole numbers among the cells that moved, then among all.
         let touched: Vec<bool> = moved.iter().map(|moved| moved.abs() > STILL).collect();
         let some: Vec<Movable> =
@@ -81,8 +82,12 @@ fn whole(
         let some_costs: Vec<f64> =
             costs.iter().zip(&touched).filter(|(_, touched)| **touched).map(|(cost, _)| *cost).collect();
         solve(terrain, &some, &some_costs, wanted, true)
-            .and_then(|moved| checked(terrain, &some, wanted, &moved))
-            .or_else(|| checked(terrain, cells, wanted, &solve(terrain, cells, costs, wanted, true)?))
+            .and_then(|moved| checked(terrain, &some, wanted, &moved, 1))
+            .or_else(|| {
+                let all =
+                    (cells.len() <= WHOLE_CELLS_MAX).then(|| solve(terrain, cells, costs, wanted, true));
+                checked(terrain, cells, wanted, &all??, 1)
+            })
     })
 }
 
@@ -100,7 +105,8 @@ fn solve(
     for (ordinal, (cell, cost)) in cells.iter().zip(costs).enumerate() {
         let cost = cost + WITHHELD_COST;
         let up = if ordinal == 0 { wanted.max(0) } else { i64::from(reach) };
-        let down = if ordinal == 0 { (-wanted).max(0) } else { cell.down_max.clamp(0, i64::from(reach)) };
+        let down =
+            if ordinal == 0 { (-wanted).max(0) } else { cell.offer.down_max.clamp(0, i64::from(reach)) };
         let least = |most: i64| if ordinal == 0 { most } else { 0 };
         let mut add = |most: i64| {
             let (from, to) = (i32::try_from(least(most)).ok()?, i32::try_from(most).ok()?);
@@ -127,13 +133,21 @@ fn solve(
     Some(variables.iter().map(|&(up, down)| solution.var_value(up) - solution.var_value(down)).collect())
 }
 
-/// The change in whole numbers, if it is one: every bound and every sum.
-fn checked(terrain: &Terrain<'_>, cells: &[Movable], wanted: i64, moved: &[f64]) -> Option<Change> {
+/// The change made so many times, in whole numbers, if it is one: every bound and every sum.
+fn checked(
+    terrain: &Terrain<'_>,
+    cells: &[Movable],
+    wanted: i64,
+    moved: &[f64],
+    times: i64,
+) -> Option<Change> {
     let mut moves: Vec<(usize, i64)> = Vec::new();
     let mut rows: BTreeMap<usize, i64> = BTreeMap::new();
     for (ordinal, (cell, moved)) in cells.iter().zip(moved).enumerate() {
+        let moved = moved * times as f64;
         let by = moved.round() as i64;
-        if (moved - by as f64).abs() > 1e-4 || -by > cell.down_max || (ordinal == 0 && by != wanted) {
+        let is_wanted = ordinal > 0 || by == wanted * times;
+        if (moved - by as f64).abs() > 1e-4 || -by > cell.offer.down_max || !is_wanted {
             return None;
         }
         if by == 0 {

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use super::attacker::Attacker;
 use super::change::{self, Change, Movable};
 use super::evidence::Evidence;
-use super::terrain::{EFFORTS, Effort, Terrain};
+use super::terrain::{EFFORTS, Effort, Offer, Terrain};
 use crate::release::Sum;
 
 /// What the search may not change.
@@ -201,7 +201,8 @@ impl<'a> Search<'a> {
     }
 
     fn cover_one(&mut self, attacker: usize, cell: usize, among_withheld: bool) -> bool {
-        EFFORTS.iter().any(|&effort| {
+        let efforts = if among_withheld { &EFFORTS[..2] } else { &EFFORTS[..] };
+        efforts.iter().any(|&effort| {
             let Some(changes) = self.changes(attacker, cell, effort, among_withheld) else { return false };
             for change in changes {
                 self.apply(change);
@@ -218,15 +219,16 @@ impl<'a> Search<'a> {
         effort: Effort,
         among_withheld: bool,
     ) -> Option<Vec<Change>> {
-        let price = |at: usize| self.price(attacker, at, among_withheld);
-        let near = self.terrain.around(cell, effort, &price);
-        let cells: Vec<Movable> = near.iter().filter_map(|&at| self.movable(at, price(at)?)).collect();
+        let offer = |at: usize| self.offer(attacker, at, among_withheld);
+        let near = self.terrain.around(cell, effort, self.ground.protection, &offer);
+        let movable = |&at: &usize| offer(at).map(|offer| Movable { cell: at, offer });
+        let cells: Vec<Movable> = near.iter().filter_map(movable).collect();
         if cells.len() < 2 {
             return None;
         }
         let (fall, rise) = self.evidence.get(attacker)?.range(cell);
         let protection = self.ground.protection;
-        let down_max = cells.first()?.down_max;
+        let down_max = cells.first()?.offer.down_max;
         let mut best: Option<(f64, Vec<Change>)> = None;
         let whole = [vec![protection + fall], vec![rise - protection]];
         let split = (0 < down_max && down_max < protection).then(|| vec![-down_max, protection - down_max]);
@@ -256,7 +258,7 @@ impl<'a> Search<'a> {
             price += change::price(&change, &cells);
             for cell in &mut cells {
                 if change.moves.binary_search_by_key(&cell.cell, |(at, _)| *at).is_ok() {
-                    cell.cost = 0.0;
+                    cell.offer.cost = 0.0;
                 }
             }
             changes.push(change);
@@ -331,22 +333,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What withholding a cell costs, zero if it is withheld; null for a cell that cannot move for this attacker.
-    fn price(&self, attacker: usize, cell: usize, among_withheld: bool) -> Option<f64> {
+    /// What a cell costs and can give; null for a cell that cannot move for this attacker.
+    fn offer(&self, attacker: usize, cell: usize, among_withheld: bool) -> Option<Offer> {
         let knows = self.ground.attackers.get(attacker)?.own.get(cell) == Some(&true);
         if knows || self.is_barred.get(cell) == Some(&true) {
             return None;
         }
+        let down_max = (self.count(cell) - self.ground.floors.get(cell)?).max(0);
         if self.is_withheld.get(cell) == Some(&true) {
-            return Some(0.0);
+            return Some(Offer { cost: 0.0, down_max });
         }
         let may = !among_withheld && self.ground.may_be_withheld.get(cell) == Some(&true);
-        may.then(|| self.count(cell).max(1) as f64)
-    }
-
-    fn movable(&self, cell: usize, cost: f64) -> Option<Movable> {
-        let floor = self.ground.floors.get(cell)?;
-        Some(Movable { cell, down_max: (self.count(cell) - floor).max(0), cost })
+        may.then(|| Offer { cost: self.count(cell).max(1) as f64, down_max })
     }
 
     fn lacks(&self, attacker: usize, cell: usize) -> bool {

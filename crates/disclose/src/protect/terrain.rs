@@ -10,8 +10,10 @@ use crate::release::Sum;
 /// How far a search for a change goes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effort {
-    /// How many cells of one sum are taken.
+    /// How many cells of a sum of the cell itself are taken, at the least.
     pub(super) per_sum: usize,
+    /// How many cells of any other sum.
+    pub(super) per_further_sum: usize,
     /// How many times sums of the cells taken are gone through.
     pub(super) rounds: usize,
     /// How many cells are taken in all.
@@ -20,11 +22,27 @@ pub(super) struct Effort {
 
 /// From the nearest cells to everything that may hold a change.
 pub(super) const EFFORTS: [Effort; 4] = [
-    Effort { per_sum: 5, rounds: 3, cells_max: 90 },
-    Effort { per_sum: 9, rounds: 4, cells_max: 260 },
-    Effort { per_sum: 24, rounds: 6, cells_max: 900 },
-    Effort { per_sum: usize::MAX, rounds: usize::MAX, cells_max: 4_000 },
+    Effort { per_sum: 6, per_further_sum: 3, rounds: 6, cells_max: 90 },
+    Effort { per_sum: 12, per_further_sum: 5, rounds: 8, cells_max: 240 },
+    Effort { per_sum: 30, per_further_sum: 12, rounds: 10, cells_max: 900 },
+    Effort { per_sum: usize::MAX, per_further_sum: usize::MAX, rounds: usize::MAX, cells_max: 4_000 },
 ];
+
+/// What a search pays for a cell and what the cell can give.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offer {
+    /// What withholding it costs; zero if it is withheld.
+    pub(super) cost: f64,
+    /// How many persons it can lose.
+    pub(super) down_max: i64,
+}
+
+/// How many cells of a sum are taken, and how many persons they can lose together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Taken {
+    cells: usize,
+    down_max: i64,
+}
 
 /// The sums of a release, by cell as well.
 #[derive(Debug)]
@@ -55,33 +73,44 @@ impl<'a> Terrain<'a> {
         self.sums.get(sum).into_iter().flat_map(|sum| sum.parts.iter().copied().chain([sum.total]))
     }
 
-    /// Cells near one, itself first; `price` is what a cell costs, null for one that cannot move.
+    /// Cells near one, itself first; `offer` is null for one that cannot move.
     ///
     /// Each round takes, in every sum that a cell taken is in, the cells most of whose sums are touched already (they
-    /// close a circle), and among them the cheapest.
+    /// close a circle), and among them the cheapest, until those of a sum can give what the cell is to gain.
     pub(super) fn around(
         &self,
         cell: usize,
         effort: Effort,
-        price: &dyn Fn(usize) -> Option<f64>,
+        wanted: i64,
+        offer: &dyn Fn(usize) -> Option<Offer>,
     ) -> Vec<usize> {
-        let mut taken = BTreeSet::from([cell]);
-        let mut touched: BTreeMap<usize, usize> = self.of(cell).iter().map(|&sum| (sum, 1)).collect();
+        let mut taken = BTreeSet::new();
+        let mut touched: BTreeMap<usize, Taken> = BTreeMap::new();
+        let take = |cell: usize, touched: &mut BTreeMap<usize, Taken>, taken: &mut BTreeSet<usize>| {
+            taken.insert(cell);
+            for &sum in self.of(cell) {
+                let entry = touched.entry(sum).or_default();
+                entry.cells += 1;
+                entry.down_max += offer(cell).map_or(0, |offer| offer.down_max);
+            }
+        };
+        take(cell, &mut touched, &mut taken);
         for round in 0..effort.rounds {
             let before = taken.len();
-            let sums: Vec<(usize, usize)> = touched.iter().map(|(&sum, &cells)| (sum, cells)).collect();
-            for (sum, cells) in sums {
-                let lacking = effort.per_sum.saturating_sub(cells.saturating_sub(1));
-                if lacking == 0 {
-                    continue;
-                }
-                for found in self.nearest(sum, round, lacking, &taken, &touched, price) {
+            let per_sum = if round == 0 { effort.per_sum } else { effort.per_further_sum };
+            for sum in touched.keys().copied().collect::<Vec<usize>>() {
+                for (found, offer) in self.nearest(sum, &taken, &touched, offer) {
+                    let has = touched.get(&sum).copied().unwrap_or_default();
+                    let is_enough = has.cells > per_sum && has.down_max >= wanted.saturating_mul(2);
+                    if is_enough || has.cells > per_sum.saturating_mul(3) {
+                        break;
+                    }
                     if taken.len() >= effort.cells_max {
                         return self.closed(&taken, cell);
                     }
-                    taken.insert(found);
-                    for &sum in self.of(found) {
-                        *touched.entry(sum).or_default() += 1;
+                    // Beyond the first few only what can give.
+                    if has.cells <= per_sum || offer.down_max > 0 {
+                        take(found, &mut touched, &mut taken);
                     }
                 }
             }
@@ -92,25 +121,28 @@ impl<'a> Terrain<'a> {
         self.closed(&taken, cell)
     }
 
+    /// The cells of a sum that are not taken, the most fitting first.
     fn nearest(
         &self,
         sum: usize,
-        round: usize,
-        wanted: usize,
         taken: &BTreeSet<usize>,
-        touched: &BTreeMap<usize, usize>,
-        price: &dyn Fn(usize) -> Option<f64>,
-    ) -> Vec<usize> {
+        touched: &BTreeMap<usize, Taken>,
+        offer: &dyn Fn(usize) -> Option<Offer>,
+    ) -> Vec<(usize, Offer)> {
         let open = |cell: usize| self.of(cell).iter().filter(|sum| !touched.contains_key(sum)).count();
-        let mut found: Vec<(usize, f64, usize)> = self
+        let mut found: Vec<(usize, usize, Offer)> = self
             .cells_of(sum)
             .filter(|other| !taken.contains(other))
-            .filter_map(|other| Some((if round == 0 { 0 } else { open(other) }, price(other)?, other)))
+            .filter_map(|other| Some((open(other), other, offer(other)?)))
             .collect();
         found.sort_by(|one, other| {
-            one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)).then(one.2.cmp(&other.2))
+            let (mine, theirs) = (one.2, other.2);
+            (one.0.cmp(&other.0))
+                .then(mine.cost.total_cmp(&theirs.cost))
+                .then(theirs.down_max.cmp(&mine.down_max))
+                .then(one.1.cmp(&other.1))
         });
-        found.into_iter().take(wanted).map(|(_, _, cell)| cell).collect()
+        found.into_iter().map(|(_, cell, offer)| (cell, offer)).collect()
     }
 
     /// Without the cells that cannot move because they alone of a sum were taken, `cell` first.
