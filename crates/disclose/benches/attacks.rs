@@ -26,14 +26,16 @@ fn main() {
             let found = suite::attack(&generate::case(seed));
             all.withheld += found.withheld;
             all.recovered += found.recovered;
+            all.refused += found.refused;
             plainly += usize::from(found.is_plain_recovered);
         }
         println!(
-            "{}: {cases} releases, {} cells withheld from an attacker, {} recovered; \
+            "{}: {cases} releases, {} cells withheld from an attacker, {} recovered; {} editions refused; \
              with the small cells alone withheld {plainly} releases give one away",
             generate::KINDS[kind as usize],
             all.withheld,
             all.recovered,
+            all.refused,
         );
     }
 }

@@ -12,6 +12,9 @@ use super::evidence::Evidence;
 use super::terrain::{EFFORTS, Effort, Offer, Terrain};
 use crate::release::Sum;
 
+/// How many ways to split a move into a fall and a rise are tried, about.
+const SPLITS_MAX: i64 = 8;
+
 /// What the search may not change.
 #[derive(Debug)]
 pub(super) struct Ground<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sylfaen_disclose::{Ledger, LedgerEntry, Release, ReleaseRules, protect};
+use sylfaen_disclose::{DiscloseError, Ledger, LedgerEntry, Release, ReleaseRules, protect};
 
 use crate::attacker::{Attacker, truth};
 use crate::generate::{Case, hierarchy};
@@ -14,6 +14,8 @@ pub(crate) struct Outcome {
     pub(crate) withheld: usize,
     /// Of these, the ones it came too near to.
     pub(crate) recovered: usize,
+    /// Editions that did not leave, because what is out already would have given a cell away.
+    pub(crate) refused: usize,
     /// Whether withholding the small cells alone would have given one away.
     pub(crate) is_plain_recovered: bool,
 }
@@ -33,11 +35,20 @@ pub(crate) fn attack(case: &Case) -> Outcome {
     let mut ledger = Ledger::default();
     let mut left = Vec::new();
     let mut plain = Vec::new();
+    let mut outcome = Outcome::default();
     for (at, texts) in case.editions.iter().enumerate() {
         let release = Release::read(&borrowed(texts), &[("hierarchy.csv", &hierarchy)]).unwrap();
         let name = format!("edition {at}");
         let together = ledger.with(&release, &name, rules.threshold);
-        let safe = protect(&together, &rules).unwrap();
+        let safe = match protect(&together, &rules) {
+            Ok(safe) => safe,
+            // Only with earlier editions out can there be nothing left to withhold.
+            Err(DiscloseError::NotProtectable { .. }) if at > 0 => {
+                outcome.refused += 1;
+                break;
+            }
+            Err(error) => panic!("{error}"),
+        };
         let own = together.of_the_newest(safe.is_withheld());
         ledger.entries.push(LedgerEntry::new(&name, &release, &own));
         left.push(together.protected_tables(safe.is_withheld()).unwrap());
@@ -48,7 +59,6 @@ pub(crate) fn attack(case: &Case) -> Outcome {
             .collect();
         plain.push(release.protected_tables(&small).unwrap());
     }
-    let mut outcome = Outcome::default();
     let attackers: Vec<Vec<String>> = [Vec::new()]
         .into_iter()
         .chain(
