@@ -136,3 +136,28 @@ fn protected_tables_pass_the_audit_and_a_hole_that_can_be_filled_does_not() {
     let again = workplace.sylfaen(&["protect", &inside, "--to", outside]);
     assert_eq!(again.code, 1, "nothing is written over: {again}");
 }
+
+#[test]
+fn a_later_release_does_not_give_away_an_earlier_one() {
+    let workplace = Workplace::new();
+    let ledger = workplace.path().join("ledger.json");
+    let ledger = ledger.to_str().unwrap();
+    let first = folder_with(&workplace, "first", "area,value\nWest,40\nEast,30\nTotal,70\n");
+    // Two persons more in the West: beside the first edition either new count would tell of them.
+    let second = folder_with(&workplace, "second", "area,value\nWest,42\nEast,30\nTotal,72\n");
+    let out = |name: &str| workplace.path().join(name).to_str().unwrap().to_owned();
+    let answer = workplace.sylfaen(&["protect", &first, "--to", &out("out1"), "--ledger", ledger]);
+    assert_eq!(answer.code, 0, "{answer}");
+    assert!(!fs::read_to_string(Path::new(&out("out1")).join("table.csv")).unwrap().contains("[c]"));
+    let answer = workplace.sylfaen(&["protect", &second, "--to", &out("out2"), "--ledger", ledger]);
+    assert_eq!(answer.code, 0, "{answer}");
+    let table = fs::read_to_string(Path::new(&out("out2")).join("table.csv")).unwrap();
+    assert!(
+        table.contains("West,,[c]") && table.contains("Total,,[c]") && table.contains("East,30,"),
+        "{table}"
+    );
+    // Not a second time under one name, and nothing of a refused release is out.
+    let again = workplace.sylfaen(&["protect", &second, "--to", &out("out3"), "--ledger", ledger]);
+    assert_eq!(again.code, 1, "{again}");
+    assert!(again.stderr.contains("`second`") && !Path::new(&out("out3")).exists(), "{again}");
+}

@@ -643,3 +643,16 @@ fn a_case_sent_again_with_corrections_keeps_its_record() {
     );
     assert_eq!(newest.len(), resent, "the newest edition is the one in force");
 }
+
+/// No rounding to five leaves sixty counts possible, so the audit of what would leave fails.
+#[test]
+fn a_run_whose_audit_fails_commits_nothing_and_releases_nothing() {
+    let workplace = Workplace::new();
+    let pipeline = PipelineFile::demo().with_line("threshold", "threshold = 5\npossible_counts = 60");
+    let answer = workplace.sylfaen(&["run", &pipeline.write(workplace.path())]);
+    assert_eq!(answer.code, 1, "{answer}");
+    assert!(answer.stderr.contains("does not leave"), "{answer}");
+    assert!(!workplace.out().join("index.html").exists());
+    let manifests = workplace.path().join("lake/runs/manifests");
+    assert_eq!(fs::read_dir(manifests).map(Iterator::count).unwrap_or(0), 0, "nothing is committed");
+}

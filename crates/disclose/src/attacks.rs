@@ -168,6 +168,43 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
+
+    #[test]
+    fn protection_never_weakens_when_a_rule_is_tightened(rows in rows()) {
+        let table = two_way(&rows);
+        let release = Release::read(&[("t.csv", &table)], &[]).unwrap();
+        let loose = protect(&release, &rules()).unwrap();
+        let tight = protect(&release, &ReleaseRules { threshold: 5, protection: 4, ..rules() }).unwrap();
+        let small = |cell: &&crate::WithheldCell| cell.why == crate::Why::Primary;
+        for cell in loose.withheld.iter().filter(small) {
+            prop_assert!(tight.withheld.iter().any(|other| other.place == cell.place));
+        }
+        // What the tighter rule withholds is as wide as it asks, and so wider than the looser one does.
+        prop_assert_eq!(recovered(&release, &tight, 12), 0);
+    }
+
+    #[test]
+    fn a_withheld_figure_stands_nowhere_in_what_leaves(
+        rows in proptest::collection::vec(proptest::collection::vec(1_001..9_000_i64, 3), 3),
+    ) {
+        let table = two_way(&rows);
+        let release = Release::read(&[("t.csv", &table)], &[]).unwrap();
+        let rules = ReleaseRules { threshold: 4_000, protection: 1_000, ..ReleaseRules::default() };
+        let safe = protect(&release, &rules).unwrap();
+        let texts = release.protected_tables(safe.is_withheld()).unwrap();
+        let shown: Vec<i64> = release.cells().iter().zip(safe.is_withheld())
+            .filter(|(_, withheld)| !**withheld).filter_map(|(cell, _)| cell.persons).collect();
+        for (cell, _) in release.cells().iter().zip(safe.is_withheld()).filter(|(_, withheld)| **withheld) {
+            let figure = cell.persons.unwrap();
+            // Four digits of a greater figure that is shown are not the withheld one.
+            let is_within_another = shown.iter().any(|shown| shown.to_string().contains(&figure.to_string()));
+            prop_assert!(is_within_another || texts.values().all(|text| !text.contains(&figure.to_string())));
+        }
+    }
+}
+
 /// The fewest persons in further cells that must be withheld, over every pattern, by the same attacker.
 fn persons_at_the_optimum(release: &Release, rules: &ReleaseRules, primary: &[bool]) -> Option<i64> {
     let free: Vec<usize> = (0..primary.len())

@@ -5,22 +5,39 @@
 //! Only counts checked in whole numbers prove anything: a solver's answer merely proposes them, and what is not
 //! proved is a breach. Nothing here knows how cells were chosen, or what the withheld counts truly are.
 
+mod area;
 mod bounds;
 mod witness;
 
 use serde::Serialize;
 
 use crate::ReleaseRules;
-use crate::release::{Place, Release, Sum};
+use crate::release::{Place, Release, Standing, Sum};
 use bounds::Bounds;
+use witness::Group;
 
-/// What one attacker knows.
-#[derive(Debug, Clone)]
+/// What one attacker knows, and what is to be kept from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
-    /// How many persons each cell has; null where the attacker does not know.
-    pub known: Vec<Option<i64>>,
-    /// The least a withheld count can be: 1 where the rules say that a count of nobody is always shown.
-    pub floor: i64,
+    /// The least and the greatest each count can be for all the attacker was told, in persons; null where nothing
+    /// says how great it is at most. The two are equal where the count is known.
+    pub possible: Vec<(i64, Option<i64>)>,
+    /// How many persons have to lie between the least and the greatest possible count of each cell; 0 where the cell
+    /// is not kept from the attacker.
+    pub wanted: Vec<i64>,
+    /// A set of counts to begin the proof from. It is checked like any other and saves the time to find one.
+    pub agreed: Option<Vec<i64>>,
+}
+
+impl View {
+    /// Counts that are known, or withheld and then at least `floor`; what is withheld is kept by the protection.
+    pub fn new(known: &[Option<i64>], floor: i64, protection: i64) -> Self {
+        Self {
+            possible: known.iter().map(|known| (known.unwrap_or(floor), *known)).collect(),
+            wanted: known.iter().map(|known| if known.is_none() { protection } else { 0 }).collect(),
+            agreed: None,
+        }
+    }
 }
 
 /// What the attacker can say of one withheld cell.
@@ -51,30 +68,34 @@ pub enum Verdict {
     NotProved,
 }
 
-/// Says what one attacker can work out; null if no counts agree with what it knows.
-///
-/// `protection` is how many persons must lie between the least and the greatest possible count of a cell.
+/// Says of every cell that is kept from an attacker what it can work out; null if no counts agree with what it knows.
 ///
 /// ```
 /// use sylfaen_disclose::{Sum, Verdict, View, audit};
 ///
 /// // A total of 9 with a part of 6 shown gives the other part away.
 /// let sums = [Sum { total: 0, parts: vec![1, 2] }];
-/// let view = View { known: vec![Some(9), Some(6), None], floor: 0 };
-/// let found = audit(&view, &sums, 5).expect("the counts agree");
+/// let view = View::new(&[Some(9), Some(6), None], 0, 5);
+/// let found = audit(&view, &sums).expect("the counts agree");
 /// assert_eq!((found[0].least, found[0].verdict), (3, Verdict::Recovered));
 /// ```
-pub fn audit(view: &View, sums: &[Sum], protection: i64) -> Option<Vec<Possible>> {
+pub fn audit(view: &View, sums: &[Sum]) -> Option<Vec<Possible>> {
     let bounds = Bounds::propagate(view, sums)?;
     let mut found = Vec::new();
-    for component in bounds.components(sums) {
-        found.extend(witness::possible(&component, &bounds, sums, protection));
+    for cells in bounds.components(sums) {
+        let group = Group {
+            cells: &cells,
+            bounds: &bounds,
+            sums,
+            wanted: &view.wanted,
+            agreed: view.agreed.as_deref(),
+        };
+        found.extend(witness::possible(&group));
     }
-    found.extend(bounds.fixed(view).map(|(cell, persons)| Possible {
-        cell,
-        least: persons,
-        greatest: persons,
-        verdict: Verdict::Recovered,
+    let kept = view.wanted.iter().enumerate().filter(|(cell, wanted)| **wanted > 0 && bounds.is_fixed(*cell));
+    found.extend(kept.map(|(cell, _)| {
+        let (persons, _) = bounds.range(cell);
+        Possible { cell, least: persons, greatest: persons, verdict: Verdict::Recovered }
     }));
     found.sort_by_key(|possible| possible.cell);
     Some(found)
@@ -110,10 +131,11 @@ impl ReleaseAudit {
 /// # Ok::<(), sylfaen_disclose::DiscloseError>(())
 /// ```
 pub fn audit_release(release: &Release, rules: &ReleaseRules) -> ReleaseAudit {
-    let is_small = |count: i64| count < rules.threshold && (count > 0 || !rules.zeros_are_shown);
-    let shown = release.cells().iter().filter(|cell| !cell.is_printed && cell.persons.is_some_and(is_small));
-    let known = release.cells().iter().map(|cell| cell.persons).collect();
-    let found = audit(&View { known, floor: rules.floor() }, release.sums(), rules.protection);
+    let shown = release.cells().iter().filter(|cell| {
+        cell.standing == Standing::Open && cell.persons.is_some_and(|count| rules.is_small(count))
+    });
+    let known: Vec<Option<i64>> = release.cells().iter().map(|cell| cell.persons).collect();
+    let found = audit(&View::new(&known, rules.floor(), rules.protection), release.sums());
     let at = |possible: Possible| Some((release.cells().get(possible.cell)?.place.clone(), possible));
     ReleaseAudit {
         shown_against_the_rules: shown.map(|cell| cell.place.clone()).collect(),
@@ -125,5 +147,5 @@ pub fn audit_release(release: &Release, rules: &ReleaseRules) -> ReleaseAudit {
 /// The cells whose counts follow from what is known, one sum at a time.
 pub(crate) fn determined(view: &View, sums: &[Sum]) -> Vec<bool> {
     let bounds = Bounds::propagate(view, sums);
-    (0..view.known.len()).map(|cell| bounds.as_ref().is_some_and(|bounds| bounds.is_fixed(cell))).collect()
+    (0..view.possible.len()).map(|cell| bounds.as_ref().is_some_and(|bounds| bounds.is_fixed(cell))).collect()
 }

@@ -62,7 +62,7 @@ pub fn disclose(mart: &Table, batch: &RecordBatch, rules: &Rules) -> Result<Disc
     let parts = layout::mart_roles(mart, rules)?;
     let mut protected = Vec::with_capacity(batch.num_rows());
     for (ordinal, row) in (1..).zip(cells::rows(mart, batch)?) {
-        protected.push(protect_row(mart, &parts, row, ordinal, rules)?);
+        protected.push(protect_row(mart, &parts, &row, ordinal, rules, &|_| false)?.0);
     }
     admit(out, &protected, rules)
 }
@@ -81,7 +81,7 @@ pub fn reopen(out: &Table, batch: &RecordBatch, rules: &Rules) -> Result<Disclos
 }
 
 /// The checks every table passes on its way out and on its way back in.
-fn admit(out: Table, rows: &[Row], rules: &Rules) -> Result<Disclosed, DiscloseError> {
+pub(crate) fn admit(out: Table, rows: &[Row], rules: &Rules) -> Result<Disclosed, DiscloseError> {
     let parts = layout::out_roles(&out, rules)?;
     for (ordinal, row) in (1..).zip(rows) {
         verify_row(&out, &parts, row, rules).map_err(|(field, breach)| DiscloseError::RuleBroken {
@@ -96,47 +96,53 @@ fn admit(out: Table, rows: &[Row], rules: &Rules) -> Result<Disclosed, DiscloseE
     Ok(Disclosed { table: out, batch, report })
 }
 
-fn protect_row(
+/// One row as it leaves, and what became of each of its counts; `also` names counts withheld for another's sake.
+pub(crate) fn protect_row(
     mart: &Table,
     parts: &[Role],
-    row: Row,
+    row: &[Value],
     ordinal: usize,
     rules: &Rules,
-) -> Result<Row, DiscloseError> {
+    also: &dyn Fn(usize) -> bool,
+) -> Result<(Row, Vec<Option<Shown>>), DiscloseError> {
     let mut shown: Vec<Option<Shown>> = Vec::with_capacity(row.len());
-    for ((field, role), value) in mart.fields.iter().zip(parts).zip(&row) {
+    for (position, ((field, role), value)) in mart.fields.iter().zip(parts).zip(row).enumerate() {
         let not_a_count =
             || DiscloseError::NotACount { table: mart.name.clone(), field: field.name.clone(), row: ordinal };
-        shown.push(match (role, value) {
+        let found = match (role, value) {
             // A base that nobody counted protects nobody, so it withholds like a small one.
             (Role::Base(_), Value::Null) => Some(Shown::Withheld),
             (Role::Count(rounding) | Role::Base(rounding), value) => {
                 protect(value, *rounding, rules, not_a_count)?
             }
             _ => None,
-        });
+        };
+        shown.push(found.map(|found| if also(position) { Shown::Withheld } else { found }));
     }
     let base_is_withheld = parts
         .iter()
         .zip(&shown)
         .any(|(role, shown)| matches!((role, shown), (Role::Base(_), Some(Shown::Withheld))));
     let mut protected = Row::with_capacity(row.len() * 2);
-    for ((role, value), shown) in parts.iter().zip(row).zip(shown) {
+    for ((role, value), shown) in parts.iter().zip(row).zip(&mut shown) {
+        if base_is_withheld && shown.is_some() {
+            *shown = Some(Shown::Withheld);
+        }
         match (role, shown) {
-            (Role::Passes | Role::Note, _) => protected.push(value),
+            (Role::Passes | Role::Note, _) => protected.push(value.clone()),
             (_, None) => protected.extend([Value::Null, Value::Null]),
-            (_, Some(Shown::Rounded(count))) if !base_is_withheld => {
+            (_, Some(Shown::Rounded(count))) => {
                 let count = if matches!(value, Value::Real(_)) {
-                    Value::Real(count as f64)
+                    Value::Real(*count as f64)
                 } else {
-                    Value::Integer(count)
+                    Value::Integer(*count)
                 };
                 protected.extend([count, Value::Null]);
             }
             _ => protected.extend([Value::Null, Value::Text(WITHHELD_NOTE.to_owned())]),
         }
     }
-    Ok(protected)
+    Ok((protected, shown))
 }
 
 fn protect(

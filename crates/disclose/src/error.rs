@@ -116,6 +116,17 @@ pub enum DiscloseError {
         /// How many cells.
         cells: usize,
     },
+    /// Figures of a table narrow each other too far, whatever else is withheld.
+    #[error(
+        "`{table}` does not leave: {figures} of its figures could be worked out from the others, whatever else is \
+         withheld; print fewer breakdowns, or round to a greater base"
+    )]
+    GivesAway {
+        /// The table that would have left.
+        table: String,
+        /// How many figures.
+        figures: usize,
+    },
     /// A protected table cannot be written.
     #[error("`{table}` cannot be written as a table")]
     ReleaseNotWritten {

@@ -53,24 +53,32 @@
 //! ```
 
 mod audit;
+mod cell_key;
 mod cells;
 mod count;
 mod disclosed;
 mod error;
 mod layout;
+mod plan;
 mod protect;
 mod release;
 mod report;
+mod round;
 mod rules;
+mod together;
 
 #[cfg(test)]
 mod attacks;
 
 pub use audit::{Possible, ReleaseAudit, Verdict, View, audit, audit_release};
+pub use cell_key::{CellKeyNoise, CellKeySettings, NoiseLoss, cell_key};
 pub use disclosed::{Disclosed, disclose, reopen};
 pub use error::{Breach, DiscloseError, FieldReason, ReleaseReason};
 pub use layout::{WITHHELD_NOTE, note_field, out_table};
+pub use plan::{Plan, plan};
 pub use protect::{Protected, ReleaseRules, Why, WithheldCell, protect};
-pub use release::{Cell, Place, Release, Sum};
+pub use release::{Cell, Ledger, LedgerCell, LedgerEntry, Place, Release, Standing, Sum};
 pub use report::{FieldReport, Report};
-pub use rules::Rules;
+pub use round::{Rounded, round};
+pub use rules::{AddsUp, Rules};
+pub use together::{RoundingAudit, disclose_together};

@@ -3,16 +3,31 @@
 //! In: a release whose every count is known, and rules. Out: which cells are withheld and why, with what each attacker
 //! can say of each of them. It refuses to answer with a release that is not proved safe.
 
-mod pattern;
+mod attacker;
+mod change;
+mod evidence;
+mod loss;
+mod search;
+mod terrain;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{Possible, Verdict, View, audit, determined};
-use crate::release::{Place, Release};
+use crate::audit::{Possible, Verdict, View, audit};
+use crate::release::{Place, Release, Standing};
 use crate::{DiscloseError, Rules};
+use attacker::Attacker;
+use search::{Ground, Search};
 
 /// The least threshold and protection that are accepted.
 const LEAST: i64 = 3;
+/// How often a pattern is mended that the audit does not prove.
+const MENDS_MAX: usize = 6;
+/// Programs solved, for each cell, to show again what need not be withheld.
+const NARROW_SOLVES: usize = 4;
+/// Programs solved to find a cheaper pattern.
+const IMPROVE_SOLVES: usize = 3_000;
 
 /// What a release must keep from whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +92,11 @@ impl ReleaseRules {
         !self.zeros_are_shown || self.everyone_is_withheld || !self.insiders.is_empty()
     }
 
+    /// Whether a count may not be shown.
+    pub(crate) fn is_small(&self, count: i64) -> bool {
+        count < self.threshold && (count > 0 || !self.zeros_are_shown)
+    }
+
     /// The least that an attacker knows a withheld count to be.
     pub fn floor(&self) -> i64 {
         i64::from(!self.zeros_may_be_withheld())
@@ -118,6 +138,8 @@ pub struct Protected {
     pub persons_primary: i64,
     /// Persons in cells withheld for another's sake.
     pub persons_secondary: i64,
+    /// Persons that any pattern has to withhold for another's sake: the optimum lies between this and what was chosen.
+    pub persons_secondary_at_least: i64,
     #[serde(skip)]
     is_withheld: Vec<bool>,
 }
@@ -127,12 +149,6 @@ impl Protected {
     pub fn is_withheld(&self) -> &[bool] {
         &self.is_withheld
     }
-}
-
-/// One attacker: what it knows whatever is withheld, and which cells are not kept from it.
-struct Attacker {
-    own: Vec<bool>,
-    exempt: Vec<bool>,
 }
 
 /// Withholds what must be, and as little more as the choice finds, until no attacker gets near a withheld count.
@@ -155,160 +171,134 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     rules.check()?;
     let counts: Option<Vec<i64>> = release.cells().iter().map(|cell| cell.persons).collect();
     let counts = counts.ok_or(DiscloseError::CountWithheld)?;
-    let primary = primary(release, rules, &counts);
-    let search = Search { release, rules, counts: &counts, attackers: attackers(release, rules, &counts) };
-    let mut is_withheld = primary.clone();
-    search.widen(&mut is_withheld)?;
-    search.narrow(&primary, &mut is_withheld);
-    Ok(search.proof(&primary, &is_withheld))
+    let primary = attacker::primary(release, rules, &counts);
+    let ground = ground(release, rules, &counts, &primary);
+    let mut search = Search::new(&ground);
+    covered(&mut search)?;
+    search.narrow(NARROW_SOLVES.saturating_mul(counts.len()));
+    search.improve(IMPROVE_SOLVES);
+    for _ in 0..MENDS_MAX {
+        let found = audited(&ground, search.is_withheld());
+        let breached = breached(&found);
+        if breached.is_empty() {
+            return Ok(proof(release, rules, &ground, &primary, search.is_withheld(), &found));
+        }
+        // What the changes show and the audit does not prove is withheld with all that stands around it.
+        if !search.withhold_around(&breached) {
+            return Err(DiscloseError::NotProtectable { cells: breached.len() });
+        }
+        covered(&mut search)?;
+    }
+    let found = audited(&ground, search.is_withheld());
+    Err(DiscloseError::NotProtectable { cells: breached(&found).len() })
 }
 
-/// The cells whose own counts may not be shown.
-fn primary(release: &Release, rules: &ReleaseRules, counts: &[i64]) -> Vec<bool> {
-    let is_small = |count: i64| (count > 0 || !rules.zeros_are_shown) && count < rules.threshold;
-    let mut primary: Vec<bool> = counts.iter().map(|&count| is_small(count)).collect();
-    if rules.everyone_is_withheld {
-        for sum in release.sums().iter().filter(|sum| sum.parts.len() > 1) {
-            let total = counts.get(sum.total).copied().unwrap_or(0);
-            for &part in sum.parts.iter().filter(|_| total > 0) {
-                if let (Some(flag), true) = (primary.get_mut(part), counts.get(part) == Some(&total)) {
-                    *flag = true;
-                }
-            }
+/// Withholds until the search knows of no cell that cannot move; where it finds no change, all that stands around.
+fn covered(search: &mut Search<'_>) -> Result<(), DiscloseError> {
+    loop {
+        let failed = search.cover();
+        if failed.is_empty() {
+            return Ok(());
+        }
+        if !search.withhold_around(&failed) {
+            return Err(DiscloseError::NotProtectable { cells: failed.len() });
         }
     }
-    for (flag, cell) in primary.iter_mut().zip(release.cells()) {
-        *flag &= !cell.is_printed;
-    }
-    primary
 }
 
-fn attackers(release: &Release, rules: &ReleaseRules, counts: &[i64]) -> Vec<Attacker> {
-    let public = Vec::new();
-    let selectors = [&public].into_iter().chain(&rules.insiders);
-    let attacker = |own: &Vec<(String, String)>| {
-        let own: Vec<bool> =
-            release.cells().iter().map(|cell| cell.place.iter().any(|at| own.contains(at))).collect();
-        let known = own.iter().zip(counts).map(|(own, count)| own.then_some(*count)).collect();
-        let exempt = determined(&View { known, floor: 0 }, release.sums());
-        Attacker { own, exempt }
+fn ground<'a>(release: &'a Release, rules: &ReleaseRules, counts: &'a [i64], primary: &[bool]) -> Ground<'a> {
+    let floor = rules.floor();
+    let is_inside = |standing| standing == Standing::Inside;
+    let cells = || release.cells().iter().zip(counts);
+    Ground {
+        sums: release.sums(),
+        counts,
+        // Nobody said of a cell that is shown nowhere that a count of nobody would be shown.
+        floors: cells().map(|(cell, _)| if is_inside(cell.standing) { 0 } else { floor }).collect(),
+        protection: rules.protection,
+        may_be_withheld: cells()
+            .map(|(cell, &count)| cell.standing == Standing::Open && (floor == 0 || count > 0))
+            .collect(),
+        is_kept: cells()
+            .zip(primary)
+            .map(|((cell, _), primary)| *primary || !is_inside(cell.standing))
+            .collect(),
+        is_forced: cells()
+            .zip(primary)
+            .map(|((cell, _), primary)| *primary || is_inside(cell.standing))
+            .collect(),
+        attackers: attacker::attackers(release, rules, counts),
+    }
+}
+
+/// What each attacker can say of what is withheld, by the audit, which begins from the true counts.
+fn audited(ground: &Ground<'_>, is_withheld: &[bool]) -> Vec<Vec<Possible>> {
+    let found = ground.attackers.iter().map(|attacker| {
+        let view = view(ground, attacker, is_withheld);
+        // Counts that agree with nothing would be a fault of the search, and prove nothing.
+        audit(&view, ground.sums).unwrap_or_else(|| {
+            let kept = view.wanted.iter().enumerate().filter(|(_, wanted)| **wanted > 0);
+            kept.map(|(cell, _)| Possible { cell, least: 0, greatest: 0, verdict: Verdict::NotProved })
+                .collect()
+        })
+    });
+    found.collect()
+}
+
+fn view(ground: &Ground<'_>, attacker: &Attacker, is_withheld: &[bool]) -> View {
+    let hidden = || is_withheld.iter().zip(&attacker.own).map(|(withheld, own)| *withheld && !own);
+    let possible = ground.counts.iter().zip(hidden()).zip(&ground.floors);
+    let kept = ground.is_kept.iter().zip(&attacker.exempt).zip(hidden());
+    View {
+        possible: possible
+            .map(|((&count, hidden), &floor)| if hidden { (floor, None) } else { (count, Some(count)) })
+            .collect(),
+        wanted: kept
+            .map(|((kept, exempt), hidden)| if hidden && *kept && !exempt { ground.protection } else { 0 })
+            .collect(),
+        agreed: Some(ground.counts.to_vec()),
+    }
+}
+
+fn breached(found: &[Vec<Possible>]) -> Vec<usize> {
+    let all = found.iter().flatten().filter(|one| one.verdict != Verdict::Protected);
+    let mut cells: Vec<usize> = all.map(|one| one.cell).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    cells
+}
+
+fn proof(
+    release: &Release,
+    rules: &ReleaseRules,
+    ground: &Ground<'_>,
+    primary: &[bool],
+    is_withheld: &[bool],
+    found: &[Vec<Possible>],
+) -> Protected {
+    let by_cell: Vec<BTreeMap<usize, Possible>> =
+        found.iter().map(|found| found.iter().map(|one| (one.cell, *one)).collect()).collect();
+    let mut proof = Protected {
+        rules: rules.clone(),
+        withheld: Vec::new(),
+        cells: ground.counts.len(),
+        persons_primary: 0,
+        persons_secondary: 0,
+        persons_secondary_at_least: loss::at_least(ground, primary),
+        is_withheld: is_withheld.to_vec(),
     };
-    selectors.map(attacker).collect()
-}
-
-struct Search<'a> {
-    release: &'a Release,
-    rules: &'a ReleaseRules,
-    counts: &'a [i64],
-    attackers: Vec<Attacker>,
-}
-
-impl Search<'_> {
-    fn view(&self, attacker: &Attacker, is_withheld: &[bool]) -> View {
-        let known = self.counts.iter().zip(is_withheld).zip(&attacker.own);
-        let known = known.map(|((count, hidden), own)| (!hidden || *own).then_some(*count)).collect();
-        View { known, floor: self.rules.floor() }
-    }
-
-    fn found(&self, attacker: &Attacker, is_withheld: &[bool]) -> Vec<Possible> {
-        let view = self.view(attacker, is_withheld);
-        // Counts that agree with nothing would be a fault of this search, and prove nothing.
-        let unproved = |cell| Possible { cell, least: 0, greatest: 0, verdict: Verdict::NotProved };
-        let found = audit(&view, self.release.sums(), self.rules.protection)
-            .unwrap_or_else(|| (0..self.counts.len()).map(unproved).collect());
-        found.into_iter().filter(|one| attacker.exempt.get(one.cell) == Some(&false)).collect()
-    }
-
-    fn breaches(&self, attacker: &Attacker, is_withheld: &[bool]) -> Vec<usize> {
-        let found = self.found(attacker, is_withheld).into_iter();
-        found.filter(|one| one.verdict != Verdict::Protected).map(|one| one.cell).collect()
-    }
-
-    /// Withholds more until nothing is found; each round withholds at least one cell more, or gives up.
-    fn widen(&self, is_withheld: &mut [bool]) -> Result<(), DiscloseError> {
-        loop {
-            let before = is_withheld.to_vec();
-            let mut breached = Vec::new();
-            for attacker in &self.attackers {
-                let exposed = self.breaches(attacker, is_withheld);
-                let fixed: Vec<bool> = self
-                    .release
-                    .cells()
-                    .iter()
-                    .zip(&attacker.own)
-                    .map(|(cell, own)| cell.is_printed || *own)
-                    .collect();
-                pattern::cover(self.release.sums(), self.counts, self.rules, &fixed, &exposed, is_withheld);
-                breached.extend(exposed);
-            }
-            if breached.is_empty() {
-                return Ok(());
-            }
-            if before == *is_withheld {
-                for &cell in &breached {
-                    self.withhold_around(cell, is_withheld);
-                }
-            }
-            if before == *is_withheld {
-                return Err(DiscloseError::NotProtectable { cells: breached.len() });
-            }
+    for (at, cell) in release.cells().iter().enumerate() {
+        if is_withheld.get(at) != Some(&true) || cell.standing == Standing::Inside {
+            continue;
         }
+        let is_primary = primary.get(at) == Some(&true);
+        let persons = ground.counts.get(at).copied().unwrap_or(0);
+        *(if is_primary { &mut proof.persons_primary } else { &mut proof.persons_secondary }) += persons;
+        proof.withheld.push(WithheldCell {
+            place: cell.place.clone(),
+            why: if is_primary { Why::Primary } else { Why::Secondary },
+            possible: by_cell.iter().map(|found| found.get(&at).copied()).collect(),
+        });
     }
-
-    /// Withholds every cell of every sum that the cell is in, where the choice proposes nothing new.
-    fn withhold_around(&self, cell: usize, is_withheld: &mut [bool]) {
-        for sum in self.release.sums().iter().filter(|sum| sum.total == cell || sum.parts.contains(&cell)) {
-            for &other in sum.parts.iter().chain([&sum.total]) {
-                let may = self.release.cells().get(other).is_some_and(|cell| !cell.is_printed)
-                    && (self.rules.zeros_may_be_withheld() || self.counts.get(other) != Some(&0));
-                if let (true, Some(flag)) = (may, is_withheld.get_mut(other)) {
-                    *flag = true;
-                }
-            }
-        }
-    }
-
-    /// Shows again what need not be withheld, the greatest counts first.
-    fn narrow(&self, primary: &[bool], is_withheld: &mut [bool]) {
-        let mut secondary: Vec<usize> = (0..primary.len())
-            .filter(|&cell| is_withheld.get(cell) == Some(&true) && primary.get(cell) == Some(&false))
-            .collect();
-        secondary.sort_by_key(|&cell| (std::cmp::Reverse(self.counts.get(cell)), cell));
-        for cell in secondary {
-            let mut tried = is_withheld.to_vec();
-            if let Some(flag) = tried.get_mut(cell) {
-                *flag = false;
-            }
-            if self.attackers.iter().all(|attacker| self.breaches(attacker, &tried).is_empty()) {
-                is_withheld.copy_from_slice(&tried);
-            }
-        }
-    }
-
-    fn proof(&self, primary: &[bool], is_withheld: &[bool]) -> Protected {
-        let found: Vec<Vec<Possible>> =
-            self.attackers.iter().map(|attacker| self.found(attacker, is_withheld)).collect();
-        let mut proof = Protected {
-            rules: self.rules.clone(),
-            withheld: Vec::new(),
-            cells: self.counts.len(),
-            persons_primary: 0,
-            persons_secondary: 0,
-            is_withheld: is_withheld.to_vec(),
-        };
-        for (at, cell) in self.release.cells().iter().enumerate() {
-            if is_withheld.get(at) != Some(&true) {
-                continue;
-            }
-            let is_primary = primary.get(at) == Some(&true);
-            let persons = self.counts.get(at).copied().unwrap_or(0);
-            *(if is_primary { &mut proof.persons_primary } else { &mut proof.persons_secondary }) += persons;
-            proof.withheld.push(WithheldCell {
-                place: cell.place.clone(),
-                why: if is_primary { Why::Primary } else { Why::Secondary },
-                possible: found.iter().map(|one| one.iter().find(|one| one.cell == at).copied()).collect(),
-            });
-        }
-        proof
-    }
+    proof
 }

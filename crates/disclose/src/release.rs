@@ -4,9 +4,13 @@
 //! tables are linked wherever they share a total, and one sum for every total whose parts are there. It refuses
 //! counts that are no counts, and totals that are not the sum of their parts.
 
+mod ledger;
 mod reading;
 
 use std::collections::BTreeMap;
+
+pub use ledger::{Ledger, LedgerCell, LedgerEntry};
+use serde::{Deserialize, Serialize};
 
 /// The mark of a count that is withheld.
 pub(crate) const WITHHELD: &str = "[c]";
@@ -21,12 +25,26 @@ pub struct Cell {
     pub place: Place,
     /// How many persons; null where the table read has it withheld.
     pub persons: Option<i64>,
-    /// Whether others have printed it: it stays as printed, and everybody knows it.
-    pub is_printed: bool,
+    /// Whether it may still be withheld.
+    pub standing: Standing,
+}
+
+/// What may be done with a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// It is shown or withheld, as the rules ask.
+    #[default]
+    Open,
+    /// It is out as printed, by others or earlier: it stays, and everybody knows it.
+    Printed,
+    /// It has been withheld from what is out, and stays so.
+    Withheld,
+    /// It is shown nowhere, and is there because others are made of it.
+    Inside,
 }
 
 /// A total and its parts, as ordinals of cells.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Sum {
     /// The total.
     pub total: usize,
@@ -57,12 +75,24 @@ pub struct Release {
     cells: Vec<Cell>,
     sums: Vec<Sum>,
     tables: Vec<SourceTable>,
+    /// Where earlier releases are joined, the cells of the newest in its own order.
+    own: Option<Vec<usize>>,
 }
 
 impl Release {
     /// Every cell once, in the order of the places, whatever the order of the tables.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
+    }
+
+    /// Of the cells of everything that has left, those of the newest release, in its own order.
+    ///
+    /// `of_all` says something of each of [`Release::cells`]; without earlier releases it is given back as it is.
+    pub fn of_the_newest(&self, of_all: &[bool]) -> Vec<bool> {
+        match &self.own {
+            Some(own) => own.iter().map(|&cell| of_all.get(cell).copied().unwrap_or(true)).collect(),
+            None => of_all.to_vec(),
+        }
     }
 
     /// Every total with its parts, each once.

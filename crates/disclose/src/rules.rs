@@ -2,7 +2,7 @@
 //!
 //! In: TOML. Out: rules that protect somebody. Refuses a key it does not know and a rule too weak to mean anything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -29,8 +29,30 @@ pub struct Rules {
     threshold: i64,
     rounding_base: i64,
     zeros_are_shown: bool,
+    possible_counts: i64,
     numbers_not_of_people: BTreeSet<String>,
     printable_ids: BTreeSet<String>,
+    adds_up: Vec<AddsUp>,
+}
+
+/// Rows of a table that come to another row of it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddsUp {
+    /// The table's name without its prefix.
+    pub table: String,
+    /// The field that adds up.
+    pub field: String,
+    /// What the row of the total has, by field.
+    pub total: BTreeMap<String, String>,
+    /// What the rows of the parts have, by field: one of the codes, or any where none is listed. Parts with different
+    /// listed codes are different ways to the same total.
+    pub parts: BTreeMap<String, Vec<String>>,
+    /// The fields in which a total and its parts are equal.
+    pub same: Vec<String>,
+    /// Whether a person may stand in several parts: they come to the total or more.
+    #[serde(default)]
+    pub overlaps: bool,
 }
 
 impl Rules {
@@ -42,16 +64,23 @@ impl Rules {
     /// | `threshold` | persons, referrals, rows | 5 | the least count above zero that is shown |
     /// | `rounding_base` | the same | 5 | what every count shown is a multiple of |
     /// | `zeros_are_shown` | - | true | whether a count of nobody is shown as 0 |
+    /// | `possible_counts` | counts | 3 | for how many counts a figure has to stand, whatever the others say |
+    /// | `adds_up` | - | persons known | rows that come to other rows, as [`AddsUp`] |
     /// | `numbers_not_of_people` | - | deliveries, periods, steps, lines | fields whose numbers pass as they are |
     /// | `printable_ids` | - | figures, cells, findings, tables | fields that may hold ids |
     ///
     /// # Errors
     /// [`DiscloseError::RulesUnreadable`] for text that is not such a table, or has another key;
-    /// [`DiscloseError::RulesTooWeak`] for a threshold or a base below three.
+    /// [`DiscloseError::RulesTooWeak`] for a threshold, a base or possible counts below three.
     pub fn parse(text: &str) -> Result<Self, DiscloseError> {
         let rules: Self = toml::from_str(text)
             .map_err(|source| DiscloseError::RulesUnreadable { source: Box::new(source) })?;
-        for (key, given) in [("threshold", rules.threshold), ("rounding_base", rules.rounding_base)] {
+        let given = [
+            ("threshold", rules.threshold),
+            ("rounding_base", rules.rounding_base),
+            ("possible_counts", rules.possible_counts),
+        ];
+        for (key, given) in given {
             if given < LEAST {
                 return Err(DiscloseError::RulesTooWeak { key, given, least: LEAST });
             }
@@ -79,6 +108,15 @@ impl Rules {
         self.zeros_are_shown
     }
 
+    /// For how many counts a printed or withheld figure has to stand, whatever the other figures say.
+    pub fn possible_counts(&self) -> i64 {
+        self.possible_counts
+    }
+
+    pub(crate) fn adds_up(&self) -> &[AddsUp] {
+        &self.adds_up
+    }
+
     pub(crate) fn is_number_not_of_people(&self, field: &str) -> bool {
         self.numbers_not_of_people.contains(field)
     }
@@ -96,6 +134,8 @@ impl Default for Rules {
             threshold: 5,
             rounding_base: 5,
             zeros_are_shown: true,
+            possible_counts: LEAST,
+            adds_up: persons_known(),
             numbers_not_of_people: texts(&[
                 "step",
                 "deliveries",
@@ -120,6 +160,33 @@ impl Default for Rules {
             ]),
         }
     }
+}
+
+/// How the counts of persons known add up: over the categories that hold everybody once, over the age groups, and with
+/// overlaps over the categories that may hold a person twice.
+fn persons_known() -> Vec<AddsUp> {
+    let texts = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let all = |names: &[&str]| names.iter().map(|&name| (name.to_owned(), "all".to_owned())).collect();
+    let adds_up = |total: &[&str], parts: BTreeMap<String, Vec<String>>, same: &[&str], overlaps| AddsUp {
+        table: "person__known".to_owned(),
+        field: "persons_upper".to_owned(),
+        total: all(total),
+        parts,
+        same: texts(same),
+        overlaps,
+    };
+    let broken_down = |by: &[&str]| BTreeMap::from([("breakdown_code".to_owned(), texts(by))]);
+    let (top, of) = (["breakdown_code", "category_code"], ["window_code", "measure_code", "age_group_code"]);
+    vec![
+        adds_up(&top, broken_down(&["police_force_area", "sex", "nationality", "age_group"]), &of, false),
+        adds_up(&top, broken_down(&["exploitation", "quarter"]), &of, true),
+        adds_up(
+            &["age_group_code"],
+            BTreeMap::from([("age_group_code".to_owned(), Vec::new())]),
+            &["window_code", "measure_code", "breakdown_code", "category_code"],
+            false,
+        ),
+    ]
 }
 
 #[cfg(test)]

@@ -248,6 +248,13 @@ pub struct ProtectArgs {
     /// Use these rules, in place of the folder's
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
+    /// Protect together with everything in this ledger of what has left, and enter the tables in it; it holds counts
+    /// and stays inside
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// What the release is called in the ledger; the name of the folder where it is not given
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
 }
 
 /// What `audit` takes.

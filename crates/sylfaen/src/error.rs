@@ -282,6 +282,18 @@ pub enum SylfaenError {
     /// An estimate was asked for with impossible input.
     #[error(transparent)]
     Estimate(#[from] sylfaen_estimate::EstimateError),
+    /// A release of this name is in the ledger.
+    #[error("the ledger has a release `{name}` already; give this one another name with --name")]
+    ReleasedAlready {
+        /// The name.
+        name: String,
+    },
+    /// A file is no ledger of releases.
+    #[error("`{}` is not a ledger of releases", path.display())]
+    LedgerUnreadable {
+        /// The file.
+        path: PathBuf,
+    },
     /// A table may not leave.
     #[error(transparent)]
     Disclose(#[from] sylfaen_disclose::DiscloseError),

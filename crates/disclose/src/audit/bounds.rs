@@ -3,34 +3,50 @@
 //! In: a view and the sums. Out: bounds that hold for every set of counts that agrees with the view, and the groups of
 //! cells that are bound to each other. Refuses a view with which no counts agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::View;
 use crate::release::Sum;
 
-/// Passes over the sums: bounds that stop early are wider, and still true.
-const PASSES_MAX: usize = 1_000;
+/// Looks at a sum, for each of them: bounds that stop early are wider, and still true.
+const LOOKS_MAX: usize = 200;
 
 /// What is possible for each cell, at most: the greatest is null where nothing bounds it.
 #[derive(Debug, Clone)]
 pub(super) struct Bounds {
     pub(super) least: Vec<i64>,
     pub(super) greatest: Vec<Option<i64>>,
+    /// The sums of each cell.
+    of: Vec<Vec<usize>>,
 }
 
 impl Bounds {
     pub(super) fn propagate(view: &View, sums: &[Sum]) -> Option<Self> {
-        let mut bounds = Self {
-            least: view.known.iter().map(|known| known.unwrap_or(view.floor)).collect(),
-            greatest: view.known.clone(),
-        };
-        for _ in 0..PASSES_MAX {
-            let mut moved = false;
-            for sum in sums {
-                moved |= bounds.tighten(sum)?;
+        let mut of = vec![Vec::new(); view.possible.len()];
+        for (ordinal, sum) in sums.iter().enumerate() {
+            for &cell in sum.parts.iter().chain([&sum.total]) {
+                of.get_mut(cell)?.push(ordinal);
             }
-            if !moved {
+        }
+        let (least, greatest) = view.possible.iter().copied().unzip();
+        let mut bounds = Self { least, greatest, of };
+        let mut waiting: VecDeque<usize> = (0..sums.len()).collect();
+        let mut waits = vec![true; sums.len()];
+        let mut looks = sums.len().saturating_mul(LOOKS_MAX);
+        while let Some(ordinal) = waiting.pop_front() {
+            if looks == 0 {
                 break;
+            }
+            looks -= 1;
+            *waits.get_mut(ordinal)? = false;
+            for cell in bounds.tighten(sums.get(ordinal)?)? {
+                for &other in bounds.of.get(cell)? {
+                    let waits = waits.get_mut(other)?;
+                    if !*waits {
+                        *waits = true;
+                        waiting.push_back(other);
+                    }
+                }
             }
         }
         Some(bounds)
@@ -45,10 +61,8 @@ impl Bounds {
         greatest == Some(least)
     }
 
-    /// Cells the view does not know and that have one value all the same.
-    pub(super) fn fixed<'a>(&'a self, view: &'a View) -> impl Iterator<Item = (usize, i64)> + 'a {
-        let unknown = view.known.iter().enumerate().filter(|(_, known)| known.is_none());
-        unknown.filter(|(cell, _)| self.is_fixed(*cell)).map(|(cell, _)| (cell, self.range(cell).0))
+    pub(super) fn sums_of(&self, cell: usize) -> &[usize] {
+        self.of.get(cell).map_or(&[], Vec::as_slice)
     }
 
     /// Groups of cells with more than one value that share sums, each in order.
@@ -71,11 +85,15 @@ impl Bounds {
         groups.into_values().collect()
     }
 
-    fn tighten(&mut self, sum: &Sum) -> Option<bool> {
+    /// The cells whose bounds moved; null if nothing is possible any more.
+    fn tighten(&mut self, sum: &Sum) -> Option<Vec<usize>> {
         let least: i64 = sum.parts.iter().map(|&part| self.range(part).0).sum();
         let open = sum.parts.iter().filter(|&&part| self.range(part).1.is_none()).count();
         let greatest: i64 = sum.parts.iter().filter_map(|&part| self.range(part).1).sum();
-        let mut moved = self.narrow(sum.total, least, (open == 0).then_some(greatest))?;
+        let mut moved = Vec::new();
+        if self.narrow(sum.total, least, (open == 0).then_some(greatest))? {
+            moved.push(sum.total);
+        }
         let (total_least, total_greatest) = self.range(sum.total);
         for &part in &sum.parts {
             let (part_least, part_greatest) = self.range(part);
@@ -85,7 +103,9 @@ impl Bounds {
                 (1, None) => total_least - greatest,
                 _ => part_least,
             };
-            moved |= self.narrow(part, at_least, at_most)?;
+            if self.narrow(part, at_least, at_most)? {
+                moved.push(part);
+            }
         }
         Some(moved)
     }

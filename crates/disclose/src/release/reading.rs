@@ -2,12 +2,14 @@
 //!
 //! In: CSV texts. A table has a column a dimension, `value`, and where wanted `note` (`[c]`: withheld), `printed`
 //! (`true`: others have printed it) and `total_of` (the dimensions that stand at their total in this row, parted by
-//! semicolons). A hierarchy has `dimension`, `code`, `parent`. A dimension without a hierarchy has the one total that
-//! is marked, or the code `Total`. A part that has no row is nobody: that its total adds up without it is checked.
+//! semicolons). A hierarchy has `dimension`, `code`, `parent`, and `scheme` where a code stands under several parents,
+//! as a place does in geographies that overlap. A dimension without a hierarchy has the one total that is marked, or the
+//! code `Total`. A part that has no row is nobody: that its total adds up without it is checked. A table whose name
+//! begins `inside` does not leave: it is there for what could be worked out of its cells.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cell, Place, Release, SourceTable, Sum, WITHHELD};
+use super::{Cell, Place, Release, SourceTable, Standing, Sum, WITHHELD};
 use crate::{DiscloseError, ReleaseReason};
 
 /// Columns that are no dimensions.
@@ -28,10 +30,13 @@ struct Row {
     fields: Vec<String>,
 }
 
-/// A dimension: the parent of each code, and the code that is everybody.
+/// How the name of a table begins that does not leave.
+const INSIDE: &str = "inside";
+
+/// A dimension: the parents of each code by scheme, and the code that is everybody.
 #[derive(Default)]
 struct Dimension {
-    parents: BTreeMap<String, String>,
+    parents: BTreeMap<String, BTreeMap<String, String>>,
     top: Option<String>,
 }
 
@@ -56,7 +61,8 @@ impl Release {
             }
         }
         let sums = sums(&rows, &cells, &ordinals, &dimensions);
-        let release = Self { cells, sums, tables: sources };
+        sources.retain(|source| !source.name.starts_with(INSIDE));
+        let release = Self { cells, sums, tables: sources, own: None };
         release.check_sums(&lines)?;
         Ok(release)
     }
@@ -202,15 +208,16 @@ fn dimensions(
     }
     for (name, dimension) in &mut dimensions {
         if given.contains(name) {
-            let mut roots = dimension.parents.iter().filter(|(_, parent)| parent.is_empty());
+            let is_root = |parents: &BTreeMap<String, String>| parents.values().all(String::is_empty);
+            let mut roots = dimension.parents.iter().filter(|(_, parents)| is_root(parents));
             dimension.top = match (roots.next(), roots.next()) {
                 (Some((root, _)), None) => Some(root.clone()),
                 _ => None,
             };
         } else if let Some(top) = &dimension.top {
-            for (code, parent) in &mut dimension.parents {
+            for (code, parents) in &mut dimension.parents {
                 if code != top {
-                    parent.clone_from(top);
+                    parents.insert(String::new(), top.clone());
                 }
             }
         }
@@ -223,36 +230,38 @@ fn read_hierarchy(
     text: &str,
     dimensions: &mut BTreeMap<String, Dimension>,
 ) -> Result<(), DiscloseError> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let mut lines = BTreeMap::new();
-    for record in reader.deserialize::<(String, String, String)>() {
-        let (dimension, code, parent) = record.map_err(|error| {
-            let line = error.position().map_or(0, |position| position.line() as usize);
-            unreadable(name, line, ReleaseReason::NotCsv)
-        })?;
-        let line = lines.len() + 2;
-        let entry = dimensions.entry(dimension.clone()).or_default();
-        if entry.parents.insert(code.clone(), parent).is_some() {
+    for (ordinal, record) in reader.records().enumerate() {
+        let line = ordinal + 2;
+        let record = record.map_err(|_| unreadable(name, line, ReleaseReason::NotCsv))?;
+        let field = |at: usize| record.get(at).unwrap_or("").trim().to_owned();
+        if !(3..=4).contains(&record.len()) {
+            return Err(unreadable(name, line, ReleaseReason::NotCsv));
+        }
+        let entry = dimensions.entry(field(0)).or_default();
+        let parents = entry.parents.entry(field(1)).or_default();
+        if parents.insert(field(3), field(2)).is_some() {
             return Err(unreadable(name, line, ReleaseReason::CodeTwice));
         }
-        lines.insert((dimension, code), line);
+        lines.insert((field(0), field(1)), line);
     }
     for ((dimension, code), line) in &lines {
-        let parents = dimensions.get(dimension).map(|entry| &entry.parents);
-        let parent_of = |code: &str| parents.and_then(|parents| parents.get(code));
-        let mut at = code.clone();
-        for _ in 0..=lines.len() {
-            match parent_of(&at) {
-                None => return Err(unreadable(name, *line, ReleaseReason::ParentUnknown)),
-                Some(parent) if parent.is_empty() => {
-                    at.clear();
-                    break;
+        let Some(dimension) = dimensions.get(dimension) else { continue };
+        // Every way up has to end, and never at the code it began with.
+        let mut above = BTreeSet::new();
+        let mut waiting = vec![code.clone()];
+        while let Some(at) = waiting.pop() {
+            let parents = dimension.parents.get(&at);
+            let parents = parents.ok_or_else(|| unreadable(name, *line, ReleaseReason::ParentUnknown))?;
+            for parent in parents.values().filter(|parent| !parent.is_empty()) {
+                if parent == code {
+                    return Err(unreadable(name, *line, ReleaseReason::ParentOfItself));
                 }
-                Some(parent) => at.clone_from(parent),
+                if above.insert(parent.clone()) {
+                    waiting.push(parent.clone());
+                }
             }
-        }
-        if !at.is_empty() {
-            return Err(unreadable(name, *line, ReleaseReason::ParentOfItself));
         }
     }
     Ok(())
@@ -265,6 +274,15 @@ fn place(codes: &[(String, String)], dimensions: &BTreeMap<String, Dimension>) -
     codes.iter().filter(|(name, code)| !is_top(name, code)).cloned().collect()
 }
 
+/// What the rows say of one place, and where the first of them stands.
+struct Found {
+    persons: Option<i64>,
+    is_printed: bool,
+    leaves: bool,
+    name: String,
+    line: usize,
+}
+
 type Cells = (Vec<Cell>, Vec<usize>, Vec<(String, usize)>);
 
 /// The cells, the cell of each row, and a file and line of each cell.
@@ -273,32 +291,42 @@ fn cells(
     dimensions: &BTreeMap<String, Dimension>,
     tables: &[(&str, &str)],
 ) -> Result<Cells, DiscloseError> {
-    let mut found: BTreeMap<Place, (Option<i64>, bool, String, usize)> = BTreeMap::new();
+    let mut found: BTreeMap<Place, Found> = BTreeMap::new();
     for row in rows {
         let name = tables.get(row.table).map_or("", |table| table.0);
-        let entry = found
-            .entry(place(&row.codes, dimensions))
-            .or_insert_with(|| (row.persons, row.is_printed, name.to_owned(), row.line));
+        let new = || Found {
+            persons: row.persons,
+            is_printed: false,
+            leaves: false,
+            name: name.to_owned(),
+            line: row.line,
+        };
+        let entry = found.entry(place(&row.codes, dimensions)).or_insert_with(new);
         // A count that one table withholds and another shows is shown.
-        match (entry.0, row.persons) {
+        match (entry.persons, row.persons) {
             (Some(one), Some(other)) if one != other => {
                 return Err(unreadable(name, row.line, ReleaseReason::TwoCounts));
             }
-            (None, Some(_)) => entry.0 = row.persons,
+            (None, Some(_)) => entry.persons = row.persons,
             _ => {}
         }
-        entry.1 |= row.is_printed;
+        entry.is_printed |= row.is_printed;
+        entry.leaves |= !name.starts_with(INSIDE);
     }
     let ordinals: BTreeMap<&Place, usize> = found.keys().zip(0..).collect();
     let of_rows =
         rows.iter().filter_map(|row| ordinals.get(&place(&row.codes, dimensions)).copied()).collect();
-    let lines = found.values().map(|(_, _, name, line)| (name.clone(), *line)).collect();
+    let lines = found.values().map(|found| (found.name.clone(), found.line)).collect();
     let cells = found
         .iter()
-        .map(|(place, (persons, is_printed, _, _))| Cell {
+        .map(|(place, found)| Cell {
             place: place.clone(),
-            persons: *persons,
-            is_printed: *is_printed,
+            persons: found.persons,
+            standing: match (found.is_printed, found.leaves) {
+                (true, _) => Standing::Printed,
+                (false, true) => Standing::Open,
+                (false, false) => Standing::Inside,
+            },
         })
         .collect();
     Ok((cells, of_rows, lines))
@@ -311,16 +339,19 @@ fn sums(
     dimensions: &BTreeMap<String, Dimension>,
 ) -> Vec<Sum> {
     let by_place: BTreeMap<&Place, usize> = cells.iter().map(|cell| &cell.place).zip(0..).collect();
-    let mut children: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let mut children: BTreeMap<(&str, &str), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     for (name, dimension) in dimensions {
-        for (code, parent) in &dimension.parents {
-            children.entry((name, parent)).or_default().push(code);
+        for (code, parents) in &dimension.parents {
+            for (scheme, parent) in parents {
+                children.entry((name, parent)).or_default().entry(scheme).or_default().push(code);
+            }
         }
     }
     let mut sums = BTreeSet::new();
     for (row, &total) in rows.iter().zip(ordinals) {
         for (at, (name, code)) in row.codes.iter().enumerate() {
-            let Some(children) = children.get(&(name.as_str(), code.as_str())) else { continue };
+            let schemes =
+                children.get(&(name.as_str(), code.as_str())).into_iter().flat_map(BTreeMap::values);
             let part = |child: &&str| {
                 let mut codes = row.codes.clone();
                 if let Some(field) = codes.get_mut(at) {
@@ -328,9 +359,11 @@ fn sums(
                 }
                 by_place.get(&place(&codes, dimensions)).copied()
             };
-            let parts: Vec<usize> = children.iter().filter_map(part).collect();
-            if !parts.is_empty() {
-                sums.insert(Sum { total, parts });
+            for children in schemes {
+                let parts: Vec<usize> = children.iter().filter_map(part).collect();
+                if !parts.is_empty() {
+                    sums.insert(Sum { total, parts });
+                }
             }
         }
     }

@@ -2,12 +2,13 @@
 //!
 //! In: a folder of tidy CSV files with whole counts, with `hierarchy*.csv` and `rules.toml` if there are any. Out: the
 //! protected tables in another folder, and the proof beside the unprotected ones: it tells which cells are small, so it
-//! stays inside. It refuses a folder without a table, and writes over nothing.
+//! stays inside. With a ledger the tables are protected together with everything that left before, and entered in it.
+//! It refuses a folder without a table, a name the ledger has already, and writes over nothing but the ledger.
 
 use std::fs;
 use std::path::Path;
 
-use sylfaen_disclose::{Release, ReleaseRules, protect};
+use sylfaen_disclose::{Ledger, LedgerEntry, Release, ReleaseRules, protect};
 
 use crate::cli::ProtectArgs;
 use crate::{Outcome, SylfaenError, Talk};
@@ -29,18 +30,43 @@ pub(super) struct Folder {
 /// Reads the folder, protects its tables, writes them and the proof.
 pub(crate) fn command(args: &ProtectArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
     let folder = Folder::read(&args.folder, args.rules.as_deref())?;
-    let release = folder.release()?;
+    let alone = folder.release()?;
+    let name = args.name.clone().unwrap_or_else(|| {
+        args.folder
+            .file_name()
+            .map_or_else(|| "release".to_owned(), |name| name.to_string_lossy().into_owned())
+    });
+    let mut ledger = args.ledger.as_deref().map(read_ledger).transpose()?;
+    let release = match &ledger {
+        Some(ledger) if ledger.entries.iter().any(|entry| entry.name == name) => {
+            return Err(SylfaenError::ReleasedAlready { name });
+        }
+        Some(ledger) => ledger.with(&alone, &name, folder.rules.threshold),
+        None => alone.clone(),
+    };
     let safe = protect(&release, &folder.rules)?;
-    fs::create_dir_all(&args.to).map_err(|source| SylfaenError::Write { path: args.to.clone(), source })?;
-    for (name, text) in &release.protected_tables(safe.is_withheld())? {
-        write_new(&args.to.join(name), text)?;
-    }
-    for (name, text) in &folder.hierarchies {
-        write_new(&args.to.join(name), text)?;
-    }
+    let mut leaving: Vec<(&str, String)> = Vec::new();
+    let protected = release.protected_tables(safe.is_withheld())?;
+    leaving.extend(protected.iter().map(|(name, text)| (name.as_str(), text.clone())));
+    leaving.extend(folder.hierarchies.iter().map(|(name, text)| (name.as_str(), text.clone())));
     let proof = serde_json::to_string_pretty(&safe)
         .map_err(|_| SylfaenError::Internal { what: "a proof is made of texts and numbers" })?;
+    fs::create_dir_all(&args.to).map_err(|source| SylfaenError::Write { path: args.to.clone(), source })?;
+    for path in leaving.iter().map(|(name, _)| args.to.join(name)).chain([args.folder.join(PROOF)]) {
+        is_free(&path)?;
+    }
+    // Entered before anything is out: what is in the ledger and never left costs a little, the reverse costs people.
+    if let (Some(path), Some(ledger)) = (&args.ledger, &mut ledger) {
+        let own = release.of_the_newest(safe.is_withheld());
+        ledger.entries.push(LedgerEntry::new(&name, &alone, &own));
+        let text = serde_json::to_string(ledger)
+            .map_err(|_| SylfaenError::Internal { what: "a ledger is made of texts and numbers" })?;
+        fs::write(path, text).map_err(|source| SylfaenError::Write { path: path.clone(), source })?;
+    }
     write_new(&args.folder.join(PROOF), &proof)?;
+    for (name, text) in &leaving {
+        write_new(&args.to.join(name), text)?;
+    }
     talk.line(&format!("{} of {} cells are withheld", safe.withheld.len(), safe.cells));
     Ok(Outcome::Done)
 }
@@ -78,6 +104,14 @@ impl Folder {
     }
 }
 
+/// The ledger, empty where there is none yet.
+fn read_ledger(path: &Path) -> Result<Ledger, SylfaenError> {
+    if !path.exists() {
+        return Ok(Ledger::default());
+    }
+    serde_json::from_str(&read(path)?).map_err(|_| SylfaenError::LedgerUnreadable { path: path.to_owned() })
+}
+
 fn borrowed(texts: &[(String, String)]) -> Vec<(&str, &str)> {
     texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
@@ -86,9 +120,11 @@ fn read(path: &Path) -> Result<String, SylfaenError> {
     fs::read_to_string(path).map_err(|source| SylfaenError::Read { path: path.to_owned(), source })
 }
 
+fn is_free(path: &Path) -> Result<(), SylfaenError> {
+    if path.exists() { Err(SylfaenError::InTheWay { path: path.to_owned() }) } else { Ok(()) }
+}
+
 fn write_new(path: &Path, text: &str) -> Result<(), SylfaenError> {
-    if path.exists() {
-        return Err(SylfaenError::InTheWay { path: path.to_owned() });
-    }
+    is_free(path)?;
     fs::write(path, text).map_err(|source| SylfaenError::Write { path: path.to_owned(), source })
 }

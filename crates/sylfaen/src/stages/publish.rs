@@ -5,7 +5,7 @@
 
 use arrow_array::RecordBatch;
 use chrono::NaiveDate;
-use sylfaen_disclose::{Disclosed, Rules, disclose as disclose_table, reopen as reopen_table};
+use sylfaen_disclose::{Disclosed, Rules, disclose_together, reopen as reopen_table};
 use sylfaen_lake::{Lake, LakeError, Manifest};
 use sylfaen_publish::{Facts, Labels, PaperInputs, Roles, Status};
 use sylfaen_schema::Schemas;
@@ -46,27 +46,32 @@ impl Released {
     }
 }
 
-/// Makes the `out_` tables from the marts, and keeps them.
+/// Makes the `out_` tables from the marts, all together, and keeps them. A run whose audit fails ends here, before the
+/// commit.
 pub(crate) fn disclose(pipeline: &Pipeline, tables: &mut Tables<'_>) -> Result<Released, SylfaenError> {
     let rules = rules(pipeline)?;
-    let mut leave = |topic: &str| -> Result<Disclosed, SylfaenError> {
+    let mut marts = Vec::with_capacity(LEAVING.len());
+    for topic in LEAVING {
         let mart = format!("mart_{topic}");
-        let table = disclose_table(tables.schema(&mart)?, &tables.get(&mart)?, &rules)?;
+        marts.push((tables.schema(&mart)?, tables.get(&mart)?));
+    }
+    let marts: Vec<_> = marts.iter().map(|(mart, batch)| (*mart, batch)).collect();
+    let (disclosed, audit) = disclose_together(&marts, &rules)?;
+    tracing::info!(
+        figures = audit.figures,
+        sums = audit.sums,
+        withheld_for_others = audit.withheld_for_others,
+        possible_counts_least = audit.possible_counts_least,
+        "audit"
+    );
+    for table in &disclosed {
         tracing::info!(table = table.name(), rows_out = table.batch().num_rows(), "disclose");
         tables.keep_as(table.table(), table.batch())?;
-        Ok(table)
-    };
-    let [ladder, spread, known, counted, quality, calendar, cells, findings] = LEAVING;
-    Ok(Released([
-        leave(ladder)?,
-        leave(spread)?,
-        leave(known)?,
-        leave(counted)?,
-        leave(quality)?,
-        leave(calendar)?,
-        leave(cells)?,
-        leave(findings)?,
-    ]))
+    }
+    disclosed
+        .try_into()
+        .map(Released)
+        .map_err(|_| SylfaenError::Internal { what: "as many tables leave as marts are given" })
 }
 
 /// Reads the `out_` tables of a run back, and holds them against the rules again.
