@@ -207,8 +207,14 @@ impl Paper<'_> {
                 sheet.row(self.tried(rung)?);
             }
         }
-        let linked = if self.facts.has_link_model { "method-linked-by-model" } else { "method-linked-by-rules" };
-        Ok(vec![self.paragraph("method-intro")?, self.paragraph(linked)?, self.paragraph("method-nrm")?, self.laid_out(sheet)?])
+        let linked =
+            if self.facts.has_link_model { "method-linked-by-model" } else { "method-linked-by-rules" };
+        Ok(vec![
+            self.paragraph("method-intro")?,
+            self.paragraph(linked)?,
+            self.paragraph("method-nrm")?,
+            self.laid_out(sheet)?,
+        ])
     }
 
     fn tried(&self, rung: &Rung) -> Result<Element, PublishError> {

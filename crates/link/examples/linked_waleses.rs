@@ -2,7 +2,7 @@
 //!
 //! In: how many Waleses, 200 unless given, and the level of errors, `heavy` unless given. Out: on standard output figures over all
 //! of them, beside exact rules. Each Wales is 14 deliveries of 5 to 150 rows, of which a third are again of somebody who is there,
-//! with names partly missing. Run it as `cargo run --release -p sylfaen-link --example waleses`.
+//! with names partly missing. Run it as `cargo run --release -p sylfaen-link --example linked_waleses`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // A program for measuring may stop at once, and prints.
 
