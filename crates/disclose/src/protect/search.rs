@@ -235,8 +235,9 @@ impl<'a> Search<'a> {
         let mut best: Option<(f64, Vec<Change>)> = None;
         let whole = [vec![protection + fall], vec![rise - protection]];
         let split = (0 < down_max && down_max < protection).then(|| vec![-down_max, protection - down_max]);
-        let steps =
-            (1..protection).filter(|&down| down < down_max).map(|down| vec![-down, protection - down]);
+        let apart = usize::try_from(protection / SPLITS_MAX).unwrap_or(1).max(1);
+        let steps = (1..protection).step_by(apart);
+        let steps = steps.filter(|&down| down < down_max).map(|down| vec![-down, protection - down]);
         for (ordinal, ways) in whole.into_iter().chain(split).chain(steps).enumerate() {
             // The ways between are tried only where none of the plain ones is there.
             if best.as_ref().is_some_and(|(price, _)| *price == 0.0 || ordinal > 2) {
