@@ -37,10 +37,10 @@ impl World {
     }
 
     fn run(self) -> Self {
-        self.run_with(PipelineFile::demo())
+        self.run_with(&PipelineFile::demo())
     }
 
-    fn run_with(self, pipeline: PipelineFile) -> Self {
+    fn run_with(self, pipeline: &PipelineFile) -> Self {
         let pipeline = pipeline.with_path("deliveries", &self.folder.join("deliveries.toml"));
         let pipeline = pipeline.write(&self.folder);
         let answer = self.workplace.sylfaen(&["run", &pipeline]);
@@ -340,7 +340,9 @@ fn captures_are_those_of_the_people_who_were_met() {
         }
     }
     let mut expected: BTreeMap<BTreeSet<String>, u64> = BTreeMap::new();
-    met.into_values().for_each(|lists| *expected.entry(lists).or_default() += 1);
+    for lists in met.into_values() {
+        *expected.entry(lists).or_default() += 1;
+    }
     let rows = world.workplace.rows(
         "select * from mart_person__captures
          where linkage_code = 'strict' and window_code = '2012' and stratum_code = 'all'",
@@ -374,7 +376,7 @@ fn with_heavy_errors_the_range_holds_the_truth_and_the_model_says_more_than_rule
     let (lower, upper) = world.range("known_to_partners");
     assert!((lower..=upper).contains(&truth), "{lower} to {upper} counted, {truth} in truth");
     let rules_alone = PipelineFile::demo().with_line("link_model", "# no model");
-    let (least, most) = World::new("heavy").run_with(rules_alone).range("known_to_partners");
+    let (least, most) = World::new("heavy").run_with(&rules_alone).range("known_to_partners");
     assert!(
         (upper - lower) * 3 < (most - least) * 2,
         "{lower} to {upper} by the model, {least} to {most} without"

@@ -83,7 +83,7 @@ pub fn plan(name: &str, table: &str, hierarchy: &str, rules: &ReleaseRules) -> R
     let mut merged = Vec::new();
     let mut best = (finest_said, at.clone(), 0);
     loop {
-        let mut next: Option<(Said, Vec<BTreeSet<String>>, (String, String))> = None;
+        let mut next: Option<(Said, Cut, (String, String))> = None;
         for (cut, taken) in merges(&trees, &at) {
             // A table that cannot be protected at all says nothing.
             let Ok(found) = said(name, &trees, &persons, &cut, rules) else { continue };
@@ -200,8 +200,11 @@ impl Tree {
     }
 }
 
+/// For each dimension the codes that a table keeps.
+type Cut = Vec<BTreeSet<String>>;
+
 /// Every table that is one step coarser, with the dimension and the code that takes the place of those under it.
-fn merges(trees: &[Tree], cut: &[BTreeSet<String>]) -> Vec<(Vec<BTreeSet<String>>, (String, String))> {
+fn merges(trees: &[Tree], cut: &[BTreeSet<String>]) -> Vec<(Cut, (String, String))> {
     let mut found = Vec::new();
     for (at, (tree, codes)) in trees.iter().zip(cut).enumerate() {
         let parents: BTreeSet<&String> = codes

@@ -67,6 +67,9 @@ pub fn disclose_together(
     Ok((disclosed, all))
 }
 
+/// A row as it leaves, with what became of its counts.
+type ProtectedRow = (Row, Vec<Option<Shown>>);
+
 /// What an attacker knows of a table: a cell a figure, and cells for what lies between two of them.
 struct Figures {
     at: Vec<At>,
@@ -76,8 +79,8 @@ struct Figures {
 
 impl<'a> Leaving<'a> {
     fn new(mart: &'a Table, batch: &RecordBatch, rules: &Rules) -> Result<Self, DiscloseError> {
-        let roles = layout::mart_roles(mart, rules)?;
-        Ok(Self { mart, roles, rows: cells::rows(mart, batch)?, also_withheld: BTreeSet::new() })
+        let of_columns = layout::mart_roles(mart, rules)?;
+        Ok(Self { mart, roles: of_columns, rows: cells::rows(mart, batch)?, also_withheld: BTreeSet::new() })
     }
 
     /// Withholds more until the audit passes; each round withholds at least one figure.
@@ -115,7 +118,7 @@ impl<'a> Leaving<'a> {
     }
 
     /// The rows as they would leave, each with what became of its counts.
-    fn protected(&self, rules: &Rules) -> Result<Vec<(Row, Vec<Option<Shown>>)>, DiscloseError> {
+    fn protected(&self, rules: &Rules) -> Result<Vec<ProtectedRow>, DiscloseError> {
         let rows = self.rows.iter().enumerate();
         rows.map(|(ordinal, row)| {
             let also = |position| self.also_withheld.contains(&(ordinal, position));
@@ -171,7 +174,7 @@ impl<'a> Leaving<'a> {
                 let near = (multiple - rules.rounding_base()).max(0)..=multiple + rules.rounding_base();
                 let mut may = near.filter(|&count| count::protect(count, rounding, rules) == Some(shown));
                 let least = may.next().unwrap_or(multiple);
-                (least, Some(may.last().unwrap_or(least)))
+                (least, Some(may.next_back().unwrap_or(least)))
             }
             Shown::Withheld => {
                 let is_small = |count| count::protect(count, rounding, rules) == Some(Shown::Withheld);
@@ -182,7 +185,7 @@ impl<'a> Leaving<'a> {
                 let mut small =
                     (0..rules.threshold() + rules.rounding_base()).filter(|&count| is_small(count));
                 let least = small.next().unwrap_or(0);
-                (least, Some(small.last().unwrap_or(least)))
+                (least, Some(small.next_back().unwrap_or(least)))
             }
         }
     }

@@ -48,7 +48,6 @@ fn countries() -> String {
 fn regions_say_more_of_annex_c_than_countries() {
     let rules = ReleaseRules::default();
     let plan = plan("countries.csv", &countries(), REGIONS, &rules).unwrap();
-    println!("{plan:#?}");
     assert!(plan.information_bits > plan.information_bits_finest);
     assert!(plan.persons_withheld < plan.persons_withheld_finest);
     assert!(!plan.merged.is_empty());

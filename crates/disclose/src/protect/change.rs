@@ -141,7 +141,7 @@ fn checked(
     moved: &[f64],
     times: i64,
 ) -> Option<Change> {
-    let mut moves: Vec<(usize, i64)> = Vec::new();
+    let mut changed: Vec<(usize, i64)> = Vec::new();
     let mut rows: BTreeMap<usize, i64> = BTreeMap::new();
     for (ordinal, (cell, moved)) in cells.iter().zip(moved).enumerate() {
         let moved = moved * times as f64;
@@ -153,12 +153,12 @@ fn checked(
         if by == 0 {
             continue;
         }
-        moves.push((cell.cell, by));
+        changed.push((cell.cell, by));
         for &sum in terrain.of(cell.cell) {
             let sign = if terrain.sums.get(sum)?.total == cell.cell { -1 } else { 1 };
             *rows.entry(sum).or_default() += sign * by;
         }
     }
-    moves.sort_unstable();
-    rows.values().all(|&sum| sum == 0).then_some(Change { moves })
+    changed.sort_unstable();
+    rows.values().all(|&sum| sum == 0).then_some(Change { moves: changed })
 }

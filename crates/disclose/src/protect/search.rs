@@ -208,7 +208,7 @@ impl<'a> Search<'a> {
         efforts.iter().any(|&effort| {
             let Some(changes) = self.changes(attacker, cell, effort, among_withheld) else { return false };
             for change in changes {
-                self.apply(change);
+                self.apply(&change);
             }
             !self.lacks(attacker, cell)
         })
@@ -270,7 +270,7 @@ impl<'a> Search<'a> {
         Some((price, changes))
     }
 
-    fn apply(&mut self, change: Change) {
+    fn apply(&mut self, change: &Change) {
         for &(cell, _) in &change.moves {
             if self.is_withheld.get(cell) == Some(&false) {
                 self.hide(cell);

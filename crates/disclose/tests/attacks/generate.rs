@@ -129,13 +129,15 @@ pub(crate) fn case(seed: u64) -> Case {
             let first: Vec<Person> = persons.iter().filter(|person| person[4] == 0).copied().collect();
             let mut early = tables(&first, &[&[0, 2]]);
             // The first quarter leaves alone: its rows are those of `q1`, and no other is known yet.
-            early.iter_mut().for_each(|(_, text)| *text = in_quarter(text, "q1"));
+            for text in early.values_mut() {
+                *text = in_quarter(text, "q1");
+            }
             editions.push(early);
             editions.push(tables(&persons, &[&[0, 2, 4]]));
         }
         "a revision" => {
             editions.push(tables(&persons, &[&[0, 2], &[1, 2]]));
-            for _ in 0..1 + walk.below(6) {
+            for _ in 0..=walk.below(6) {
                 let person = walk.below(persons.len() as u64);
                 persons[person] = [walk.below(5), walk.below(4), walk.below(2), walk.below(3), walk.below(2)];
             }

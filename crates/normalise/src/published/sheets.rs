@@ -352,7 +352,8 @@ mod tests {
         for year in 2010..2014 {
             for quarter in ["Q1", "Q2"] {
                 for (place, count) in [("Overseas", 3), ("UK", 4), ("Total", 7)] {
-                    text += &format!("{year},{quarter},{place},{count}\n");
+                    text.push_str(&[&year.to_string(), quarter, place, &count.to_string()].join(","));
+                    text.push('\n');
                 }
             }
         }

@@ -94,7 +94,7 @@ impl Paper<'_> {
         Ok(el("tr")
             .child(cell(&group))
             .child(number_cell(&self.range(known.lower, known.upper)?))
-            .child(number_cell(&values.join(", ")))
+            .child(number_cell(values.join(", ")))
             .child(number_cell(&difference)))
     }
 }

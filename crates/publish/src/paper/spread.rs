@@ -30,8 +30,8 @@ impl Paper<'_> {
             }
             parts.push(el("h3").text(self.stratum(stratum)?));
             parts.push(self.drawn(stratum, headline, &methods)?);
-            parts.push(self.beside("spread-caption-methods", stratum, &methods)?);
-            parts.push(self.beside("spread-caption-moved", stratum, &moved)?);
+            parts.push(self.side_by_side("spread-caption-methods", stratum, &methods)?);
+            parts.push(self.side_by_side("spread-caption-moved", stratum, &moved)?);
             if let Some(reference) = reference {
                 parts.push(el("p").attr("id", &*reference.figure_id).text(self.predicted(reference)?));
             }
@@ -78,7 +78,7 @@ impl Paper<'_> {
         Ok(el("figure").class("figure").child(draw(Width::Wide)).child(draw(Width::Narrow)))
     }
 
-    fn beside(&self, caption: &str, stratum: &str, rows: &[&Beside]) -> Result<Element, PublishError> {
+    fn side_by_side(&self, caption: &str, stratum: &str, rows: &[&Beside]) -> Result<Element, PublishError> {
         let group = self.stratum(stratum)?;
         let head = self.headers(&[
             ("spread-col-what", false),

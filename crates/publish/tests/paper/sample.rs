@@ -200,6 +200,7 @@ fn known() -> Disclosed {
     disclosed("mart_person__known", &given)
 }
 
+#[allow(clippy::too_many_lines)] // A table of steps.
 fn ladder() -> Disclosed {
     let warnings = |verdict: &str| match verdict {
         "estimable_with_warnings" => "pair_dependence;sparse_overlap",

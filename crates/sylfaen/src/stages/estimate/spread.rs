@@ -158,8 +158,8 @@ mod tests {
     #[test]
     fn two_figures_are_kept_and_limits_hold() {
         let numbers = [7.4, 10.0, 99.4, 99.6, 987.0, 12_345.0];
-        let rounded = numbers.map(|number| two_figures(number, f64::round));
-        assert_eq!(rounded, [7.0, 10.0, 99.0, 100.0, 990.0, 12_000.0]);
+        let rounded = numbers.map(|number| two_figures(number, f64::round) as i64);
+        assert_eq!(rounded, [7, 10, 99, 100, 990, 12_000]);
         for number in numbers {
             assert!(two_figures(number, f64::floor) <= number && two_figures(number, f64::ceil) >= number);
         }
