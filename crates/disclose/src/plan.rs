@@ -2,7 +2,7 @@
 //!
 //! In: the finest table, hierarchies, rules. Out: the codes to show in each dimension, the table made of them, and what
 //! it says in bits, beside what the finest would have said. Beginning with the finest, the codes under one parent are
-//! put together where that says most, again and again up to the total; of all tables on the way the one that says the
+//! put together where that says most, from below and again and again up to the total; of all tables on the way the one that says the
 //! most is chosen. Every table on the way is really protected: what it would withhold is not guessed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -214,6 +214,10 @@ fn merges(trees: &[Tree], cut: &[BTreeSet<String>]) -> Vec<(Cut, (String, String
             .collect();
         for parent in parents {
             let is_under = |code: &String| tree.shown(code, &BTreeSet::from([parent.clone()])) == *parent;
+            // From below: what stands further down is put together first, or the total would swallow the regions.
+            if codes.iter().any(|code| is_under(code) && tree.parents.get(code) != Some(parent)) {
+                continue;
+            }
             // Only the total stands for codes beside which another remains.
             let mut coarser: BTreeSet<String> =
                 codes.iter().filter(|code| parent != TOTAL && !is_under(code)).cloned().collect();
