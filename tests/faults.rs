@@ -483,8 +483,9 @@ impl ByHand {
     fn new() -> Self {
         let workplace = Workplace::new();
         let list = DropFolder::default().write(workplace.path());
-        let pipeline = PipelineFile::demo().with_path("deliveries", &list).write(workplace.path());
-        Self { workplace, pipeline }
+        // Whom rules join does not hang on who else is there; what a model learns does, and its persons may move with that.
+        let pipeline = PipelineFile::demo().with_path("deliveries", &list).with_line("link_model", "");
+        Self { pipeline: pipeline.write(workplace.path()), workplace }
     }
 
     /// Delivers, and gives the id.
