@@ -111,6 +111,12 @@ impl<'a> Leaving<'a> {
             let before = self.also_withheld.len();
             self.also_withheld.extend(more);
             if self.also_withheld.len() == before {
+                // All near it are withheld or nobody. What is left is to say of no one that it is small: the note beside a withheld
+                // figure is the same whatever it is withheld for, so these may be any count for all that a reader can tell.
+                let by_others = breached.iter().filter(|&&cell| figures.is_wide_by_itself(cell));
+                self.also_withheld.extend(by_others.filter_map(|&cell| figures.at.get(cell).copied()));
+            }
+            if self.also_withheld.len() == before {
                 let table = layout::out_table(self.mart)?.name;
                 return Err(DiscloseError::GivesAway { table, figures: breached.len() });
             }
@@ -262,6 +268,14 @@ impl<'a> Leaving<'a> {
 }
 
 impl Figures {
+    /// Whether a figure would stand for enough counts if there were no others.
+    fn is_wide_by_itself(&self, cell: usize) -> bool {
+        let range = self.view.possible.get(cell).zip(self.view.wanted.get(cell));
+        range.is_some_and(|((least, greatest), wanted)| {
+            greatest.is_none_or(|greatest| greatest - least >= *wanted)
+        })
+    }
+
     /// Ties a total to its parts, if that holds in the mart and every figure is there: what does not hold, nobody knows.
     fn relate(
         &mut self,

@@ -74,6 +74,14 @@ fn a_sum_that_does_not_hold_is_nothing_an_attacker_knows() {
     assert_eq!(audit.sums, 0);
 }
 
+/// A small total of small parts: taken for small each of them would have to be one.
+#[test]
+fn a_small_total_of_as_many_parts_leaves_without_saying_that_they_are_small() {
+    let (tables, audit) = together(&[("a", 1), ("b", 1), ("c", 1), ("d", 1), ("all", 4)], &rules(3)).unwrap();
+    assert_eq!(tables[0].report().withheld(), 5);
+    assert!(audit.withheld_for_others > 0 && audit.possible_counts_least >= Some(3), "{audit:?}");
+}
+
 #[test]
 fn what_no_withholding_helps_does_not_leave() {
     let error = together(&UNLUCKY, &rules(100)).unwrap_err();
