@@ -69,7 +69,7 @@ struct Said {
 ///     country,AL,EU\ncountry,PL,EU\ncountry,NG,AF\ncountry,GM,AF\n";
 /// let plan = plan("t.csv", table, regions, &ReleaseRules::default())?;
 /// assert!(plan.information_bits > plan.information_bits_finest);
-/// assert!(plan.codes["country"].contains(&"EU".to_owned()));
+/// assert!(plan.persons_withheld < plan.persons_withheld_finest);
 /// # Ok::<(), sylfaen_disclose::DiscloseError>(())
 /// ```
 pub fn plan(name: &str, table: &str, hierarchy: &str, rules: &ReleaseRules) -> Result<Plan, DiscloseError> {
