@@ -1,8 +1,7 @@
 //! Persons by strict rules and by the model together, for a run over the records of all partners.
 //!
 //! In: records, pairs that strict rules found, settings. Out: for each record its person, the group of persons that could be one,
-//! whether it could be linked at all; the pairs with their probabilities, and drawn partitions. Refused: settings that do not fit
-//! the records.
+//! whether it could be linked at all; the pairs with their probabilities. Refused: settings that do not fit the records.
 //!
 //! A pair that a strict rule found is taken as decided. What the model adds joins two records from one probability on, and from a
 //! lesser one on says that they could be one. Both are groups by average linkage, so that a chain of doubtful pairs makes no one
@@ -10,7 +9,7 @@
 
 use serde::Deserialize;
 
-use crate::{DrawnPartition, LinkError, LinkSettings, Linker, Model, Records, ScoredPair};
+use crate::{LinkError, LinkSettings, Linker, Model, Records, ScoredPair};
 
 /// From which probability on records are one person, and from which on they could be.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -79,13 +78,11 @@ impl Joining {
         let scored = linker.score(&model)?;
         let best = linker.group(&model, &scored, self.join_probability_min);
         let possible = linker.group(&model, &scored, self.possible_probability_min);
-        let (drawn, _) = linker.draw(&model, &scored, &best);
         Ok(Some(Joined {
             are_linkable: linker.are_linkable(&model, &scored),
             person: best.group,
             possible: possible.group,
             pairs: scored.pairs,
-            drawn,
             model,
         }))
     }
@@ -102,8 +99,6 @@ pub struct Joined {
     pub are_linkable: Vec<bool>,
     /// The pairs kept, with their probabilities.
     pub pairs: Vec<ScoredPair>,
-    /// Other partitions into persons, as likely as the pairs make them.
-    pub drawn: Vec<DrawnPartition>,
     /// What was learnt.
     pub model: Model,
 }
