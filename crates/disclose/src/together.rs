@@ -3,7 +3,8 @@
 //! In: marts, rules. Out: tables that may leave, and what the audit says of them. Every count is rounded for itself, so
 //! each printed figure stands for several counts; figures that add up can narrow that. The attacker taken here knows
 //! every sum that holds in the mart, and of each withheld figure whether it is small or withheld for another's sake.
-//! Where it gets too near to a figure, more is withheld, and if nothing helps, the tables do not leave.
+//! Where it gets too near to a figure, more is withheld, and if nothing helps, the tables do not leave. That the choice itself
+//! gives nothing away is tested by running it on every small table there is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,8 +84,40 @@ impl<'a> Leaving<'a> {
         Ok(Self { mart, roles: of_columns, rows: cells::rows(mart, batch)?, also_withheld: BTreeSet::new() })
     }
 
+    /// Withholds every part of a total that is withheld for being small, nobody too: four parts of one person each would
+    /// be known by all four being withheld and none being nobody.
+    fn parts_of_small_totals(&mut self, rules: &Rules) {
+        let groups: Vec<(At, Vec<At>)> =
+            self.relations(rules).flat_map(|relation| self.groups(relation)).collect();
+        let is_small = |leaving: &Self, at: At| {
+            let rounding = leaving.rounding(at.1);
+            leaving.count(at).and_then(|count| count::protect(count, rounding, rules))
+                == Some(Shown::Withheld)
+        };
+        loop {
+            let before = self.also_withheld.len();
+            for (total, parts) in &groups {
+                if self.also_withheld.contains(total) || is_small(self, *total) {
+                    let counted: Vec<At> =
+                        parts.iter().copied().filter(|at| self.count(*at).is_some()).collect();
+                    self.also_withheld.extend(counted);
+                }
+            }
+            if self.also_withheld.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// The relations among the rows of this mart.
+    fn relations<'r>(&self, rules: &'r Rules) -> impl Iterator<Item = &'r AddsUp> + use<'r> {
+        let name = self.mart.name.clone();
+        rules.adds_up().iter().filter(move |relation| name.ends_with(&relation.table))
+    }
+
     /// Withholds more until the audit passes; each round withholds at least one figure.
     fn mended(mut self, rules: &Rules) -> Result<(Disclosed, RoundingAudit), DiscloseError> {
+        self.parts_of_small_totals(rules);
         loop {
             let protected = self.protected(rules)?;
             let figures = self.figures(&protected, rules);
@@ -111,10 +144,9 @@ impl<'a> Leaving<'a> {
             let before = self.also_withheld.len();
             self.also_withheld.extend(more);
             if self.also_withheld.len() == before {
-                // All near it are withheld or nobody. What is left is to say of no one that it is small: the note beside a withheld
-                // figure is the same whatever it is withheld for, so these may be any count for all that a reader can tell.
-                let by_others = breached.iter().filter(|&&cell| figures.is_wide_by_itself(cell));
-                self.also_withheld.extend(by_others.filter_map(|&cell| figures.at.get(cell).copied()));
+                // No one figure helps: nothing is said of all that hangs together with these.
+                let tied = figures.tied_to(&breached);
+                self.also_withheld.extend(tied.into_iter().filter_map(|cell| figures.at.get(cell).copied()));
             }
             if self.also_withheld.len() == before {
                 let table = layout::out_table(self.mart)?.name;
@@ -148,7 +180,7 @@ impl<'a> Leaving<'a> {
                 figures.view.wanted.push(if *shown == Shown::Rounded(0) { 0 } else { wanted });
             }
         }
-        for relation in rules.adds_up().iter().filter(|relation| self.mart.name.ends_with(&relation.table)) {
+        for relation in self.relations(rules) {
             for (total, parts) in self.groups(relation) {
                 figures.relate(&ordinals, total, &parts, relation.overlaps, self);
             }
@@ -170,10 +202,7 @@ impl<'a> Leaving<'a> {
         is_for_another: bool,
         rules: &Rules,
     ) -> (i64, Option<i64>) {
-        let rounding = match self.roles.get(position) {
-            Some(Role::Count(rounding) | Role::Base(rounding)) => *rounding,
-            _ => Rounding::Nearest,
-        };
+        let rounding = self.rounding(position);
         match shown {
             Shown::Rounded(0) => (0, Some(0)),
             Shown::Rounded(multiple) => {
@@ -193,6 +222,14 @@ impl<'a> Leaving<'a> {
                 let least = small.next().unwrap_or(0);
                 (least, Some(small.next_back().unwrap_or(least)))
             }
+        }
+    }
+
+    /// Which way a field is rounded.
+    fn rounding(&self, position: usize) -> Rounding {
+        match self.roles.get(position) {
+            Some(Role::Count(rounding) | Role::Base(rounding)) => *rounding,
+            _ => Rounding::Nearest,
         }
     }
 
@@ -268,12 +305,19 @@ impl<'a> Leaving<'a> {
 }
 
 impl Figures {
-    /// Whether a figure would stand for enough counts if there were no others.
-    fn is_wide_by_itself(&self, cell: usize) -> bool {
-        let range = self.view.possible.get(cell).zip(self.view.wanted.get(cell));
-        range.is_some_and(|((least, greatest), wanted)| {
-            greatest.is_none_or(|greatest| greatest - least >= *wanted)
-        })
+    /// The figures that hang together with some by sums, those themselves if they stand in one.
+    fn tied_to(&self, cells: &[usize]) -> BTreeSet<usize> {
+        let mut tied = BTreeSet::new();
+        let mut next: Vec<usize> = cells.to_vec();
+        while let Some(cell) = next.pop() {
+            let sums = self.sums.iter().filter(|sum| sum.total == cell || sum.parts.contains(&cell));
+            for other in sums.flat_map(|sum| sum.parts.iter().chain([&sum.total])) {
+                if tied.insert(*other) {
+                    next.push(*other);
+                }
+            }
+        }
+        tied
     }
 
     /// Ties a total to its parts, if that holds in the mart and every figure is there: what does not hold, nobody knows.
