@@ -393,6 +393,15 @@ mod tests {
     }
 
     #[test]
+    fn a_share_is_held_at_its_least_and_the_others_give_way() {
+        let mut shares = vec![vec![0.90, 0.001, 0.099], vec![0.5, 0.5]];
+        hold(&mut shares, &vec![vec![0.0, 0.12, 0.0], vec![0.0, 0.0]]);
+        assert!((shares[0][1] - 0.12).abs() < 1e-12 && (shares[0].iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!((shares[0][0] / shares[0][2] - 0.90 / 0.099).abs() < 1e-9);
+        assert_eq!(shares[1], [0.5, 0.5]);
+    }
+
+    #[test]
     fn a_handful_of_pairs_moves_the_shares_a_little() {
         let beginning = Beginning {
             m: vec![vec![0.9, 0.1], vec![0.9, 0.1]],

@@ -279,6 +279,25 @@ mod tests {
         assert!((read[1].given[1].equal - counted[1].given[1].equal).abs() < 1e-12);
     }
 
+    /// Forty are called Hughes, one is typed Huges; Okafor is as rare as the slip and is nobody's.
+    #[test]
+    fn a_slip_is_as_usual_as_its_name_and_an_initial_as_the_names_it_begins() {
+        let mut rows = vec![("gb", "hughes"); 40];
+        rows.extend([("gb", "huges"), ("gb", "okafor"), ("gb", "h")]);
+        let fields = fields(&rows);
+        let chance = chance(&fields);
+        let surname = &usual(&fields, &chance, &[1.0; 43])[1];
+        let of = |record: usize| surname.of(fields[1].codes[record]);
+        let (name, slip, rare, initial) = (of(0), of(40), of(41), of(42));
+        assert!((slip / name - 1.0).abs() < 0.05 && initial >= slip, "{name} {slip} {initial}");
+        assert!(rare < slip / 5.0, "{rare} {slip}");
+        let given = &surname.given[1].of_record;
+        assert!(
+            given[40] > given[41] * 5.0 && given[42] > given[41] * 5.0,
+            "among those of a nationality too"
+        );
+    }
+
     #[test]
     fn what_was_never_seen_is_as_usual_as_the_rarest_and_depends_on_values_only() {
         let counted_on = fields(&ROWS);

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)] // A test may stop at once.
 
 use sylfaen_link::{
-    BlockRule, Cut, FieldSettings, Key, KeyPart, Kind, LinkError, LinkSettings, Linker, Model, Records,
-    evaluate, propose,
+    BlockRule, Cut, FieldSettings, Key, KeyPart, Kind, LeftOut, LinkError, LinkSettings, Linker, Model,
+    Records, Test, evaluate, propose,
 };
 
 const GIVEN: [&str; 16] = [
@@ -138,6 +138,43 @@ fn a_field_all_missing_or_all_equal_is_left_out_and_said() {
     let (_, persons) = linker.draw(&model, &scored, &linker.group(&model, &scored, 0.5));
     // A given name alone links nobody, and says so.
     assert_eq!(persons.unlinkable_records, 30);
+}
+
+#[test]
+fn a_full_name_beside_its_parts_is_left_out_and_another_name_is_not() {
+    let mut records = Records::with_columns(&["full_name", "given_name", "surname", "person_name"]);
+    for row in 0..30_usize {
+        let (given, other) = (GIVEN[row % 16], GIVEN[(row * 7 + 3) % 16]);
+        let full = format!("{given} Jones{row}");
+        let surname = format!("Jones{row}");
+        let cells = [Some(full.as_str()), Some(given), Some(surname.as_str()), Some(other)];
+        records.push(&row.to_string(), cells.into_iter()).unwrap();
+    }
+    let (settings, left_out) = propose(&records);
+    assert_eq!(left_out, [("full_name".to_owned(), LeftOut::Repeated)]);
+    assert!(settings.field.iter().any(|field| field.column == "person_name"));
+}
+
+/// Rules are planned by what a model knows: where it says that persons keep their birth dates and nothing else, by the birth date.
+#[test]
+fn rules_are_planned_by_the_model() {
+    let records = people(2_500, 12);
+    let (settings, _) = propose(&records);
+    let mut linker = Linker::new(&records, settings.clone(), 1).unwrap();
+    let mut model = linker.train();
+    assert_eq!(linker.rules().count(), 0, "nothing is planned before");
+    for field in &mut model.field {
+        let keeps = matches!(field.kind, Kind::Date);
+        let last = field.level.len() - 1;
+        for (at, level) in field.level.iter_mut().enumerate() {
+            let is_kept = if keeps { level.test == Test::Equal } else { at == last };
+            level.m = if is_kept { 1.0 - 1e-3 } else { 1e-3 / last as f64 };
+        }
+    }
+    linker.plan(&model).unwrap();
+    let first = &linker.planned()[0];
+    assert!(first.rule.key.iter().all(|key| key.column == "dob"), "{:?}", first.rule);
+    assert!(first.recall_added > 0.5, "{}", first.recall_added);
 }
 
 #[test]

@@ -80,17 +80,22 @@ pub(crate) fn draw(width: Width, words: &Words, rows: &[Row], number: impl Fn(i6
     marks.extend(bars);
     let (key, end) = key(words, foot + 62, name, width);
     marks.extend(key);
-    let ids = [format!("chart-title-{name}"), format!("chart-desc-{name}")];
+    titled(name, &format!("chart-{{}}-{name}"), (total, end), &words.title, &words.description)
+        .child(el("defs").children(["recorded", "known-on", "unseen"].map(|class| hatch(class, name))))
+        .children(marks)
+}
+
+/// An empty drawing of a size with what is read aloud of it; `id` holds `{}` for what is titled.
+fn titled(class: &str, id: &str, (width, height): (i64, i64), title: &str, description: &str) -> Element {
+    let ids = ["title", "desc"].map(|part| id.replace("{}", part));
     el("svg")
-        .attr("class", name)
-        .attr("viewBox", format!("0 0 {total} {end}"))
+        .attr("class", class)
+        .attr("viewBox", format!("0 0 {width} {height}"))
         .attr("role", "img")
         .attr("aria-labelledby", ids.join(" "))
         .attr("font-size", "15")
-        .child(el("title").attr("id", &*ids[0]).text(&words.title))
-        .child(el("desc").attr("id", &*ids[1]).text(&words.description))
-        .child(el("defs").children(["recorded", "known-on", "unseen"].map(|class| hatch(class, name))))
-        .children(marks)
+        .child(el("title").attr("id", &*ids[0]).text(title))
+        .child(el("desc").attr("id", &*ids[1]).text(description))
 }
 
 /// From people to places on the drawing.

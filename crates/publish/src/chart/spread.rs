@@ -3,7 +3,7 @@
 //! In: lines with a number, its limits and both in words. Out: SVG with a title and a description. The first line is the
 //! headline, and a rule at its number runs down through the others, so that who disagrees is seen at once.
 
-use super::{Scale, Width, axis_at, block, hatch, hatched, label, wrapped};
+use super::{Scale, Width, axis_at, block, hatch, hatched, label, titled, wrapped};
 use crate::html::{Element, el};
 
 const BAR: i64 = 12;
@@ -67,15 +67,7 @@ pub(crate) fn draw(width: Width, words: &Words, lines: &[Line], number: impl Fn(
             .attr("y2", foot.to_string())
     });
     let (key, end) = key(words, foot + 60, &name, width);
-    let ids = [format!("spread-title-{name}"), format!("spread-desc-{name}")];
-    el("svg")
-        .attr("class", drawing)
-        .attr("viewBox", format!("0 0 {total} {end}"))
-        .attr("role", "img")
-        .attr("aria-labelledby", ids.join(" "))
-        .attr("font-size", "15")
-        .child(el("title").attr("id", &*ids[0]).text(&words.title))
-        .child(el("desc").attr("id", &*ids[1]).text(&words.description))
+    titled(drawing, &format!("spread-{{}}-{name}"), (total, end), &words.title, &words.description)
         .child(el("defs").children(["known-on", "unseen"].map(|class| hatch(class, &name))))
         .children(axis_at(&scale, foot, &words.axis, number))
         .children(rule)

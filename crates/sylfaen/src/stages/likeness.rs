@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use arrow_array::RecordBatch;
-use sylfaen_link::{Joined, Joining, Pair, Records, Strength};
+use sylfaen_link::{Joined, Joining, Pair, Records, Strength, Training};
 
 use crate::SylfaenError;
 use crate::columns::{at, text};
@@ -44,7 +44,20 @@ pub(super) fn find(
         .collect();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let joined = joining.join(&records, &strict, threads)?;
+    if let Some(joined) = &joined {
+        say(&joined.model.training);
+    }
     Ok(joined.map(|joined| likeness(&records, &joined, &joining)))
+}
+
+/// Logs what was learnt, and warns where that is nothing or means nothing.
+fn say(training: &Training) {
+    let matches = training.matches_expected;
+    if training.is_shipped || !training.degeneracies.is_empty() {
+        tracing::warn!(matches, degeneracies = ?training.degeneracies, "the model learnt too little from these records");
+    } else {
+        tracing::info!(matches, iterations = training.iterations, "model");
+    }
 }
 
 /// The columns that the model compares, as text.
