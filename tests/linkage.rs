@@ -251,6 +251,17 @@ fn labels_teach_and_are_not_compared() {
 }
 
 #[test]
+fn what_does_not_fit_into_the_memory_allowed_is_refused_and_nothing_is_written() {
+    let bench = Bench::new();
+    let refused = bench.link(&["all.csv", "--out", "in_narrow", "--memory-limit", "1MiB"]);
+    assert!(refused.code == 1 && refused.stderr.contains("memory"), "{refused}");
+    assert!(!bench.path("in_narrow").exists());
+    let report = bench.report(&["all.csv", "--out", "in_roomy", "--memory-limit", "8GiB"]);
+    assert_eq!(report["compared_twice"], false);
+    assert!(bench.path("in_roomy/clusters.parquet").exists());
+}
+
+#[test]
 fn a_pair_is_explained_as_a_table_and_a_chart_whose_total_is_its_weight() {
     let bench = Bench::new();
     bench.report(&["all.csv", "--out", "in_first"]);

@@ -1,22 +1,20 @@
-//! Which pairs of records are compared: those that share every key of some rule, each once.
+//! Which records share every key of a rule: its blocks.
 //!
-//! In: fields and rules. Out: blocks, and their pairs. Refused: a rule on a column that is not compared, or that asks of
-//! it what its kind has not.
-//!
-//! No table of pairs is ever written: a pair is met, compared, and forgotten or kept. It belongs to the first rule that
-//! both records satisfy, which is read off their codes.
+//! In: fields and rules. Out: records laid out in rows with their keys, blocks of them, and the pairs of a block. Refused: a rule on a
+//! column that is not compared, or that asks of it what its kind has not.
 
 use crate::LinkError;
 use crate::compare::PartialDate;
 use crate::field::Field;
 use crate::records::{MISSING, Vocabulary, mix};
 use crate::settings::{BlockRule, Key, KeyPart, Kind};
-use crate::sweep::Met;
+use crate::sweep::{Met, in_parallel};
 
 /// The codes of all records side by side: first the fields, then the keys that rules name.
+#[derive(Default)]
 pub(crate) struct Rows {
-    codes: Vec<u32>,
-    width: usize,
+    pub(crate) codes: Vec<u32>,
+    pub(crate) width: usize,
     pub(crate) len: usize,
 }
 
@@ -33,6 +31,7 @@ impl Rows {
 }
 
 /// Rules as places in a row.
+#[derive(Default)]
 pub(crate) struct Rules {
     /// The places each rule's keys have in a row.
     pub(crate) places: Vec<Vec<usize>>,
@@ -40,7 +39,7 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// Whether two records share all keys of a rule.
-    fn agree(&self, rule: usize, a: &[u32], b: &[u32]) -> bool {
+    pub(crate) fn agree(&self, rule: usize, a: &[u32], b: &[u32]) -> bool {
         self.places[rule].iter().all(|place| a[*place] != MISSING && a[*place] == b[*place])
     }
 }
@@ -53,23 +52,22 @@ pub(crate) fn lay_out(fields: &[Field], rules: &[BlockRule]) -> Result<(Rows, Ru
     let mut keys: Vec<&Key> = rules.iter().flat_map(|rule| &rule.key).collect();
     keys.sort();
     keys.dedup();
-    let mut columns: Vec<Vec<u32>> = Vec::new();
-    let mut place_of = Vec::new();
+    let mut width = fields.len();
+    let mut place_of = Vec::with_capacity(keys.len());
     for key in &keys {
-        let at = field_of(fields, key)?;
-        if key.part == KeyPart::Whole {
-            place_of.push(at);
-        } else {
-            place_of.push(fields.len() + columns.len());
-            columns.push(key_codes(fields, at, key)?);
-        }
+        let is_whole = key.part == KeyPart::Whole;
+        place_of.push(if is_whole { field_of(fields, key)? } else { width });
+        width += usize::from(!is_whole);
     }
     let len = fields.first().map_or(0, |field| field.codes.len());
-    let width = fields.len() + columns.len();
-    let mut codes = Vec::with_capacity(len * width);
-    for record in 0..len {
-        codes.extend(fields.iter().map(|field| field.codes[record]));
-        codes.extend(columns.iter().map(|column| column[record]));
+    let mut codes = vec![MISSING; len * width];
+    let mut put = |place: usize, column: &[u32]| {
+        let rows = codes.chunks_exact_mut(width.max(1)).zip(column);
+        rows.for_each(|(row, code)| row[place] = *code);
+    };
+    fields.iter().enumerate().for_each(|(place, field)| put(place, &field.codes));
+    for (key, place) in keys.iter().zip(&place_of).filter(|(_, place)| **place >= fields.len()) {
+        put(*place, &key_codes(fields, field_of(fields, key)?, key)?);
     }
     let place = |key: &Key| keys.binary_search(&key).ok().and_then(|at| place_of.get(at)).copied();
     let places = rules.iter().map(|rule| rule.key.iter().filter_map(place).collect()).collect();
@@ -144,9 +142,9 @@ fn either_name(given: &Field, family: &Field) -> Vec<u32> {
 /// The records of one rule, those that share its keys side by side.
 pub(crate) struct Blocks {
     /// The records, by block.
-    records: Vec<u32>,
-    /// For each of them, where its block ends.
-    ends: Vec<u32>,
+    pub(crate) records: Vec<u32>,
+    /// Where each block begins, and at last where the last one ends.
+    bounds: Vec<u32>,
 }
 
 /// What a rule costs.
@@ -161,21 +159,40 @@ pub struct BlockCost {
 }
 
 impl Blocks {
-    /// Gathers the blocks of a rule; those with more than `block_max` records are left out and counted.
-    pub(crate) fn gather(rows: &Rows, places: &[usize], block_max: u32) -> (Self, BlockCost) {
-        let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(rows.len);
-        for record in 0..rows.len as u32 {
-            let row = rows.get(record);
-            let mut hash = 0;
-            if places.iter().all(|place| {
-                hash = mix(hash ^ u64::from(row[*place]));
-                row[*place] != MISSING
-            }) {
-                keyed.push((hash, record));
-            }
+    /// Gathers the blocks of a rule from the records it is asked of; those with more than `block_max` records are left out and
+    /// counted.
+    pub(crate) fn gather(
+        rows: &Rows,
+        places: &[usize],
+        block_max: u32,
+        threads: usize,
+        is_asked: impl Fn(u32) -> bool + Sync,
+    ) -> (Self, BlockCost) {
+        // Each thread takes a stretch of the numbers that keys are scattered over, so that together they are in order.
+        let stretches = threads.max(1);
+        let of_stretch = |stretch: usize| {
+            let is_of_stretch = |hash: u64| (u128::from(hash) * stretches as u128) >> 64 == stretch as u128;
+            let keyed = |record: u32| Some((key_of(rows.get(record), places)?, record));
+            let asked = (0..rows.len as u32).filter(|record| is_asked(*record)).filter_map(keyed);
+            let mut keyed: Vec<(u64, u32)> = asked.filter(|(hash, _)| is_of_stretch(*hash)).collect();
+            keyed.sort_unstable();
+            Self::of_keyed(&keyed, block_max)
+        };
+        let mut all = (Self { records: Vec::new(), bounds: vec![0] }, BlockCost::default());
+        for (blocks, cost) in in_parallel(stretches, threads, of_stretch) {
+            let from = all.0.records.len() as u32;
+            all.0.records.extend(blocks.records);
+            all.0.bounds.extend(blocks.bounds.into_iter().skip(1).map(|bound| from + bound));
+            all.1.pairs += cost.pairs;
+            all.1.over_full_blocks += cost.over_full_blocks;
+            all.1.over_full_records += cost.over_full_records;
         }
-        keyed.sort_unstable();
-        let mut blocks = Self { records: Vec::new(), ends: Vec::new() };
+        all
+    }
+
+    /// The blocks of records in the order of their keys.
+    fn of_keyed(keyed: &[(u64, u32)], block_max: u32) -> (Self, BlockCost) {
+        let mut blocks = Self { records: Vec::new(), bounds: vec![0] };
         let mut cost = BlockCost::default();
         for block in keyed.chunk_by(|a, b| a.0 == b.0) {
             let size = block.len() as u64;
@@ -188,16 +205,15 @@ impl Blocks {
                 continue;
             }
             cost.pairs += size * (size - 1) / 2;
-            let end = (blocks.records.len() + block.len()) as u32;
             blocks.records.extend(block.iter().map(|(_, record)| *record));
-            blocks.ends.resize(end as usize, end);
+            blocks.bounds.push(blocks.records.len() as u32);
         }
         (blocks, cost)
     }
 
     /// One block of all records.
     pub(crate) fn everything(records: u32) -> Self {
-        Self { records: (0..records).collect(), ends: vec![records; records as usize] }
+        Self { records: (0..records).collect(), bounds: vec![0, records] }
     }
 
     /// How many places there are.
@@ -205,19 +221,26 @@ impl Blocks {
         self.records.len() as u32
     }
 
+    /// The blocks, as ranges of places.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = std::ops::Range<u32>> {
+        self.bounds.windows(2).map(|bounds| bounds[0]..bounds[1])
+    }
+
     /// Parts of about `pairs` pairs each, as ranges of places.
     pub(crate) fn parts(&self, pairs: u64) -> Vec<std::ops::Range<u32>> {
         let mut parts = Vec::new();
         let (mut from, mut so_far) = (0_u32, 0_u64);
-        for (at, end) in self.ends.iter().enumerate() {
-            so_far += u64::from(*end) - at as u64 - 1;
-            if so_far >= pairs {
-                parts.push(from..at as u32 + 1);
-                (from, so_far) = (at as u32 + 1, 0);
+        for block in self.ranges() {
+            for at in block.clone() {
+                so_far += u64::from(block.end - at) - 1;
+                if so_far >= pairs {
+                    parts.push(from..at + 1);
+                    (from, so_far) = (at + 1, 0);
+                }
             }
         }
-        if (from as usize) < self.ends.len() {
-            parts.push(from..self.ends.len() as u32);
+        if from < self.len() {
+            parts.push(from..self.len());
         }
         parts
     }
@@ -229,86 +252,29 @@ impl Blocks {
         is_wanted: impl Fn(u32) -> bool,
         mut visit: impl FnMut(u32, u32),
     ) {
-        for at in part.start as usize..part.end as usize {
-            let a = self.records[at];
-            if !is_wanted(a) {
-                continue;
-            }
+        let first = self.bounds.partition_point(|bound| *bound <= part.start).saturating_sub(1);
+        let of_part = self.bounds[first..].windows(2).take_while(|bounds| bounds[0] < part.end);
+        for bounds in of_part {
             // Blocks are gathered in the order of records.
-            for b in &self.records[at + 1..self.ends[at] as usize] {
-                visit(a, *b);
+            for at in bounds[0].max(part.start)..bounds[1].min(part.end) {
+                let a = self.records[at as usize];
+                if is_wanted(a) {
+                    self.records[at as usize + 1..bounds[1] as usize].iter().for_each(|b| visit(a, *b));
+                }
             }
         }
     }
 }
 
-/// Everything that makes pairs.
-pub(crate) struct Scheme {
-    pub(crate) rows: Rows,
-    pub(crate) rules: Rules,
-    pub(crate) blocks: Vec<Blocks>,
-    pub(crate) costs: Vec<BlockCost>,
-    /// For each record the rules whose block it stands in is over-full, a bit each.
-    over_full: Vec<u16>,
-}
-
-impl Scheme {
-    /// Gathers the blocks of all rules; with no rule, all pairs of records are compared.
-    pub(crate) fn new(rows: Rows, rules: Rules, block_max: u32) -> Self {
-        let mut over_full = vec![0_u16; rows.len];
-        let (mut blocks, mut costs) = (Vec::new(), Vec::new());
-        for (rule, places) in rules.places.iter().enumerate() {
-            let (of_rule, cost) = if places.is_empty() {
-                let records = rows.len as u64;
-                let pairs = records * records.saturating_sub(1) / 2;
-                (Blocks::everything(rows.len as u32), BlockCost { pairs, ..BlockCost::default() })
-            } else {
-                Blocks::gather(&rows, places, block_max)
-            };
-            if cost.over_full_blocks > 0 {
-                let mut is_in = vec![false; rows.len];
-                of_rule.records.iter().for_each(|record| is_in[*record as usize] = true);
-                for (mask, _) in over_full.iter_mut().zip(is_in).filter(|(_, is_in)| !is_in) {
-                    *mask |= 1 << rule;
-                }
-            }
-            blocks.push(of_rule);
-            costs.push(cost);
+/// The keys of a rule in a row as one number; nothing if one is missing.
+fn key_of(row: &[u32], places: &[usize]) -> Option<u64> {
+    let mut hash = 0;
+    for place in places {
+        let code = row[*place];
+        if code == MISSING {
+            return None;
         }
-        Self { rows, rules, blocks, costs, over_full }
+        hash = mix(hash ^ u64::from(code));
     }
-
-    /// Leaves out the blocks for whose records something holds, as if they were over-full.
-    pub(crate) fn leave_out(&mut self, is_left_out: impl Fn(usize, &[u32]) -> bool) {
-        for (rule, blocks) in self.blocks.iter_mut().enumerate() {
-            let mut kept = Blocks { records: Vec::new(), ends: Vec::new() };
-            let mut cost = BlockCost::default();
-            let mut from = 0;
-            while let Some(end) = blocks.ends.get(from).map(|end| *end as usize) {
-                let block = &blocks.records[from..end];
-                from = end;
-                let size = block.len() as u64;
-                if block.first().is_some_and(|first| is_left_out(rule, self.rows.get(*first))) {
-                    cost.over_full_blocks += 1;
-                    cost.over_full_records += size;
-                    for record in block {
-                        self.over_full[*record as usize] |= 1 << rule;
-                    }
-                } else {
-                    cost.pairs += size * (size - 1) / 2;
-                    kept.records.extend_from_slice(block);
-                    kept.ends.resize(kept.records.len(), kept.records.len() as u32);
-                }
-            }
-            *blocks = kept;
-            self.costs[rule] = cost;
-        }
-    }
-
-    /// Whether a pair is this rule's own: it satisfies it, and no earlier rule whose block is not over-full.
-    pub(crate) fn is_own(&self, rule: usize, first: u32, a: &[u32], b: &[u32]) -> bool {
-        let left_out = self.over_full[first as usize];
-        self.rules.agree(rule, a, b)
-            && !(0..rule).any(|earlier| left_out >> earlier & 1 == 0 && self.rules.agree(earlier, a, b))
-    }
+    Some(hash)
 }

@@ -14,12 +14,13 @@ use crate::LinkError;
 use crate::comparer::Comparer;
 use crate::cut::choose;
 use crate::decision::chains;
-use crate::linker::{Grouped, Linker, Scored};
+use crate::linker::{Grouped, Linker};
 use crate::model::Model;
 use crate::records::Records;
 use crate::score::{Bases, ScoredPair, Weigher};
+use crate::scoring::Scored;
 use crate::settings::{Cut, LinkSettings};
-use crate::sweep::{Part, sweep};
+use crate::sweep::sweep;
 use crate::usual::{UsualValue, from_table, tabled};
 
 /// A block with too many records, as one of them.
@@ -115,9 +116,9 @@ impl Linker {
             self.scheme(),
             self.fields(),
             self.threads(),
-            Part::Whole,
-            || (Vec::new(), 0_u64, Bases::new(&weigher)),
-            |(pairs, met_so_far, bases), comparer, met| {
+            || Bases::new(&weigher),
+            || (Vec::new(), 0_u64),
+            |(pairs, met_so_far), (comparer, bases), met| {
                 if new(met.a) || new(met.b) {
                     *met_so_far += 1;
                     let pattern = comparer.pattern(met.row_a, met.row_b);
@@ -128,8 +129,8 @@ impl Linker {
                 }
             },
         );
-        let compared = parts.iter().map(|(_, met, _)| met).sum();
-        let mut pairs: Vec<ScoredPair> = parts.into_iter().flat_map(|(pairs, ..)| pairs).collect();
+        let compared = parts.iter().map(|(_, met)| met).sum();
+        let mut pairs: Vec<ScoredPair> = parts.into_iter().flat_map(|(pairs, _)| pairs).collect();
         let mut again = Comparer::new(self.fields());
         for (left, right) in kept.iter().filter(|(left, right)| !new(*left) && !new(*right)) {
             let met = self.meet(*left, *right);

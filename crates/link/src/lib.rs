@@ -60,7 +60,9 @@ mod report;
 mod review;
 mod rules;
 mod sample;
+mod scheme;
 mod score;
+mod scoring;
 mod settings;
 mod slip;
 mod sweep;
@@ -82,7 +84,7 @@ pub use filter::dice;
 pub use frozen::{Frozen, OverFullBlock};
 pub use functions::functions;
 pub use joining::{Joined, Joining};
-pub use linker::{Grouped, Linker, Scored};
+pub use linker::{Grouped, Linker};
 pub use model::{Given, Model, ModelField, Training};
 pub use overall::{CurvePoint, LevelWeight, ScoreBin, level_weights, score_bins};
 pub use pairs::{linkable_plan, pair_plan};
@@ -96,6 +98,7 @@ pub use review::{Agreement, DoubtfulPair, agreement};
 pub use rules::{LinkRules, Rule, Strength};
 pub use sample::{DrawnPartition, Persons};
 pub use score::ScoredPair;
+pub use scoring::Scored;
 pub use settings::{
     BlockRule, Cut, FieldSettings, Key, KeyPart, Kind, KindLevels, Level, LinkSettings, ShippedModel, Test,
 };

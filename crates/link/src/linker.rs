@@ -9,29 +9,24 @@
 use std::collections::BTreeSet;
 
 use crate::LinkError;
-use crate::blocking::{BlockCost, Scheme};
+use crate::blocking::BlockCost;
 use crate::compare::NameVariants;
 use crate::comparer::Comparer;
-use crate::cut::{Expected, choose};
 use crate::field::{Field, prepare};
 use crate::model::Model;
 use crate::partition::{Constraints, Link, Overruled, partition};
 use crate::planner::{PlannedRule, plan};
 use crate::records::Records;
-use crate::score::{Bases, ScoredPair, Weigher, record_worth, score};
+use crate::scheme::Scheme;
+use crate::score::{Bases, ScoredPair, Weigher};
+use crate::scoring::Scored;
 use crate::settings::{BlockRule, LinkSettings, ShippedModel};
 use crate::sweep::Met;
 use crate::train::{ALL_PAIRS_MAX, Trainer, scheme, without_pairs};
-use crate::usual::Usual;
 
 /// How many pairs a record may cost where rules are planned, and the least budget.
 const PAIRS_PER_RECORD: u64 = 30;
 const PAIRS_MIN: u64 = 500_000;
-/// The first scoring keeps pairs down to this share of the least probability, since weights still move.
-const FIRST_FLOOR: f64 = 0.1;
-/// The share of matches within lists, against that across them, below which a person is taken to be once on a list.
-const WITHIN_LIST_SHARE_MAX: f64 = 0.02;
-
 /// A linkage on the way.
 pub struct Linker {
     settings: LinkSettings,
@@ -48,22 +43,7 @@ pub struct Linker {
     threads: usize,
     /// The share of matches that the rules of a frozen version reach, if this linkage is onto one.
     reached: Option<f64>,
-}
-
-/// The pairs of a linkage.
-pub struct Scored {
-    /// Pairs kept, in the order of their records.
-    pub pairs: Vec<ScoredPair>,
-    /// How many pairs were compared.
-    pub compared: u64,
-    /// What to expect at the cut of links.
-    pub cut: Expected,
-    /// Whether a person was taken to be at most once on a list.
-    pub is_once_per_list: bool,
-    /// For each field how usual its values are.
-    pub(crate) usual: Vec<Usual>,
-    /// How many true links the rules are expected to miss.
-    pub(crate) missed: f64,
+    compares_twice: bool,
 }
 
 /// The persons of a linkage.
@@ -104,12 +84,14 @@ impl Linker {
         }
         let settings = &self.settings;
         let budget = (self.scheme.rows.len as u64 * PAIRS_PER_RECORD).max(PAIRS_MIN).min(settings.pairs_max);
-        self.planned = plan(&self.fields, model, budget, settings.block_max, settings.seed)?;
+        self.planned = plan(&self.fields, model, budget, settings.block_max, settings.seed, self.threads)?;
         if self.planned.is_empty() {
             return Err(LinkError::NoRuleFits { budget });
         }
         self.rules = self.planned.iter().map(|planned| planned.rule.clone()).collect();
-        self.scheme = scheme(&self.fields, &self.rules, settings.block_max)?;
+        // Records laid out twice would take twice the room.
+        self.scheme = Scheme::default();
+        self.scheme = scheme(&self.fields, &self.rules, settings.block_max, self.threads)?;
         self.is_unplanned = false;
         self.check_budget()
     }
@@ -142,7 +124,7 @@ impl Linker {
                 Some(column.codes.clone())
             }
         };
-        let scheme = scheme(&fields, &rules, block_max)?;
+        let scheme = scheme(&fields, &rules, block_max, threads)?;
         Ok(Self {
             settings,
             shipped,
@@ -156,6 +138,7 @@ impl Linker {
             apart: BTreeSet::new(),
             threads,
             reached: None,
+            compares_twice: false,
         })
     }
 
@@ -168,6 +151,22 @@ impl Linker {
         } else {
             Ok(())
         }
+    }
+
+    /// The bytes that scoring may need for pairs, at the most: those it compares, once rules are planned.
+    pub fn bytes_for_pairs(&self) -> u64 {
+        let pairs: u64 = self.scheme.costs.iter().map(|cost| cost.pairs).sum();
+        pairs.saturating_mul(size_of::<ScoredPair>() as u64)
+    }
+
+    /// Compares all pairs twice in scoring, so that those that turn out to be nobody's need no room; what comes of it is the same.
+    pub const fn compare_twice(&mut self) {
+        self.compares_twice = true;
+    }
+
+    /// Whether all pairs are compared twice.
+    pub const fn compares_twice(&self) -> bool {
+        self.compares_twice
     }
 
     /// The settings.
@@ -221,65 +220,6 @@ impl Linker {
         }
     }
 
-    /// Compares all pairs and weighs them; says where links are cut. Rules are planned first if they must be.
-    ///
-    /// # Errors
-    /// As [`Linker::plan`].
-    pub fn score(&mut self, model: &Model) -> Result<Scored, LinkError> {
-        self.plan(model)?;
-        let records = self.scheme.rows.len;
-        let even = vec![1.0; records];
-        let keep = self.settings.keep_probability_min.clamp(1e-6, 0.5);
-        let floor = |share: f64| log_odds_of(keep * share);
-        let first = Weigher::new(&self.fields, model, &even);
-        let (mut pairs, compared) =
-            score(&self.scheme, &self.fields, &first, floor(FIRST_FLOOR), self.threads);
-        let worth = record_worth(records, &pairs);
-        let weigher = Weigher::new(&self.fields, model, &worth);
-        let mut bases = Bases::new(&weigher);
-        for pair in &mut pairs {
-            pair.log_odds = bases.log_odds(pair.pattern, &self.scheme.rows.meet(pair.left, pair.right));
-        }
-        let is_once_per_list = self.is_once_per_list(&pairs);
-        if is_once_per_list {
-            let same_list = |pair: &ScoredPair| {
-                self.list.as_ref().is_some_and(|list| list[pair.left as usize] == list[pair.right as usize])
-            };
-            pairs.retain(|pair| !same_list(pair));
-        }
-        pairs.retain(|pair| pair.log_odds >= floor(1.0));
-        let probabilities: Vec<f64> = pairs.iter().map(ScoredPair::probability).collect();
-        let found = self.share_reached();
-        let missed = probabilities.iter().sum::<f64>() * (1.0 - found) / found;
-        let cut = choose(&probabilities, missed, self.settings.cut);
-        let usual = weigher.usual.into_owned();
-        Ok(Scored { pairs, compared, cut, is_once_per_list, usual, missed })
-    }
-
-    /// The share of matches that the rules reach, by the plan.
-    pub(crate) fn share_reached(&self) -> f64 {
-        if let Some(reached) = self.reached {
-            reached
-        } else if self.planned.is_empty() {
-            1.0
-        } else {
-            self.planned.iter().map(|rule| rule.recall_added).sum::<f64>().clamp(0.05, 1.0)
-        }
-    }
-
-    /// A person is taken to be once on a list if that was said, or if hardly any match is within one.
-    fn is_once_per_list(&self, pairs: &[ScoredPair]) -> bool {
-        let Some(list) = &self.list else { return false };
-        self.settings.once_per_list.unwrap_or_else(|| {
-            let (mut within, mut across) = (0.0, 0.0);
-            for pair in pairs {
-                let is_within = list[pair.left as usize] == list[pair.right as usize];
-                *(if is_within { &mut within } else { &mut across }) += pair.probability();
-            }
-            across > 1.0 && within < WITHIN_LIST_SHARE_MAX * across
-        })
-    }
-
     pub(crate) fn constraints(&self, scored: &Scored) -> Constraints<'_> {
         Constraints {
             list: self.list.as_deref().filter(|_| scored.is_once_per_list),
@@ -305,6 +245,11 @@ impl Linker {
             places.get(rule).is_some_and(|places| !places.is_empty() && is_left_out(rule, row, places))
         });
         self.reached = Some(reached);
+    }
+
+    /// The share of matches that the rules of a frozen version reach, if this linkage is onto one.
+    pub(crate) const fn reached(&self) -> Option<f64> {
+        self.reached
     }
 
     /// The places that the keys of each rule have in a row.
@@ -401,6 +346,6 @@ fn ready(records: &Records, settings: &LinkSettings) -> Result<(ShippedModel, Ve
     Ok((shipped, fields))
 }
 
-fn log_odds_of(probability: f64) -> f64 {
+pub(crate) fn log_odds_of(probability: f64) -> f64 {
     (probability / (1.0 - probability)).ln()
 }

@@ -4,9 +4,10 @@
 
 use serde::Serialize;
 
-use crate::linker::{Linker, Scored};
+use crate::linker::Linker;
 use crate::model::Model;
 use crate::score::ScoredPair;
+use crate::scoring::Scored;
 
 /// What one level of one field weighs before rarity, nothing else known.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -21,14 +21,17 @@ use crate::field::Field;
 use crate::model::Model;
 use crate::records::{MISSING, Stream};
 use crate::settings::{BlockRule, Key, KeyPart, Kind, Test};
+use crate::sweep::in_parallel;
 
 /// How many matches are drawn, how many records are counted, and the least share of matches a rule must add.
 const MATCHES_DRAWN: usize = 4_000;
 const RECORDS_COUNTED: usize = 40_000;
 const GAIN_MIN: f64 = 0.0004;
 const RULES_PLANNED_MAX: usize = 16;
-/// How many pairs a record a rule may cost before its cost counts.
+/// How many pairs a record a rule may cost before its cost counts: below that it is gain that counts.
 const PAIRS_OF_NO_ACCOUNT: f64 = 1.0;
+/// How many times as much two parts cost where a third is asked for.
+const DEAR: f64 = 1.0;
 /// What a match counts for once more with each rule that finds it already: parts survive less surely than the plan takes it.
 const WORTH_OF_FOUND: f64 = 0.05;
 /// A rule that leaves out more than this many of the records, in over-full blocks, is no rule.
@@ -169,6 +172,7 @@ pub(crate) fn plan(
     budget: u64,
     block_max: u32,
     seed: u64,
+    threads: usize,
 ) -> Result<Vec<PlannedRule>, LinkError> {
     let has_family = fields.iter().any(|field| field.kind == Kind::FamilyName);
     let parts: Vec<(usize, KeyPart)> = fields
@@ -186,25 +190,11 @@ pub(crate) fn plan(
     let records = fields.first().map_or(0, |field| field.codes.len()) as f64;
     let scale = records / rows.len.max(1) as f64;
 
-    let mut candidates = Vec::new();
-    for one in 0..parts.len() {
-        for other in one..parts.len() {
-            if other != one && parts[one].0 == parts[other].0 {
-                continue;
-            }
-            let mut wanted = vec![one, other];
-            wanted.dedup();
-            let mask = wanted.iter().fold(0, |mask, part| mask | 1_u64 << part);
-            let (pairs, share_kept) = cost(&rows, &wanted, &places, block_max, scale);
-            if share_kept >= SHARE_KEPT_MIN {
-                candidates.push(Candidate { parts: wanted, mask, pairs, share_kept });
-            }
-        }
-    }
+    let even = records * PAIRS_OF_NO_ACCOUNT;
+    let cost = |wanted: &[usize]| cost(&rows, wanted, &places, block_max, scale);
+    let candidates = candidates(&parts, even, threads, cost);
     let mut drawn = draw_matches(fields, model, &parts, seed);
     let (mut taken, mut left) = (Vec::new(), budget as f64);
-    // Below a few pairs a record it is gain that counts, not cost.
-    let even = records * PAIRS_OF_NO_ACCOUNT;
     let mut masks = Vec::new();
     while taken.len() < RULES_PLANNED_MAX {
         let sum = |candidate: &Candidate, of: fn(&Match) -> f64| {
@@ -234,6 +224,42 @@ pub(crate) fn plan(
     Ok(taken)
 }
 
+/// The rules that could be taken: one part, two, or three where any two of them are dear.
+fn candidates(
+    parts: &[(usize, KeyPart)],
+    even: f64,
+    threads: usize,
+    cost: impl Fn(&[usize]) -> (f64, f64) + Sync,
+) -> Vec<Candidate> {
+    let of_fields = |wanted: &Vec<usize>| {
+        let is_once = |pair: &[usize]| parts[pair[0]].0 != parts[pair[1]].0;
+        wanted.windows(2).all(is_once)
+    };
+    let costed = |wanted: Vec<Vec<usize>>| -> Vec<Candidate> {
+        let wanted: Vec<Vec<usize>> = wanted.into_iter().filter(of_fields).collect();
+        let costs = in_parallel(wanted.len(), threads, |at| cost(&wanted[at]));
+        let candidate = |(parts, (pairs, share_kept)): (Vec<usize>, (f64, f64))| {
+            let mask = parts.iter().fold(0, |mask, part| mask | 1_u64 << part);
+            Candidate { parts, mask, pairs, share_kept }
+        };
+        wanted.into_iter().zip(costs).map(candidate).collect()
+    };
+    let count = parts.len();
+    let mut found = costed((0..count).map(|one| vec![one]).collect());
+    found.extend(costed((0..count).flat_map(|a| (a + 1..count).map(move |b| vec![a, b])).collect()));
+    let is_dear = |a: usize, b: usize| {
+        let mask = 1_u64 << a | 1 << b;
+        found.iter().any(|candidate| candidate.mask == mask && candidate.pairs > even * DEAR)
+    };
+    let dear: Vec<Vec<bool>> = (0..count).map(|a| (0..count).map(|b| is_dear(a, b)).collect()).collect();
+    let third = |a: usize, b: usize| (b + 1..count).map(move |c| [a, b, c]);
+    let triples = (0..count).flat_map(|a| (a + 1..count).flat_map(move |b| third(a, b)));
+    let are_dear = |[a, b, c]: &[usize; 3]| dear[*a][*b] && dear[*a][*c] && dear[*b][*c];
+    found.extend(costed(triples.filter(are_dear).map(Vec::from).collect()));
+    found.retain(|candidate| candidate.share_kept >= SHARE_KEPT_MIN);
+    found
+}
+
 /// The fields of some of the records, drawn by the seed.
 fn sample(fields: &[Field], seed: u64) -> Vec<Field> {
     let records = fields.first().map_or(0, |field| field.codes.len());
@@ -256,7 +282,7 @@ fn sample(fields: &[Field], seed: u64) -> Vec<Field> {
 fn cost(rows: &Rows, wanted: &[usize], places: &[usize], block_max: u32, scale: f64) -> (f64, f64) {
     let at: Vec<usize> = wanted.iter().map(|part| places[*part]).collect();
     let allowed = (f64::from(block_max) / scale).max(2.0) as u32;
-    let (_, cost) = Blocks::gather(rows, &at, allowed);
+    let (_, cost) = Blocks::gather(rows, &at, allowed, 1, |_| true);
     let kept = 1.0 - cost.over_full_records as f64 / rows.len.max(1) as f64;
     (cost.pairs as f64 * scale * scale, kept)
 }

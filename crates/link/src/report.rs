@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::comparer::{BITS, Comparer};
-use crate::linker::{Grouped, Linker, Scored};
+use crate::linker::{Grouped, Linker};
 use crate::model::Model;
 use crate::records::MISSING;
 use crate::sample::{Drawing, DrawnPartition, LinksExpected, Persons, persons};
 use crate::score::{Bases, ScoredPair};
+use crate::scoring::Scored;
 use crate::settings::{Kind, Test};
 
 /// One line of an explained pair; weights are in bits, as match weights are by custom.

@@ -12,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::decision::{Verdict, chains};
-use crate::linker::{Grouped, Linker, Scored};
+use crate::linker::{Grouped, Linker};
 use crate::score::ScoredPair;
+use crate::scoring::Scored;
 
 /// Of a person with more kept pairs than this no bridge is looked for: no single pair holds it together.
 const PAIRS_OF_PERSON_MAX: usize = 500;

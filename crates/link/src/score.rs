@@ -4,16 +4,17 @@
 //! Refused: nothing.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::blocking::Scheme;
 use crate::chance::{Chance, Evidence, Exchange};
 use crate::comparer::level_in;
 use crate::em::{Shares, probability};
 use crate::field::Field;
 use crate::model::Model;
 use crate::records::mix;
+use crate::scheme::Scheme;
 use crate::settings::{Kind, Test};
-use crate::sweep::{Met, Part, sweep};
+use crate::sweep::{Met, sweep};
 use crate::usual::{Usual, UsualGiven, equal_levels, usual};
 
 /// A pair that was kept, by positions of its records.
@@ -246,6 +247,40 @@ impl<'a> Bases<'a> {
     }
 }
 
+/// Weighs all pairs of a scheme as they are met: calls `visit` with those of at least `floor` log-odds ; says how many pairs
+/// there were. What is gathered comes in the order of the parts.
+fn weigh<Tool, T: Send>(
+    scheme: &Scheme,
+    fields: &[Field],
+    (weigher, floor): (&Weigher<'_>, f64),
+    threads: usize,
+    tool: impl Fn() -> Tool + Sync,
+    new: impl Fn() -> T + Sync,
+    visit: impl Fn(&mut T, &mut Tool, ScoredPair, &Met<'_>) + Sync,
+) -> (Vec<T>, u64) {
+    let parts = sweep(
+        scheme,
+        fields,
+        threads,
+        || (Bases::new(weigher), tool()),
+        || (new(), 0_u64),
+        |(own, met_so_far), (comparer, (bases, tool)), met| {
+            *met_so_far += 1;
+            let pattern = comparer.pattern(met.row_a, met.row_b);
+            let (base, rarity_most) = bases.base(pattern);
+            if base + rarity_most < floor {
+                return;
+            }
+            let log_odds = base + weigher.rarity_of_all(pattern, met);
+            if log_odds >= floor {
+                visit(own, tool, ScoredPair { left: met.a, right: met.b, pattern, log_odds }, met);
+            }
+        },
+    );
+    let pairs = parts.iter().map(|(_, pairs)| pairs).sum();
+    (parts.into_iter().map(|(own, _)| own).collect(), pairs)
+}
+
 /// Scores all pairs of a scheme and keeps those of at least `floor` log-odds, in the order of their records; says how many
 /// pairs there were.
 pub(crate) fn score(
@@ -255,41 +290,89 @@ pub(crate) fn score(
     floor: f64,
     threads: usize,
 ) -> (Vec<ScoredPair>, u64) {
-    let parts = sweep(
+    let (parts, pairs) = weigh(
         scheme,
         fields,
+        (weigher, floor),
         threads,
-        Part::Whole,
-        || (Vec::new(), 0_u64, Bases::new(weigher)),
-        |(kept, met_so_far, bases), comparer, met| {
-            *met_so_far += 1;
-            let pattern = comparer.pattern(met.row_a, met.row_b);
-            let (base, rarity_most) = bases.base(pattern);
-            if base + rarity_most < floor {
-                return;
-            }
-            let log_odds = base + weigher.rarity_of_all(pattern, met);
-            if log_odds >= floor {
-                kept.push(ScoredPair { left: met.a, right: met.b, pattern, log_odds });
-            }
-        },
+        || (),
+        Vec::new,
+        |kept, (), pair, _| kept.push(pair),
     );
-    let pairs = parts.iter().map(|(_, pairs, _)| pairs).sum();
-    let mut kept: Vec<ScoredPair> = parts.into_iter().flat_map(|(kept, ..)| kept).collect();
-    kept.sort_unstable_by_key(|pair| (pair.left, pair.right));
-    (kept, pairs)
+    (in_order(parts), pairs)
 }
 
-/// What each record counts for when persons are counted: one over the records its person is expected to have.
-pub(crate) fn record_worth(records: usize, pairs: &[ScoredPair]) -> Vec<f32> {
-    let mut others = vec![0.0_f32; records];
-    for pair in pairs {
-        let probability = pair.probability() as f32;
+/// Pairs in the order of their records. Each part is let go when it is taken over, so that they are hardly ever there twice.
+fn in_order(parts: Vec<Vec<ScoredPair>>) -> Vec<ScoredPair> {
+    let mut pairs = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    parts.into_iter().for_each(|part| pairs.extend(part));
+    pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    pairs
+}
+
+/// Scores again, by a second weigher, the pairs that have at least `first_floor` log-odds by a first one, and keeps those of at least
+/// `floor`: what comes of [`score`] when its pairs are weighed again, without a place for all of them.
+pub(crate) fn score_again(
+    scheme: &Scheme,
+    fields: &[Field],
+    first: (&Weigher<'_>, f64),
+    (weigher, floor): (&Weigher<'_>, f64),
+    threads: usize,
+) -> Vec<ScoredPair> {
+    let tool = || Bases::new(weigher);
+    let (parts, _) = weigh(scheme, fields, first, threads, tool, Vec::new, |kept, bases, pair, met| {
+        let log_odds = bases.log_odds(pair.pattern, met);
+        if log_odds >= floor {
+            kept.push(ScoredPair { log_odds, ..pair });
+        }
+    });
+    in_order(parts)
+}
+
+/// How many others of its person each record is expected to meet. Counted in whole steps, so that the order of pairs is irrelevant.
+struct Others(Vec<AtomicU32>);
+
+impl Others {
+    /// Steps of one other record; sums stay below the bound for thousands of them.
+    const STEPS: f64 = (1 << 20) as f64;
+
+    fn none(records: usize) -> Self {
+        Self((0..records).map(|_| AtomicU32::new(0)).collect())
+    }
+
+    fn add(&self, pair: &ScoredPair) {
+        let steps = (pair.probability() * Self::STEPS) as u32;
         for record in [pair.left, pair.right] {
-            if let Some(others) = others.get_mut(record as usize) {
-                *others += probability;
+            if let Some(others) = self.0.get(record as usize) {
+                let more = |others: u32| Some(others.saturating_add(steps));
+                // The closure always gives a value, so there is nothing to fail.
+                let _ = others.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
             }
         }
     }
-    others.into_iter().map(|others| 1.0 / (1.0 + others)).collect()
+
+    /// What each record counts for when persons are counted: one over the records its person is expected to have.
+    fn worth(self) -> Vec<f32> {
+        let worth = |others: AtomicU32| 1.0 / (1.0 + f64::from(others.into_inner()) / Self::STEPS);
+        self.0.into_iter().map(|others| worth(others) as f32).collect()
+    }
+}
+
+/// What each record counts for by pairs that were kept.
+pub(crate) fn record_worth(records: usize, pairs: &[ScoredPair]) -> Vec<f32> {
+    let others = Others::none(records);
+    pairs.iter().for_each(|pair| others.add(pair));
+    others.worth()
+}
+
+/// What each record counts for by all pairs of at least `floor` log-odds, and how many pairs there were; none is kept.
+pub(crate) fn record_worth_of_all(
+    scheme: &Scheme,
+    fields: &[Field],
+    first: (&Weigher<'_>, f64),
+    threads: usize,
+) -> (Vec<f32>, u64) {
+    let others = Others::none(scheme.rows.len);
+    let (_, pairs) = weigh(scheme, fields, first, threads, || (), || (), |(), (), pair, _| others.add(&pair));
+    (others.worth(), pairs)
 }

@@ -12,7 +12,7 @@ pub use crate::levels::{Kind, KindLevels, Level, ShippedModel, Test};
 /// The most fields: a pattern of levels is one 64-bit number, four bits a field and the rest for rules.
 pub(crate) const FIELDS_MAX: usize = 12;
 /// The most rules by which pairs are made.
-pub(crate) const RULES_MAX: usize = 16;
+pub(crate) const RULES_MAX: usize = 32;
 
 /// One field of a linkage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ const fn default_cut() -> Cut {
     Cut::ExpectedF1
 }
 fn default_pairs_max() -> u64 {
-    60_000_000
+    200_000_000
 }
 fn default_block_max() -> u32 {
     5_000

@@ -8,10 +8,10 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::blocking::Scheme;
 use crate::comparer::Comparer;
 use crate::field::Field;
 use crate::records::mix;
+use crate::scheme::Scheme;
 
 /// About how many pairs a part has.
 const PART_PAIRS: u64 = 1 << 16;
@@ -52,57 +52,74 @@ impl Part {
     }
 }
 
-/// Meets every pair of a part once and gathers a `T` a stretch of blocks.
-pub(crate) fn sweep<T: Send>(
+/// Meets every pair once and gathers a `T` a stretch of blocks; each thread has a comparer and a tool of its own.
+pub(crate) fn sweep<Tool, T: Send>(
     scheme: &Scheme,
     fields: &[Field],
     threads: usize,
-    of: Part,
+    tool: impl Fn() -> Tool + Sync,
     new: impl Fn() -> T + Sync,
-    visit: impl Fn(&mut T, &mut Comparer<'_>, &Met<'_>) + Sync,
+    visit: impl Fn(&mut T, &mut (Comparer<'_>, Tool), &Met<'_>) + Sync,
 ) -> Vec<T> {
-    let parts: Vec<(usize, std::ops::Range<u32>)> = scheme
-        .blocks
-        .iter()
-        .enumerate()
-        .flat_map(|(rule, blocks)| blocks.parts(PART_PAIRS).into_iter().map(move |part| (rule, part)))
-        .collect();
-    let of_part = |comparer: &mut Comparer<'_>, at: usize| {
-        let mut own = new();
-        if let Some((rule, part)) = parts.get(at) {
-            scheme.blocks[*rule].pairs(
+    let of_rule = |rule: usize| {
+        let blocks = scheme.blocks(rule);
+        let parts = blocks.parts(PART_PAIRS);
+        let of_part = |tools: &mut (Comparer<'_>, Tool), at: usize| {
+            let mut own = new();
+            let Some(part) = parts.get(at) else { return own };
+            blocks.pairs(
                 part.clone(),
-                |record| of.has(record),
+                |_| true,
                 |a, b| {
                     let met = scheme.rows.meet(a, b);
-                    if scheme.is_own(*rule, a, met.row_a, met.row_b) {
-                        visit(&mut own, comparer, &met);
+                    if scheme.is_own(rule, a, met.row_a, met.row_b) {
+                        visit(&mut own, tools, &met);
                     }
                 },
             );
-        }
-        own
+            own
+        };
+        shared_out(parts.len(), threads, || (Comparer::new(fields), tool()), of_part)
     };
-    in_parts(parts.len(), fields, threads, of_part)
+    (0..scheme.rules.places.len()).flat_map(of_rule).collect()
 }
 
-/// Does a number of parts of work, each by itself, on several threads; what they give, in the order of the parts.
+/// Does a number of parts of work that compare records, each by itself, on several threads; what they give, in the order of the parts.
 pub(crate) fn in_parts<'a, T: Send>(
     count: usize,
     fields: &'a [Field],
     threads: usize,
     of_part: impl Fn(&mut Comparer<'a>, usize) -> T + Sync,
 ) -> Vec<T> {
+    shared_out(count, threads, || Comparer::new(fields), of_part)
+}
+
+/// Does a number of parts of work, each by itself, on several threads; what they give, in the order of the parts.
+pub(crate) fn in_parallel<T: Send>(
+    count: usize,
+    threads: usize,
+    of_part: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
+    shared_out(count, threads, || (), |(), part| of_part(part))
+}
+
+/// Shares parts out to threads as they are free, each with a tool of its own.
+fn shared_out<Tool, T: Send>(
+    count: usize,
+    threads: usize,
+    tool: impl Fn() -> Tool + Sync,
+    of_part: impl Fn(&mut Tool, usize) -> T + Sync,
+) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let gathered: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(count));
     let work = || {
-        let mut comparer = Comparer::new(fields);
+        let mut tool = tool();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             if at >= count {
                 return;
             }
-            let own = of_part(&mut comparer, at);
+            let own = of_part(&mut tool, at);
             if let Ok(mut gathered) = gathered.lock() {
                 gathered.push((at, own));
             }

@@ -6,12 +6,13 @@
 //! The rarity of the values a pair agrees on is part of its likelihood, or a block of one common name would pass for a
 //! person. It is counted in steps of half a nat, so that pairs of one pattern stay few numbers.
 
-use crate::blocking::{Blocks, Scheme};
+use crate::blocking::Blocks;
 use crate::chance::Chance;
 use crate::comparer::{BITS, Comparer};
 use crate::em::{Counted, Sample};
 use crate::field::Field;
 use crate::records::{MISSING, Stream};
+use crate::scheme::Scheme;
 use crate::score::Weigher;
 use crate::settings::Test;
 use crate::sweep::{Counts, Part, in_parts, sweep};
@@ -48,9 +49,9 @@ impl Teaching<'_> {
             self.scheme,
             self.fields,
             self.threads,
-            Part::Whole,
+            || (),
             Counts::default,
-            |counts, comparer, met| {
+            |counts, (comparer, ()), met| {
                 let pattern = comparer.pattern(met.row_a, met.row_b);
                 let rarity = weigher.map_or(0.0, |weigher| weigher.rarity_of_all(pattern, met));
                 counts.add(key(pattern, rarity, 0.0), 1);
@@ -96,7 +97,7 @@ impl Teaching<'_> {
 
     fn equal_in_one(&self, equal: &[usize], weigher: &Weigher<'_>, matches_share: f64) -> Sample {
         let rows = &self.scheme.rows;
-        let (blocks, cost) = Blocks::gather(rows, equal, BLOCK_MAX);
+        let (blocks, cost) = Blocks::gather(rows, equal, BLOCK_MAX, self.threads, |_| true);
         let fraction = (BLOCKED_PAIRS as f64 / cost.pairs.max(1) as f64).min(1.0);
         let part = Part::of_records(fraction, self.seed);
         let mut comparer = Comparer::new(self.fields);

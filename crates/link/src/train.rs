@@ -6,7 +6,7 @@
 //! First what strangers have in common is learnt, from pairs among which matches are few or are told apart; then m and the
 //! number of matches, with that held fast and the rarity of values reckoned in.
 
-use crate::blocking::{Scheme, lay_out};
+use crate::blocking::lay_out;
 use crate::chance::Chance;
 use crate::climb::climb;
 use crate::em::{Beginning, Maximum, Sample, Shares, maximise, strangers};
@@ -14,6 +14,7 @@ use crate::field::Field;
 use crate::model::Model;
 use crate::reach::{teaching_sets, usual};
 use crate::records::MISSING;
+use crate::scheme::Scheme;
 use crate::score::{Weigher, record_worth, score};
 use crate::settings::{BlockRule, Level, ShippedModel, Test};
 use crate::teaching::{Teaching, tell_chance};
@@ -217,7 +218,7 @@ fn m_least(field: &Field) -> Vec<f64> {
 /// Lays out records of which no pair is compared yet.
 pub(crate) fn without_pairs(fields: &[Field]) -> Result<Scheme, crate::LinkError> {
     let (rows, places) = lay_out(fields, &[])?;
-    Ok(Scheme::new(rows, places, 0))
+    Ok(Scheme::new(rows, places, 0, 1))
 }
 
 /// Lays out the rules a scheme is made of; without rules, one rule without keys makes all pairs.
@@ -225,8 +226,9 @@ pub(crate) fn scheme(
     fields: &[Field],
     rules: &[BlockRule],
     block_max: u32,
+    threads: usize,
 ) -> Result<Scheme, crate::LinkError> {
     let everything = [BlockRule { key: Vec::new() }];
     let (rows, places) = lay_out(fields, if rules.is_empty() { &everything } else { rules })?;
-    Ok(Scheme::new(rows, places, block_max))
+    Ok(Scheme::new(rows, places, block_max, threads))
 }

@@ -122,6 +122,30 @@ fn threads_change_nothing_and_a_saved_model_gives_the_same_persons() {
     assert_eq!(linker.group(&again, &scored, scored.cut.probability_min).group, one.group);
 }
 
+/// Compared twice, nothing is kept that need not be, and every pair, weight and number is the same.
+#[test]
+fn comparing_twice_changes_nothing() {
+    let records = people(2_500, 7);
+    let (settings, _) = propose(&records);
+    let scored = |twice: bool| {
+        let mut linker = Linker::new(&records, settings.clone(), 3).unwrap();
+        let model = linker.train();
+        if twice {
+            linker.compare_twice();
+        }
+        let scored = linker.score(&model).unwrap();
+        let weights: Vec<(u32, u32, u64, u64)> = scored
+            .pairs
+            .iter()
+            .map(|pair| (pair.left, pair.right, pair.pattern, pair.log_odds.to_bits()))
+            .collect();
+        (weights, scored.compared, scored.cut)
+    };
+    let once = scored(false);
+    assert!(once.0.len() > 1_000);
+    assert_eq!(once, scored(true));
+}
+
 #[test]
 fn a_field_all_missing_or_all_equal_is_left_out_and_said() {
     let mut records = Records::with_columns(&["first_name", "empty", "same"]);

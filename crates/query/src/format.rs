@@ -52,7 +52,7 @@ pub fn write_answer(
         Format::Json => write_json(out, batches),
         Format::Csv => write_csv(out, batches, true),
         Format::CsvRows => write_csv(out, batches, false),
-        Format::Parquet => write_parquet(out, batches),
+        Format::Parquet => write_parquet(out, batches.iter().cloned().map(Ok)),
     }
 }
 
@@ -88,12 +88,22 @@ fn write_csv(out: &mut impl Write, batches: &[RecordBatch], has_header: bool) ->
     Ok(())
 }
 
-fn write_parquet(out: &mut (impl Write + Send), batches: &[RecordBatch]) -> Result<(), QueryError> {
+/// Writes batches of one schema as Parquet while they are made, so that they need not all be there at once.
+///
+/// # Errors
+///
+/// [`QueryError::Write`] if the output takes no more or there is no batch, and what a batch failed with.
+pub fn write_parquet<E: From<QueryError>>(
+    out: &mut (impl Write + Send),
+    batches: impl IntoIterator<Item = Result<RecordBatch, E>>,
+) -> Result<(), E> {
     let failed = |_| QueryError::Write { format: "Parquet" };
-    let Some(first) = batches.first() else { return Err(QueryError::Write { format: "Parquet" }) };
+    let mut batches = batches.into_iter();
+    let first = batches.next().ok_or(QueryError::Write { format: "Parquet" })??;
     let mut writer = ArrowWriter::try_new(out, first.schema(), None).map_err(failed)?;
+    writer.write(&first).map_err(failed)?;
     for batch in batches {
-        writer.write(batch).map_err(failed)?;
+        writer.write(&batch?).map_err(failed)?;
     }
     writer.close().map_err(failed)?;
     Ok(())

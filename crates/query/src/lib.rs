@@ -24,6 +24,6 @@ mod session;
 
 pub use error::QueryError;
 pub use estimates::register_estimators;
-pub use format::{Format, write_answer};
+pub use format::{Format, write_answer, write_parquet};
 pub use role::Role;
 pub use session::{Session, SessionSettings};

@@ -46,7 +46,7 @@ pub struct LinkArgs {
     /// Use at most this many threads; the result does not depend on it
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub threads: usize,
-    /// Stop before scoring if what is in memory is more than this, such as 2GiB
+    /// Need less memory than this, such as 2GiB: pairs are compared twice rather than kept, and what does not fit even so is refused
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     pub memory_limit: Option<u64>,
 }

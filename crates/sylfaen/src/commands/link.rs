@@ -52,9 +52,9 @@ pub(crate) fn command(global: &Global, args: &LinkArgs, talk: Talk) -> Result<Ou
     if is_kept {
         outside_roots(folder, global, &["out", "lake"])?;
     }
-    let work = laid_out(args, folder, is_kept)?;
+    let mut work = laid_out(args, folder, is_kept)?;
     clock.lap("read");
-    let linked = link(args, &work, &mut clock)?;
+    let linked = link(args, &mut work, &mut clock)?;
     let Linked { linker, model, scored, grouped, .. } = &linked;
     let (drawn, persons) = linker.draw(model, scored, grouped);
     let by_group = linker.expected_by_group(scored, grouped);
@@ -69,6 +69,7 @@ pub(crate) fn command(global: &Global, args: &LinkArgs, talk: Talk) -> Result<Ou
     let report = Report {
         records: work.records.len(),
         pairs_compared: scored.compared,
+        compared_twice: linker.compares_twice(),
         pairs_kept: scored.pairs.len(),
         columns_left_out: &linked.left_out,
         rules: report::rules(linker),
@@ -120,8 +121,7 @@ fn laid_out(args: &LinkArgs, folder: &Path, is_kept: bool) -> Result<Task, Sylfa
 }
 
 /// Links: anew, or onto the frozen version.
-fn link(args: &LinkArgs, task: &Task, clock: &mut Clock) -> Result<Linked, SylfaenError> {
-    let records = &task.records;
+fn link(args: &LinkArgs, task: &mut Task, clock: &mut Clock) -> Result<Linked, SylfaenError> {
     let threads = args.threads.max(1);
     let (settings, left_out) = settings(args, task)?;
     if args.labels.is_some() && args.onto.is_some() && !args.retrain {
@@ -130,9 +130,15 @@ fn link(args: &LinkArgs, task: &Task, clock: &mut Clock) -> Result<Linked, Sylfa
     }
     let frozen = task.kept.as_ref().filter(|_| !args.retrain).map(|kept| kept.frozen.clone());
     let mut linker = match &frozen {
-        None => Linker::new(records, settings.clone(), threads)?,
-        Some(frozen) => Linker::onto(records, frozen, threads)?,
+        None => Linker::new(&task.records, settings.clone(), threads)?,
+        Some(frozen) => Linker::onto(&task.records, frozen, threads)?,
     };
+    if !args.keep && args.onto.is_none() {
+        // The linker has what it compares; nothing else is asked for again.
+        let answers = [&args.truth, &args.labels];
+        task.records.columns.retain(|column| answers.contains(&&Some(column.name.clone())));
+    }
+    let records = &task.records;
     let decided = match &args.decisions {
         None => None,
         Some(path) => {
@@ -156,6 +162,10 @@ fn link(args: &LinkArgs, task: &Task, clock: &mut Clock) -> Result<Linked, Sylfa
     };
     clock.lap("train");
     linker.plan(&model)?;
+    let room = args.memory_limit.zip(memory("VmRSS:")).map(|(limit, held)| limit.saturating_sub(held));
+    if room.is_some_and(|room| room < linker.bytes_for_pairs()) {
+        linker.compare_twice();
+    }
     clock.lap("plan");
     let scored = match &frozen {
         None => linker.score(&model)?,
@@ -172,6 +182,7 @@ fn link(args: &LinkArgs, task: &Task, clock: &mut Clock) -> Result<Linked, Sylfa
         linker.group_onto(&model, &scored, is_touched, &task.groups())
     };
     clock.lap("cluster");
+    check_memory(args.memory_limit)?;
     Ok(Linked { linker, model, scored, grouped, decided, left_out, settings, frozen })
 }
 
@@ -267,13 +278,13 @@ fn write(
     if let Some(explained) = &told.explained {
         charts::explained(&mut staged, explained)?;
     }
-    staged.parquet("pairs.parquet", &write::pairs(records, linker, scored)?)?;
-    staged.parquet("clusters.parquet", &[write::clusters(records, &grouped.group, &told.founders)?])?;
-    let partitions = write::partitions(records, &told.drawn)?;
-    staged.parquet("partitions.parquet", &partitions)?;
+    staged.parquet("pairs.parquet", write::pairs(records, linker, scored))?;
+    staged.parquet("clusters.parquet", write::clusters(records, &grouped.group, &told.founders))?;
+    let drawn = write::affordable(&told.drawn);
+    staged.parquet("partitions.parquet", write::partitions(records, drawn))?;
     let mut onto = None;
     if is_kept {
-        staged.parquet("records.parquet", &[write::records(records)?])?;
+        staged.parquet("records.parquet", write::records(records))?;
         let frozen = match &linked.frozen {
             Some(frozen) => frozen.clone(),
             None => linker.freeze(records, model, scored),
@@ -303,13 +314,18 @@ fn write(
         });
     }
     staged.commit()?;
-    Ok((onto, partitions.len().min(told.drawn.len())))
+    Ok((onto, drawn.len()))
 }
 
 /// The most bytes this process ever held, where the system tells.
 fn peak_memory() -> Option<u64> {
+    memory("VmHWM:")
+}
+
+/// What the system says of this process under a name, in bytes.
+fn memory(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib << 10)
 }
 

@@ -229,7 +229,7 @@ pub(crate) fn stage_version(staged: &mut Staged, frozen: &Frozen) -> Result<Stri
     let version = toml::to_string(&version)
         .map_err(|_| SylfaenError::Internal { what: "a version can be written as TOML" })?;
     staged.text("version.toml", &version)?;
-    staged.parquet("frequencies.parquet", &[frequencies(&frozen.usual)?])?;
+    staged.parquet("frequencies.parquet", [frequencies(&frozen.usual)])?;
     let parts = PARTS.iter().map(|name| staged.bytes(name)).collect::<Result<Vec<_>, _>>()?;
     Ok(digest(parts))
 }

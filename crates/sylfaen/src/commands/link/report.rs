@@ -86,6 +86,7 @@ pub(super) struct Onto {
 pub(super) struct Report<'a> {
     pub(super) records: usize,
     pub(super) pairs_compared: u64,
+    pub(super) compared_twice: bool,
     pub(super) pairs_kept: usize,
     pub(super) columns_left_out: &'a [(String, LeftOut)],
     pub(super) rules: Vec<Rule<'a>>,

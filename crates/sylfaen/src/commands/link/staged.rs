@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use serde::Serialize;
-use sylfaen_query::{Format, write_answer};
+use sylfaen_query::write_parquet;
 
 use crate::SylfaenError;
 
@@ -58,10 +58,14 @@ impl Staged {
         self.text(name, &String::from_utf8_lossy(&bytes))
     }
 
-    /// Writes batches of one schema as Parquet.
-    pub(crate) fn parquet(&mut self, name: &str, batches: &[RecordBatch]) -> Result<(), SylfaenError> {
+    /// Writes batches of one schema as Parquet while they are made.
+    pub(crate) fn parquet(
+        &mut self,
+        name: &str,
+        batches: impl IntoIterator<Item = Result<RecordBatch, SylfaenError>>,
+    ) -> Result<(), SylfaenError> {
         let mut file = std::io::BufWriter::new(self.create(name)?);
-        write_answer(&mut file, batches, Format::Parquet)?;
+        write_parquet(&mut file, batches)?;
         let failed = |source| SylfaenError::Write { path: self.waiting(name), source };
         std::io::Write::flush(&mut file).map_err(failed)
     }

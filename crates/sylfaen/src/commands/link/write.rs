@@ -2,6 +2,7 @@
 //!
 //! In: groups, scored pairs, records. Out: batches to be written. Refused: nothing.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::builder::{StringBuilder, StringDictionaryBuilder};
@@ -22,41 +23,55 @@ fn ids(records: &Records, codes: impl Iterator<Item = u32>) -> ArrayRef {
     Arc::new(builder.finish())
 }
 
+/// So many rows as ranges of one batch each; one empty range if there is none, so that a file has its columns.
+fn ranges(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    let range = move |batch: usize| batch * BATCH_ROWS..rows.min((batch + 1) * BATCH_ROWS);
+    (0..rows.div_ceil(BATCH_ROWS).max(1)).map(range)
+}
+
 /// For each record its group, named after the group's first record, and its person, named after the record that founded it.
 pub(crate) fn clusters(
     records: &Records,
     group: &[u32],
     founders: &[u32],
-) -> Result<RecordBatch, SylfaenError> {
-    let batch = RecordBatch::try_from_iter([
-        ("record_id", ids(records, 0..records.len() as u32)),
-        ("cluster_id", ids(records, group.iter().copied())),
-        ("person_id", ids(records, founders.iter().copied())),
-    ]);
-    batch.map_err(|_| SylfaenError::Internal { what: "clusters are columns of one length" })
+) -> impl Iterator<Item = Result<RecordBatch, SylfaenError>> {
+    ranges(records.len()).map(|rows| {
+        let of = |names: &[u32]| ids(records, names.get(rows.clone()).unwrap_or_default().iter().copied());
+        let batch = RecordBatch::try_from_iter([
+            ("record_id", ids(records, rows.start as u32..rows.end as u32)),
+            ("cluster_id", of(group)),
+            ("person_id", of(founders)),
+        ]);
+        batch.map_err(|_| SylfaenError::Internal { what: "clusters are columns of one length" })
+    })
 }
 
-/// The drawn partitions, a row for each record that is in another group than in the best one; of very many rows the first
-/// partitions only. A partition without a row is the best one.
-pub(crate) fn partitions(
-    records: &Records,
-    drawn: &[DrawnPartition],
-) -> Result<Vec<RecordBatch>, SylfaenError> {
+/// How many of the drawn partitions are written: of very many rows the first partitions only.
+pub(crate) fn affordable(drawn: &[DrawnPartition]) -> &[DrawnPartition] {
     let mut rows = 0;
-    let affordable = drawn.iter().take_while(|drawn| {
+    let first = drawn.iter().take_while(|drawn| {
         rows += drawn.moved.len();
         rows <= PARTITION_ROWS_MAX
     });
-    let batch = |(at, drawn): (u32, &DrawnPartition)| {
+    drawn.get(..first.count()).unwrap_or_default()
+}
+
+/// Drawn partitions, a row for each record that is in another group than in the best one. A partition without a row is the best
+/// one.
+pub(crate) fn partitions(
+    records: &Records,
+    drawn: &[DrawnPartition],
+) -> impl Iterator<Item = Result<RecordBatch, SylfaenError>> {
+    let batch = |at: u32, moved: &[(u32, u32)]| {
         let batch = RecordBatch::try_from_iter([
-            ("partition", Arc::new(UInt32Array::from(vec![at; drawn.moved.len()])) as ArrayRef),
-            ("record_id", ids(records, drawn.moved.iter().map(|(record, _)| *record))),
-            ("cluster_id", ids(records, drawn.moved.iter().map(|(_, least)| *least))),
+            ("partition", Arc::new(UInt32Array::from(vec![at; moved.len()])) as ArrayRef),
+            ("record_id", ids(records, moved.iter().map(|(record, _)| *record))),
+            ("cluster_id", ids(records, moved.iter().map(|(_, least)| *least))),
         ]);
         batch.map_err(|_| SylfaenError::Internal { what: "partitions are columns of one length" })
     };
-    let none = DrawnPartition::default();
-    (1..).zip(affordable).chain(drawn.is_empty().then_some((1, &none))).map(batch).collect()
+    let none = drawn.is_empty().then(|| batch(1, &[]));
+    (1..).zip(drawn).map(move |(at, drawn)| batch(at, &drawn.moved)).chain(none)
 }
 
 /// The pairs kept, with the level of each field, the weight in bits, the probability, and what people decided.
@@ -64,57 +79,68 @@ pub(crate) fn pairs(
     records: &Records,
     linker: &Linker,
     scored: &Scored,
-) -> Result<Vec<RecordBatch>, SylfaenError> {
+) -> impl Iterator<Item = Result<RecordBatch, SylfaenError>> {
     let decided = linker.decided_pairs();
-    let decision = |pair: &ScoredPair| {
-        let at = decided.binary_search_by_key(&(pair.left, pair.right), |(left, right, _)| (*left, *right));
-        let is_match = at.ok().and_then(|at| decided.get(at)).map(|(.., is_match)| *is_match)?;
-        Some(if is_match { "match" } else { "not_a_match" })
-    };
-    let columns: Vec<&str> = linker.columns().collect();
-    let mut batches = Vec::new();
-    let chunks = scored.pairs.chunks(BATCH_ROWS);
-    let empty: [&[_]; 1] = [&[]];
-    let none = if scored.pairs.is_empty() { &empty[..] } else { &[] };
-    for chunk in chunks.chain(none.iter().copied()) {
-        let mut levels: Vec<StringDictionaryBuilder<Int8Type>> =
-            columns.iter().map(|_| StringDictionaryBuilder::new()).collect();
-        for pair in chunk {
-            for (builder, level) in levels.iter_mut().zip(linker.levels(pair.pattern)) {
-                builder.append_option(level);
-            }
-        }
-        let weight = chunk.iter().map(|pair| pair.log_odds / std::f64::consts::LN_2);
-        let probability = chunk.iter().map(ScoredPair::probability);
+    ranges(scored.pairs.len()).map(move |rows| {
+        let pairs = scored.pairs.get(rows).unwrap_or_default();
         let mut named: Vec<(String, ArrayRef, bool)> = vec![
-            ("record_id_l".to_owned(), ids(records, chunk.iter().map(|pair| pair.left)), false),
-            ("record_id_r".to_owned(), ids(records, chunk.iter().map(|pair| pair.right)), false),
+            ("record_id_l".to_owned(), ids(records, pairs.iter().map(|pair| pair.left)), false),
+            ("record_id_r".to_owned(), ids(records, pairs.iter().map(|pair| pair.right)), false),
         ];
-        for (column, mut levels) in columns.iter().zip(levels) {
-            named.push((format!("level_{column}"), Arc::new(levels.finish()), true));
-        }
+        named.extend(levels(linker, pairs));
+        let weight = pairs.iter().map(|pair| pair.log_odds / std::f64::consts::LN_2);
         named.push(("match_weight".to_owned(), Arc::new(Float64Array::from_iter_values(weight)), false));
-        let probability = Arc::new(Float64Array::from_iter_values(probability));
-        named.push(("match_probability".to_owned(), probability, false));
+        let probability = Float64Array::from_iter_values(pairs.iter().map(ScoredPair::probability));
+        named.push(("match_probability".to_owned(), Arc::new(probability), false));
         if !decided.is_empty() {
-            let decisions = chunk.iter().map(decision).collect::<StringArray>();
+            let decisions: StringArray = pairs.iter().map(|pair| decision(&decided, pair)).collect();
             named.push(("decision".to_owned(), Arc::new(decisions), true));
         }
         let batch = RecordBatch::try_from_iter_with_nullable(named);
-        batches.push(batch.map_err(|_| SylfaenError::Internal { what: "pairs are columns of one length" })?);
+        batch.map_err(|_| SylfaenError::Internal { what: "pairs are columns of one length" })
+    })
+}
+
+/// The level of each field, a column each.
+fn levels<'a>(
+    linker: &'a Linker,
+    pairs: &[ScoredPair],
+) -> impl Iterator<Item = (String, ArrayRef, bool)> + use<'a> {
+    let mut levels: Vec<StringDictionaryBuilder<Int8Type>> =
+        linker.columns().map(|_| StringDictionaryBuilder::new()).collect();
+    for pair in pairs {
+        for (builder, level) in levels.iter_mut().zip(linker.levels(pair.pattern)) {
+            builder.append_option(level);
+        }
     }
-    Ok(batches)
+    let named = |(column, mut levels): (&str, StringDictionaryBuilder<Int8Type>)| {
+        (format!("level_{column}"), Arc::new(levels.finish()) as ArrayRef, true)
+    };
+    linker.columns().zip(levels).map(named)
+}
+
+/// What people decided of a pair, if they did.
+fn decision(decided: &[(u32, u32, bool)], pair: &ScoredPair) -> Option<&'static str> {
+    let at = decided.binary_search_by_key(&(pair.left, pair.right), |(left, right, _)| (*left, *right));
+    let (.., is_match) = decided.get(at.ok()?)?;
+    Some(if *is_match { "match" } else { "not_a_match" })
 }
 
 /// The records themselves, as they were read.
-pub(crate) fn records(records: &Records) -> Result<RecordBatch, SylfaenError> {
-    let mut named: Vec<(String, ArrayRef, bool)> =
-        vec![("record_id".to_owned(), ids(records, 0..records.len() as u32), false)];
-    for column in &records.columns {
-        let cell = |code: &u32| (*code != MISSING).then(|| column.values.get(*code));
-        let cells = column.codes.iter().map(cell).collect::<StringArray>();
-        named.push((column.name.clone(), Arc::new(cells), true));
-    }
-    let batch = RecordBatch::try_from_iter_with_nullable(named);
-    batch.map_err(|_| SylfaenError::Internal { what: "records are columns of one length" })
+pub(crate) fn records(records: &Records) -> impl Iterator<Item = Result<RecordBatch, SylfaenError>> {
+    ranges(records.len()).map(|rows| {
+        let mut named: Vec<(String, ArrayRef, bool)> =
+            vec![("record_id".to_owned(), ids(records, rows.start as u32..rows.end as u32), false)];
+        for column in &records.columns {
+            let cell = |code: &u32| (*code != MISSING).then(|| column.values.get(*code));
+            let codes = column.codes.get(rows.clone()).unwrap_or_default();
+            named.push((
+                column.name.clone(),
+                Arc::new(codes.iter().map(cell).collect::<StringArray>()),
+                true,
+            ));
+        }
+        let batch = RecordBatch::try_from_iter_with_nullable(named);
+        batch.map_err(|_| SylfaenError::Internal { what: "records are columns of one length" })
+    })
 }
