@@ -126,8 +126,11 @@ fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// A value led by its length. It is called for every value of every table, so nothing is formatted the general way.
 fn put(line: &mut String, text: &str) {
-    let _ = write!(line, "{}:{text}", text.len());
+    line.push_str(itoa::Buffer::new().format(text.len()));
+    line.push(':');
+    line.push_str(text);
 }
 
 fn put_value(line: &mut String, column: &ArrayRef, row: usize) -> Result<(), LakeError> {
@@ -137,10 +140,14 @@ fn put_value(line: &mut String, column: &ArrayRef, row: usize) -> Result<(), Lak
     }
     match column.data_type() {
         DataType::Utf8 => put(line, column.as_string::<i32>().value(row)),
-        DataType::Int64 => put(line, &column.as_primitive::<Int64Type>().value(row).to_string()),
+        DataType::Int64 => {
+            put(line, itoa::Buffer::new().format(column.as_primitive::<Int64Type>().value(row)));
+        }
         DataType::Float64 => put(line, &format!("{:?}", column.as_primitive::<Float64Type>().value(row))),
         DataType::Boolean => put(line, if column.as_boolean().value(row) { "t" } else { "f" }),
-        DataType::Date32 => put(line, &column.as_primitive::<Date32Type>().value(row).to_string()),
+        DataType::Date32 => {
+            put(line, itoa::Buffer::new().format(column.as_primitive::<Date32Type>().value(row)));
+        }
         DataType::Decimal128(..) => {
             put(line, &column.as_primitive::<Decimal128Type>().value(row).to_string());
         }

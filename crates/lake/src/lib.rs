@@ -83,7 +83,7 @@ pub use ledger::{Attempt, Committing, Outcome};
 pub use manifest::{Manifest, RunHead, TableVersion};
 pub use remote::{RemoteAnswer, RemoteFault, RemoteFile};
 pub use root::{Root, RootKind, Roots};
-pub use run::Run;
+pub use run::{Run, Written};
 pub use seal::Seal;
 pub use sweep::Swept;
 pub use table::TableSpec;

@@ -5,6 +5,7 @@
 //! one run goes through the manifest.
 
 use deltalake::kernel::Transaction;
+use futures::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
 
 use crate::table::{CommitMark, DeltaFolder, PUBLISHED, TABLES};
@@ -12,6 +13,8 @@ use crate::{Lake, LakeError, Lease, Manifest, TableVersion};
 
 /// The name under which a copy remembers what it is a copy of.
 const APPLICATION: &str = "sylfaen.content";
+/// Copies that are made at a time.
+const COPIES_AT_ONCE: usize = 4;
 
 impl Lake {
     /// Brings the published copies to the newest run, if one was killed before it could.
@@ -23,11 +26,10 @@ impl Lake {
     }
 
     pub(crate) async fn publish_copies(&self, manifest: &Manifest) -> Result<(), LakeError> {
-        for (name, version) in &manifest.tables {
-            if self.is_published(name) {
-                self.publish_copy(manifest, name, version).await?;
-            }
-        }
+        let published = manifest.tables.iter().filter(|(name, _)| self.is_published(name));
+        let copies = published.map(|(name, version)| self.publish_copy(manifest, name, version));
+        // Most copies are small, and what they take is waiting for the store.
+        stream::iter(copies).buffer_unordered(COPIES_AT_ONCE).try_collect::<()>().await?;
         for root in self.roots().all() {
             for name in root.folders(PUBLISHED).await? {
                 let kept = manifest.tables.get(&name).is_some_and(|version| version.root == root.kind());

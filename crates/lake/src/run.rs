@@ -4,6 +4,7 @@
 //! without a commit, it leaves versions that the next sweep takes away. It refuses to write a table twice.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -13,6 +14,13 @@ use serde_json::json;
 use crate::digest::{canonical, content};
 use crate::table::{CommitMark, DeltaFolder, TABLES, TableSpec};
 use crate::{Lake, LakeError, Lease, Manifest, RootKind, TableVersion};
+
+/// A table that is written and not yet part of a run.
+#[derive(Debug)]
+pub struct Written {
+    name: String,
+    version: TableVersion,
+}
 
 /// A run in progress.
 pub struct Run<'a> {
@@ -53,6 +61,15 @@ impl<'a> Run<'a> {
         spec: &TableSpec,
         batches: &[RecordBatch],
     ) -> Result<TableVersion, LakeError> {
+        let written = self.write_apart(spec, batches).await?;
+        self.enter(written)
+    }
+
+    /// Writes a whole table beside others that are being written; [`Run::enter`] makes it part of the run.
+    ///
+    /// # Errors
+    /// As [`Run::write`].
+    pub async fn write_apart(&self, spec: &TableSpec, batches: &[RecordBatch]) -> Result<Written, LakeError> {
         if self.manifest.tables.contains_key(&spec.name) {
             return Err(LakeError::WrittenTwice { table: spec.name.clone() });
         }
@@ -71,9 +88,20 @@ impl<'a> Run<'a> {
         };
         let version = folder.overwrite(spec, batches, mark).await?;
         tracing::debug!(table = spec.name, version, rows, "wrote a table");
-        let written = TableVersion { root: spec.root, version, rows, content_sha256 };
-        self.manifest.tables.insert(spec.name.clone(), written.clone());
-        Ok(written)
+        let version = TableVersion { root: spec.root, version, rows, content_sha256 };
+        Ok(Written { name: spec.name.clone(), version })
+    }
+
+    /// Makes a table part of this run that was written apart.
+    ///
+    /// # Errors
+    /// [`LakeError::WrittenTwice`] if the run has a table of its name: none can say which of the two is meant.
+    pub fn enter(&mut self, written: Written) -> Result<TableVersion, LakeError> {
+        let Written { name, version } = written;
+        match self.manifest.tables.entry(name) {
+            Entry::Occupied(entry) => Err(LakeError::WrittenTwice { table: entry.key().clone() }),
+            Entry::Vacant(entry) => Ok(entry.insert(version).clone()),
+        }
     }
 
     /// Leaves a table of the parent in force as it is.

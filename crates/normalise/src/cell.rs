@@ -94,10 +94,31 @@ pub(crate) fn is_blank(cell: Option<&Cell>) -> bool {
 
 /// Text without what nobody meant: NFC, white space of any kind to single spaces, none at the ends, no invisible marks.
 pub(crate) fn tidy(text: &str) -> String {
+    if text.is_ascii() {
+        // Most cells are: they have one form and no invisible marks, and mostly nothing to take off.
+        return if is_single_spaced(text) { text.to_owned() } else { single_spaced(text) };
+    }
     let is_invisible =
         |letter: &char| matches!(letter, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let kept: String = text.nfc().filter(|letter| !is_invisible(letter)).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_spaced(&kept)
+}
+
+fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether all white space in a text is single spaces between words.
+fn is_single_spaced(text: &str) -> bool {
+    let mut was_space = true;
+    for letter in text.bytes() {
+        let is_space = letter == b' ';
+        if (is_space && was_space) || (b'\t'..=b'\r').contains(&letter) {
+            return false;
+        }
+        was_space = is_space;
+    }
+    !was_space || text.is_empty()
 }
 
 /// The markers in force for one partner.
@@ -110,10 +131,11 @@ pub(crate) struct Markers<'a> {
 impl Markers<'_> {
     /// What a text means as a marker; none if it is no marker. In a name, some markers count only when written exactly.
     pub(crate) fn find(self, text: &str, is_name: bool) -> Option<MarkerMeaning> {
-        if let Some(meaning) = self.partner.markers.get(&fold(text)) {
+        let folded = fold(text);
+        if let Some(meaning) = self.partner.markers.get(&folded) {
             return Some(*meaning);
         }
-        let (marker, meaning) = self.schemas.marker(text)?;
+        let (marker, meaning) = self.schemas.marker_folded(&folded)?;
         let is_exact = marker.code == text || marker.aliases.iter().any(|alias| alias == text);
         (!is_name || is_exact || marker.attribute("names") != Some("exact_case")).then_some(meaning)
     }
@@ -196,4 +218,18 @@ pub(crate) fn number_text(number: f64) -> Option<String> {
 pub(crate) fn whole(number: f64) -> Option<i64> {
     const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
     (number.fract().abs() < f64::EPSILON && number.abs() < EXACT_MAX).then_some(number as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        /// The short way of texts that are ASCII is the long way of all others.
+        #[test]
+        fn a_plain_text_is_tidied_as_any_other(text in "[ a\\t\\n\\x0b\\x0c\\r\\x1f-]{0,12}") {
+            let long = tidy(&format!("{text}\u{200b}"));
+            proptest::prop_assert_eq!(tidy(&text), long);
+        }
+    }
 }

@@ -160,7 +160,15 @@ impl CodeList {
     /// # Errors
     /// [`CodeProblem`]; never a best guess.
     pub fn resolve(&self, text: &str, on: Option<NaiveDate>) -> Result<&Code, CodeProblem> {
-        let meant = self.words.get(&fold(text)).ok_or(CodeProblem::Unknown)?;
+        self.resolve_folded(&fold(text), on)
+    }
+
+    /// The same of a text that is [folded](crate::fold()) already.
+    ///
+    /// # Errors
+    /// [`CodeProblem`].
+    pub fn resolve_folded(&self, folded: &str, on: Option<NaiveDate>) -> Result<&Code, CodeProblem> {
+        let meant = self.words.get(folded).ok_or(CodeProblem::Unknown)?;
         let mut holding = meant
             .iter()
             .filter_map(|code| self.codes.get(code))

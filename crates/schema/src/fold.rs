@@ -46,7 +46,9 @@ fn fold_ascii(text: &str) -> String {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        folded.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        let from = folded.len();
+        folded.push_str(word);
+        folded[from..].make_ascii_lowercase();
     }
     folded
 }

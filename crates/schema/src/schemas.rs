@@ -170,7 +170,12 @@ impl Schemas {
 
     /// What a marker means where the partner does not say, from the list `missing_marker`.
     pub fn marker(&self, text: &str) -> Option<(&Code, MarkerMeaning)> {
-        let code = self.codes.get(MARKER_LIST)?.resolve(text, None).ok()?;
+        self.marker_folded(&crate::fold(text))
+    }
+
+    /// The same of a text that is [folded](crate::fold()) already, as every cell is that is looked at.
+    pub fn marker_folded(&self, folded: &str) -> Option<(&Code, MarkerMeaning)> {
+        let code = self.codes.get(MARKER_LIST)?.resolve_folded(folded, None).ok()?;
         let meaning = code.attribute("meaning").and_then(MarkerMeaning::parse);
         Some((code, meaning.unwrap_or(MarkerMeaning::State(ValueState::Rejected))))
     }

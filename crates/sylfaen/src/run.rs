@@ -4,9 +4,11 @@
 //! at one moment: the commit of the manifest. A run that fails before it leaves everything as it was; one that is
 //! killed after it is finished by the next.
 
+use std::cmp::Reverse;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
+use arrow_array::RecordBatch;
 use chrono::{NaiveDate, Utc};
 use sylfaen_acquire::Landing;
 use sylfaen_lake::{
@@ -15,8 +17,11 @@ use sylfaen_lake::{
 };
 use sylfaen_query::Session;
 use sylfaen_schema::{Sensitivity, Table};
+use tokio::runtime::Handle;
+use tokio::task::block_in_place;
 
 use crate::cli::{Global, RunArgs};
+use crate::stages::in_order::in_order;
 use crate::stages::standing::{self, Standing};
 use crate::stages::{self, acquire, estimate, link, models, normalise, publish, reconcile, reference};
 use crate::summary::{Summary, short};
@@ -255,8 +260,19 @@ impl Job<'_> {
         attempt: &mut Attempt,
         summary: &Summary,
     ) -> Result<(), SylfaenError> {
-        for (table, batches) in tables.into_tables()? {
-            run.write(&spec(&table), &batches).await?;
+        let tables = tables.into_tables()?;
+        let mut tables: Vec<(TableSpec, _)> =
+            tables.into_iter().map(|(table, batches)| (spec(&table), batches)).collect();
+        // The largest first, so that no thread is left with it at the end.
+        tables.sort_by_key(|(_, batches)| Reverse(batches.iter().map(RecordBatch::num_rows).sum::<usize>()));
+        let runtime = Handle::current();
+        let written = block_in_place(|| {
+            in_order(&tables, self.workplace.threads, |(spec, batches)| {
+                runtime.block_on(run.write_apart(spec, batches))
+            })
+        });
+        for written in written {
+            run.enter(written?)?;
         }
         attempt.run_id = Some(summary.run_id.clone());
         attempt.summary = serde_json::to_value(summary).unwrap_or_default();

@@ -3,11 +3,14 @@
 //! In: records in force, their identifiers, the rules, the model if there is one, the persons of the last run. Out: the tables of pairs, of
 //! members, and of what became of persons.
 
-use arrow_array::RecordBatch;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use sylfaen_link::{
     LinkRules, Member, Pair, RecordOrder, Strength, cluster, linkable_plan, pair_plan, person_changes,
 };
-use sylfaen_schema::{IdKey, TableBuilder, Value};
+use sylfaen_query::Role;
+use sylfaen_schema::{IdKey, TableBuilder};
 
 use crate::SylfaenError;
 use crate::columns::{at, booleans, integers, text};
@@ -39,6 +42,19 @@ const RECORDS_TO_LINK: &str = "
     where records.unit_code in ('person_met', 'nrm_referral')
     order by records.record_id";
 
+/// Pairs that agree by rules, and pairs that were scored, while they are put in order.
+const AGREEING: &str = "link_agreeing";
+const SCORED: &str = "link_scored";
+const PAIR_ROWS: &str = "
+    select left_record_id, right_record_id, rule, strength = 'strict' as is_strict, match_probability
+    from (
+        select left_record_id, right_record_id, rule, strength, cast(null as double) as match_probability
+        from link_agreeing
+        union all
+        select left_record_id, right_record_id, rule, strength, match_probability from link_scored
+    ) as pairs
+    order by left_record_id, right_record_id, rule";
+
 /// Links the records in force; says how many there are.
 pub(crate) async fn run(
     workplace: &Workplace,
@@ -50,33 +66,33 @@ pub(crate) async fn run(
     let session = tables.session();
     let records = session.query(RECORDS_TO_LINK).await?;
     let schema = records[0].schema();
-    session.register_batches(sylfaen_query::Role::Officer, "link_records", schema, records.clone())?;
+    session.register_batches(Role::Officer, "link_records", schema, records.clone())?;
     let frame = session.table("link_records").await?;
-    let pairs = pairs(&session.collect(pair_plan(&frame, rules)?).await?)?;
+    let agreeing = session.collect(pair_plan(&frame, rules)?).await?;
     let linkable = session.collect(linkable_plan(&frame, rules)?).await?;
     let mut order = order(&records, &linkable)?;
-    let (joins, scored) = match likeness::find(workplace, &records, &pairs)? {
-        None => (pairs.clone(), Vec::new()),
+    let strict = pairs(&agreeing, |strength| strength == Strength::Strict)?;
+    let (joins, scored) = match likeness::find(workplace, &records, &strict)? {
+        None => (pairs(&agreeing, |_| true)?, Vec::new()),
         Some(found) => {
             for record in &mut order {
                 record.is_linkable |= found.linkable.contains(&record.record_id);
             }
             // What could be one person the model says better than rules, which know no doubt.
-            let strict = pairs.iter().filter(|pair| pair.strength == Strength::Strict).cloned();
-            (strict.chain(found.joins).collect(), found.scored)
+            (strict.into_iter().chain(found.joins).collect(), found.scored)
         }
     };
     let members = cluster(&order, &joins, |earliest| key.person_id(&[earliest]))?;
     tracing::info!(
         rows_in = order.len(),
-        pairs = pairs.len(),
+        pairs = agreeing.iter().map(RecordBatch::num_rows).sum::<usize>(),
         scored = scored.len(),
         rows_out = members.len(),
         "link"
     );
 
-    let pair_rows = pair_rows(&pairs, &scored, tables)?;
-    tables.keep("restricted_pair__scores", vec![pair_rows])?;
+    let pair_rows = pair_rows(agreeing, &scored, tables).await?;
+    tables.keep_model("restricted_pair__scores", &pair_rows)?;
     let member_rows = member_rows(&members, tables)?;
     let linked = tables.keep("int_person__members", vec![member_rows])?;
     let change_rows = change_rows(before, &members, tables)?;
@@ -104,24 +120,25 @@ pub(crate) fn members(batches: &[RecordBatch]) -> Result<Vec<Member>, SylfaenErr
     Ok(members)
 }
 
-fn pairs(batches: &[RecordBatch]) -> Result<Vec<Pair>, SylfaenError> {
+/// The pairs of some strength.
+fn pairs(batches: &[RecordBatch], is_wanted: fn(Strength) -> bool) -> Result<Vec<Pair>, SylfaenError> {
     let mut pairs = Vec::new();
     for batch in batches {
         let left = text(batch, "left_record_id")?;
         let right = text(batch, "right_record_id")?;
         let rule = text(batch, "rule")?;
-        let strength = text(batch, "strength")?;
+        let strengths = text(batch, "strength")?;
         for row in 0..batch.num_rows() {
-            pairs.push(Pair {
-                left: left.value(row).to_owned(),
-                right: right.value(row).to_owned(),
-                rule: rule.value(row).to_owned(),
-                strength: if at(&strength, row) == Some("strict") {
-                    Strength::Strict
-                } else {
-                    Strength::Possible
-                },
-            });
+            let is_strict = at(&strengths, row) == Some("strict");
+            let strength = if is_strict { Strength::Strict } else { Strength::Possible };
+            if is_wanted(strength) {
+                pairs.push(Pair {
+                    left: left.value(row).to_owned(),
+                    right: right.value(row).to_owned(),
+                    rule: rule.value(row).to_owned(),
+                    strength,
+                });
+            }
         }
     }
     Ok(pairs)
@@ -153,26 +170,35 @@ fn order(records: &[RecordBatch], linkable: &[RecordBatch]) -> Result<Vec<Record
     Ok(order)
 }
 
-fn pair_rows(
-    pairs: &[Pair],
+/// The pairs that agree by rules and those that were scored, in order. There can be many times as many as records, so the engine puts
+/// them in order and nothing is copied row by row.
+async fn pair_rows(
+    agreeing: Vec<RecordBatch>,
     scored: &[(Pair, f64)],
     tables: &Tables<'_>,
-) -> Result<RecordBatch, SylfaenError> {
-    let mut builder = TableBuilder::new(tables.schema("restricted_pair__scores")?);
-    let by_rule = pairs.iter().map(|pair| (pair, None));
-    for (pair, probability) in
-        by_rule.chain(scored.iter().map(|(pair, probability)| (pair, Some(*probability))))
-    {
-        builder.set("left_record_id", pair.left.as_str())?;
-        builder.set("right_record_id", pair.right.as_str())?;
-        builder.set("rule", pair.rule.as_str())?;
-        builder.set("is_strict", pair.strength == Strength::Strict)?;
-        if let Some(probability) = probability {
-            builder.set("match_probability", Value::Real(probability))?;
-        }
-        builder.end_row()?;
-    }
-    Ok(builder.finish()?)
+) -> Result<Vec<RecordBatch>, SylfaenError> {
+    let column = |of: fn(&Pair) -> &str| -> ArrayRef {
+        Arc::new(scored.iter().map(|(pair, _)| Some(of(pair))).collect::<StringArray>())
+    };
+    let strength = |pair: &Pair| if pair.strength == Strength::Strict { "strict" } else { "possible" };
+    let strengths = scored.iter().map(|(pair, _)| Some(strength(pair))).collect::<StringArray>();
+    let probabilities = Float64Array::from_iter_values(scored.iter().map(|(_, probability)| *probability));
+    let scored = RecordBatch::try_from_iter([
+        ("left_record_id", column(|pair| &pair.left)),
+        ("right_record_id", column(|pair| &pair.right)),
+        ("rule", column(|pair| &pair.rule)),
+        ("strength", Arc::new(strengths)),
+        ("match_probability", Arc::new(probabilities)),
+    ])
+    .map_err(|_| SylfaenError::Internal { what: "scored pairs are columns of one length" })?;
+    let session = tables.session();
+    let schema = agreeing.first().ok_or(SylfaenError::Internal { what: "a plan gives a batch" })?.schema();
+    session.register_batches(Role::Officer, AGREEING, schema, agreeing)?;
+    session.register_batches(Role::Officer, SCORED, scored.schema(), vec![scored])?;
+    let rows = session.query(PAIR_ROWS).await?;
+    session.deregister(AGREEING)?;
+    session.deregister(SCORED)?;
+    Ok(rows)
 }
 
 fn member_rows(members: &[Member], tables: &Tables<'_>) -> Result<RecordBatch, SylfaenError> {

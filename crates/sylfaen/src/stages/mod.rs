@@ -4,7 +4,7 @@ pub(crate) mod acquire;
 pub(crate) mod captures;
 mod comparison;
 pub(crate) mod estimate;
-mod in_order;
+pub(crate) mod in_order;
 mod likeness;
 pub(crate) mod link;
 pub(crate) mod models;
