@@ -32,6 +32,10 @@ use crate::{Outcome, SylfaenError, Talk};
 /// Runs whose tables are kept; the manifests of older ones stay.
 const RUNS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
 
+/// Large tables that no stage after linkage asks; a model or a check of the pipeline still may.
+const SETTLED_BY_LINKAGE: [&str; 3] =
+    ["restricted_pair__scores", "restricted_person__identifiers", "stg_partner__records"];
+
 /// The table of persons: which record is of whom.
 const MEMBERS: &str = "int_person__members";
 
@@ -161,7 +165,7 @@ impl Job<'_> {
         summary.deliveries =
             normalise::run(&landing, &deliveries, &key, self.workplace, &ground, &mut tables, self.talk)?;
         summary.deliveries.extend(turned_away);
-        self.write_ahead(normalise::CELLS, &mut tables, &mut run).await?;
+        self.write_ahead(&[normalise::CELLS], &mut tables, &mut run)?;
         laps.end("normalise");
 
         laps.begin("link");
@@ -170,6 +174,9 @@ impl Job<'_> {
         models::run(&steps.before_linkage, &ground, &mut tables).await?;
         let before = self.members_before().await?;
         summary.records_linked = link::run(self.workplace, key.id_key(), &before, &mut tables).await?;
+        let mut settled = SETTLED_BY_LINKAGE.to_vec();
+        settled.retain(|table| !models::ask(&steps.after_linkage, &ground, table));
+        self.write_ahead(&settled, &mut tables, &mut run)?;
         laps.end("link");
 
         laps.begin("models");
@@ -220,15 +227,32 @@ impl Job<'_> {
         Ok(damaged)
     }
 
-    /// Writes a table that no later stage asks, so that it need not be held until the commit.
-    async fn write_ahead(
+    /// Writes tables that no later stage asks, so that they need not be held until the commit.
+    fn write_ahead(
         &self,
-        name: &str,
+        names: &[&str],
         tables: &mut Tables<'_>,
         run: &mut Run<'_>,
     ) -> Result<(), SylfaenError> {
-        let (table, batches) = tables.release(name)?;
-        run.write(&spec(&table), &batches).await?;
+        let released = names.iter().map(|name| tables.release(name)).collect::<Result<Vec<_>, _>>()?;
+        self.write(released, run)
+    }
+
+    /// Writes tables, as many at a time as there are threads.
+    fn write(&self, tables: Vec<(Table, Vec<RecordBatch>)>, run: &mut Run<'_>) -> Result<(), SylfaenError> {
+        let mut tables: Vec<(TableSpec, _)> =
+            tables.into_iter().map(|(table, batches)| (spec(&table), batches)).collect();
+        // The largest first, so that no thread is left with it at the end.
+        tables.sort_by_key(|(_, batches)| Reverse(batches.iter().map(RecordBatch::num_rows).sum::<usize>()));
+        let runtime = Handle::current();
+        let written = block_in_place(|| {
+            in_order(&tables, self.workplace.threads, |(spec, batches)| {
+                runtime.block_on(run.write_apart(spec, batches))
+            })
+        });
+        for written in written {
+            run.enter(written?)?;
+        }
         Ok(())
     }
 
@@ -260,20 +284,7 @@ impl Job<'_> {
         attempt: &mut Attempt,
         summary: &Summary,
     ) -> Result<(), SylfaenError> {
-        let tables = tables.into_tables()?;
-        let mut tables: Vec<(TableSpec, _)> =
-            tables.into_iter().map(|(table, batches)| (spec(&table), batches)).collect();
-        // The largest first, so that no thread is left with it at the end.
-        tables.sort_by_key(|(_, batches)| Reverse(batches.iter().map(RecordBatch::num_rows).sum::<usize>()));
-        let runtime = Handle::current();
-        let written = block_in_place(|| {
-            in_order(&tables, self.workplace.threads, |(spec, batches)| {
-                runtime.block_on(run.write_apart(spec, batches))
-            })
-        });
-        for written in written {
-            run.enter(written?)?;
-        }
+        self.write(tables.into_tables()?, &mut run)?;
         attempt.run_id = Some(summary.run_id.clone());
         attempt.summary = serde_json::to_value(summary).unwrap_or_default();
         attempt.committing = Some(Committing { sequence: run.sequence(), outcome: ended(summary) });

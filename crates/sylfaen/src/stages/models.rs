@@ -34,6 +34,12 @@ pub(crate) async fn run(
     Ok(())
 }
 
+/// Whether one of these models, or a check, may ask a table: whether its text names it.
+pub(crate) fn ask(paths: &[String], ground: &Ground, table: &str) -> bool {
+    let models = paths.iter().filter_map(|path| ground.models.get(path));
+    models.chain(ground.checks.values()).any(|sql| sql.contains(table))
+}
+
 /// Runs every model and check of a pipeline on tables without rows.
 ///
 /// # Errors
