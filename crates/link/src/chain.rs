@@ -84,7 +84,6 @@ fn side_by_side(both: &[(u32, u32, f64)], decided: &BTreeSet<u32>) -> Vec<u32> {
 }
 
 /// The groups of a chain on the way, by places of records with pairs; a group is called by the place of one of its members.
-#[derive(Clone)]
 pub(crate) struct Groups {
     pub(crate) of: Vec<u32>,
     /// The members of each group of two and more, at its name.

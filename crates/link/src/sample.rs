@@ -82,7 +82,6 @@ impl Drawing<'_> {
         let decided: BTreeSet<u32> = self.constraints.together.iter().flat_map(|(a, b)| [*a, *b]).collect();
         let neighbours = Neighbours::of(self.pairs, &decided, self.best);
         let persons = self.best.iter().enumerate().filter(|(at, least)| *at as u32 == **least).count() as u64;
-        let first = Groups::first(&neighbours);
         let next = AtomicU32::new(0);
         let drawn: Mutex<Vec<(u32, DrawnPartition)>> = Mutex::new(Vec::with_capacity(count as usize));
         let work = || {
@@ -93,7 +92,8 @@ impl Drawing<'_> {
                 }
                 self.chain(
                     &neighbours,
-                    first.clone(),
+                    // Made anew, since the best partition kept beside the chains would be one more of them.
+                    Groups::first(&neighbours),
                     persons,
                     (chain..count).step_by(CHAINS as usize),
                     &drawn,
