@@ -424,10 +424,41 @@ fn a_larger_wales_is_estimable_and_the_nrm_is_not_crossed_with_what_feeds_it() {
          where role = 'headline'",
     );
     assert_eq!(asked.len(), 1);
-    assert!((real(&asked[0], "estimate") - real(headline, "persons_estimate")).abs() < 1e-9);
+    // In SQL the linkage is taken as exact; the run has drawn it, and keeps the headline as it was before.
+    let as_made = world.workplace.rows(
+        "select persons_estimate from mart_estimate__sensitivity
+         where stratum_code = 'all' and kind_code = 'linkage' and subject_code = 'as_made'",
+    );
+    assert!((real(&asked[0], "estimate") - real(&as_made[0], "persons_estimate")).abs() < 1e-9);
     let more_than_pairs = rows.iter().filter(|row| text(row, "lists").split('+').count() > 2);
     assert!(more_than_pairs.clone().count() > 0);
     assert!(more_than_pairs.into_iter().all(|row| text(row, "lists").split('+').all(|list| list != "nrm")));
+}
+
+/// The more linkage leaves open the wider the limits, against those of the same linkage taken as exact.
+#[test]
+fn what_linkage_leaves_open_is_in_the_limits() {
+    let carried = |errors: &str| {
+        let world = World::new(errors).run();
+        let rows = world.workplace.rows(
+            "select headline.share_linkage, headline.persons_upper - headline.persons_lower as width,
+                 as_made.persons_upper - as_made.persons_lower as width_as_made,
+                 (select count(persons_estimate) from mart_estimate__sensitivity
+                  where stratum_code = 'all' and kind_code = 'drawn_linkage') as drawn
+             from mart_estimate__population as headline
+             inner join mart_estimate__sensitivity as as_made
+                 on as_made.stratum_code = headline.stratum_code and as_made.kind_code = 'linkage'
+                 and as_made.subject_code = 'as_made'
+             where headline.stratum_code = 'all' and headline.role_code = 'headline'",
+        );
+        assert_eq!(rows.len(), 1, "{errors}");
+        assert_eq!(number(&rows[0], "drawn"), 20, "{errors}");
+        let real = |key: &str| rows[0][key].as_f64().unwrap();
+        (real("share_linkage"), real("width") / real("width_as_made"))
+    };
+    let (none, heavy) = (carried("none"), carried("heavy"));
+    assert!(heavy.0 > none.0 && heavy.0 > 0.0, "{none:?} {heavy:?}");
+    assert!(heavy.1 > none.1, "{none:?} {heavy:?}");
 }
 
 /// Beside an estimate every method leaves, in two figures; beside a refusal none does.
