@@ -51,9 +51,9 @@ fn log_quantile(parts: &[Part], fewest: f64, share: f64) -> f64 {
         let (below, slope) = below(parts, fewest, at);
         let excess = below / total - share;
         if excess < 0.0 {
-            low = at
+            low = at;
         } else {
-            high = at
+            high = at;
         }
         let step = at - excess * total / slope;
         let next = if step > low && step < high { step } else { f64::midpoint(low, high) };

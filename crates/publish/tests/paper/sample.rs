@@ -213,6 +213,7 @@ fn ladder() -> Disclosed {
                 "all" => 62,
                 "adult" => 41,
                 "sex.female" => 37,
+                "sex.male" => 25,
                 "minor" => 14,
                 _ => 4,
             };
@@ -304,6 +305,14 @@ fn ladder() -> Disclosed {
                 ["estimable", "", ""],
             ),
             rung("sex.female", 3, "independence", three, [None; 3], too_few),
+            rung(
+                "sex.male",
+                3,
+                "independence",
+                three,
+                [Some(93.0), Some(61.4), Some(152.8)],
+                ["estimable", "", ""],
+            ),
             rung("unknown", 1, "linked_persons", "", [None, Some(4.0), Some(4.0)], counted),
         ],
     )
@@ -325,6 +334,10 @@ fn spread() -> Disclosed {
             ("base_persons", Value::Integer(41)),
         ]
     };
+    // A stratum drawn towards the others of its kind stands in the table of strata.
+    let mut pooled = row("pooled", "40", [Some(99.0), Some(70.0), Some(149.0)], "estimable");
+    pooled[0].1 = Value::from("spread.2012.sex.male.pooled.40");
+    pooled[1].1 = Value::from("sex.male");
     let with = "estimable_with_warnings";
     let three = |estimate: f64, lower: f64, upper: f64| [Some(estimate), Some(lower), Some(upper)];
     disclosed(
@@ -344,6 +357,7 @@ fn spread() -> Disclosed {
             row("odds_ratio", "bawso+gwent_police", [None, Some(74.0), Some(299.0)], with),
             row("two_classes", "any", [None, Some(130.0), Some(269.0)], with),
             row("reference", "nrm", [Some(42.0), None, None], with),
+            pooled,
         ],
     )
 }
