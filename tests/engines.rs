@@ -44,6 +44,49 @@ fn an_estimate_is_what_other_programs_compute_and_the_same_again() {
     assert_eq!(workplace.sylfaen(&args).stdout, answer.stdout);
 }
 
+/// Nine in ten links found: the overlap was larger, and the people fewer. Linkages drawn further apart widen the limits.
+#[test]
+fn what_is_known_of_the_linkage_is_in_the_default_answer() {
+    let workplace = Workplace::new();
+    let folder = workplace.path();
+    let table = folder.join("table.csv");
+    fs::write(&table, "a,b,count\n1,0,203\n0,1,153\n1,1,27\n").unwrap();
+    let default = |options: &[&str]| {
+        let args = ["estimate", table.to_str().unwrap(), "--method", "default", "--bootstrap", "0"];
+        let args: Vec<&str> = args.iter().chain(options).chain(&["--format", "json"]).copied().collect();
+        let answer = workplace.sylfaen(&args);
+        assert_eq!(answer.code, 0, "{answer}");
+        let line = json(&answer)["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|line| line["model"] == "chapman")
+            .cloned();
+        line.unwrap_or_else(|| panic!("a headline: {answer}"))
+    };
+    let plain = default(&[]);
+    let reviewed = default(&["--review", "900/1000,0/1000"]);
+    // 230 and 180 people, of whom 30 are on both.
+    assert!((number(&reviewed["estimate"]) / (231.0 * 181.0 / 31.0 - 1.0) - 1.0).abs() < 1e-9);
+    assert!(number(&reviewed["estimate"]) < number(&plain["estimate"]));
+    let drawn = folder.join("drawn.csv");
+    let width = |shared: [u32; 3]| {
+        let mut text = "draw,a,b,count\n".to_owned();
+        for (draw, shared) in shared.into_iter().enumerate() {
+            let (first, second) = (230 - shared, 180 - shared);
+            text += &format!("{draw},1,0,{first}\n{draw},0,1,{second}\n{draw},1,1,{shared}\n");
+        }
+        fs::write(&drawn, text).unwrap();
+        let line = default(&["--drawn", drawn.to_str().unwrap()]);
+        (number(&line["upper"]) - number(&line["lower"]), number(&line["settings"]["share_linkage"]))
+    };
+    let (near, far) = (width([26, 27, 28]), width([20, 27, 34]));
+    assert!(near.0 < far.0 && near.1 < far.1 && near.1 > 0.0, "{near:?} {far:?}");
+    let both =
+        ["estimate", table.to_str().unwrap(), "--review", "9/10,0/10", "--drawn", drawn.to_str().unwrap()];
+    assert_ne!(workplace.sylfaen(&both).code, 0);
+}
+
 #[test]
 fn a_table_that_cannot_be_estimated_says_why_and_needs_a_person() {
     let workplace = Workplace::new();

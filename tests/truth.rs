@@ -424,10 +424,44 @@ fn a_larger_wales_is_estimable_and_the_nrm_is_not_crossed_with_what_feeds_it() {
          where role = 'headline'",
     );
     assert_eq!(asked.len(), 1);
-    assert!((real(&asked[0], "estimate") - real(headline, "persons_estimate")).abs() < 1e-9);
+    // In SQL the linkage is taken as exact; the run has drawn it, and keeps the headline as it was before.
+    let as_made = world.workplace.rows(
+        "select persons_estimate from mart_estimate__sensitivity
+         where stratum_code = 'all' and kind_code = 'linkage' and subject_code = 'as_made'",
+    );
+    assert!((real(&asked[0], "estimate") - real(&as_made[0], "persons_estimate")).abs() < 1e-9);
     let more_than_pairs = rows.iter().filter(|row| text(row, "lists").split('+').count() > 2);
     assert!(more_than_pairs.clone().count() > 0);
     assert!(more_than_pairs.into_iter().all(|row| text(row, "lists").split('+').all(|list| list != "nrm")));
+}
+
+/// The more linkage leaves open the more of the variance it is; and what is drawn finds people whom the linkage in force misses.
+#[test]
+fn what_linkage_leaves_open_is_in_the_limits() {
+    let carried = |errors: &str| {
+        let world = World::new(errors).run();
+        let rows = world.workplace.rows(
+            "select persons_lower, persons_upper, share_linkage from mart_estimate__population
+             where stratum_code = 'all' and role_code = 'headline'",
+        );
+        let drawn = world.workplace.rows(
+            "select persons_estimate from mart_estimate__sensitivity
+             where stratum_code = 'all' and kind_code = 'drawn_linkage'",
+        );
+        assert_eq!(drawn.len(), 20, "{errors}");
+        let real = |key: &str| rows[0][key].as_f64().unwrap_or_else(|| panic!("{errors}: {key}"));
+        let limits = real("persons_lower")..=real("persons_upper");
+        for one in &drawn {
+            assert!(
+                limits.contains(&one["persons_estimate"].as_f64().unwrap()),
+                "{errors}: {one} {limits:?}"
+            );
+        }
+        assert!(limits.contains(&(PEOPLE as f64)), "{errors}: {limits:?}");
+        real("share_linkage")
+    };
+    let (none, heavy) = (carried("none"), carried("heavy"));
+    assert!(heavy > none && heavy > 0.05, "{none} {heavy}");
 }
 
 /// Beside an estimate every method leaves, in two figures; beside a refusal none does.
@@ -456,6 +490,8 @@ fn answers_stand_among_their_neighbours(world: &World, headline: f64) {
         "any_merge",
         "leave_out",
         "linkage",
+        "linkage_as_made",
+        "linkage_drawn",
         "method",
         "odds_ratio",
         "reference",

@@ -146,6 +146,7 @@ impl Default for Rules {
                 "rounded_to",
                 "source_line",
                 "remedy_windows",
+                "linkage_share_pct",
             ]),
             printable_ids: texts(&[
                 "figure_id",

@@ -10,7 +10,8 @@ mod sampled;
 
 use crate::{
     CaptureTable, Caution, Estimate, EstimateError, Form, LatentSettings, Line, LogLinearModel, Plan, Reason,
-    Report, Role, Spread, ThresholdSettings, Verdict, estimate, fit, frequencies, sensitivity, strata,
+    Report, Role, Spread, ThresholdSettings, Verdict, carry_linkage, estimate, fit, frequencies, sensitivity,
+    strata,
 };
 
 /// What is asked of a table.
@@ -36,6 +37,8 @@ pub struct Question {
     pub models_kept: usize,
     /// Whether the table is moved. The default is yes.
     pub is_moved: bool,
+    /// Tables of linkages drawn from their distribution, which the headline carries; the default is none.
+    pub drawn: Vec<CaptureTable>,
 }
 
 impl Default for Question {
@@ -51,6 +54,7 @@ impl Default for Question {
             grid: None,
             models_kept: 300,
             is_moved: true,
+            drawn: Vec::new(),
         }
     }
 }
@@ -87,7 +91,10 @@ pub fn answer(
     strata_tables: &[CaptureTable],
     seed: u64,
 ) -> Result<Report, EstimateError> {
-    let rows = estimate(table, plan)?;
+    let mut rows = estimate(table, plan)?;
+    if let Some(headline) = rows.iter_mut().find(|row| row.role == Role::Headline) {
+        carry_linkage(headline, &question.drawn, plan)?;
+    }
     let headline = rows.iter().find(|row| row.role == Role::Headline);
     let headline = headline.ok_or(EstimateError::NoValue { why: "the plan has no headline" })?;
     let scene = Scene::new(table, plan, question, headline)?;
@@ -124,7 +131,8 @@ pub fn answer(
     let independence = fit(&scene.table, &LogLinearModel::independence(scene.table.lists())?);
     let independence = independence.ok().map(|fit| fit.population());
     let mut warnings = cautions::of(table, headline, moved.as_ref(), spread, independence);
-    let is_taken_as_exact = headline.population.is_some() && plan.linkage.is_none();
+    let is_known = plan.linkage.is_some() || !question.drawn.is_empty();
+    let is_taken_as_exact = headline.population.is_some() && !is_known;
     warnings.extend(is_taken_as_exact.then_some(Caution::LinkageTakenAsExact));
     Ok(Report {
         people: table.people(),

@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 use crate::{
     CaptureTable, ChaoForm, EstimateError, Interval, LogLinearFit, LogLinearModel, Pathway, Plan, Reason,
-    Remedy, VarianceShares, Verdict, Warning, captures::Captures, chao, existence, fit, loglinear::fit_sound,
-    model::Design, plan::Least,
+    Remedy, VarianceShares, Verdict, Warning, averaged::Part, captures::Captures, chao, existence, fit,
+    interval::two_sided, loglinear::fit_sound, model::Design, plan::Least,
 };
 
 /// How a number was made.
@@ -180,9 +180,50 @@ pub fn estimate(table: &CaptureTable, plan: &Plan) -> Result<Vec<Estimate>, Esti
         if !declared.is_empty() {
             rows.push(context.model(Method::DeclaredPairs, &declared, Role::Comparison)?);
         }
-        rows.push(context.averaged(&declared)?);
+        rows.push(context.averaged(&declared)?.0);
     }
     Ok(rows)
+}
+
+/// Makes the headline alone: the row that [`estimate`] has in that role.
+///
+/// # Errors
+/// Those of a plan that does not fit the table.
+///
+/// ```
+/// use sylfaen_estimate::{CaptureTable, Plan, Role, estimate, headline};
+///
+/// let table = CaptureTable::new(3, [(1, 69), (2, 55), (4, 63), (3, 21), (5, 17), (6, 18), (7, 28)])?;
+/// let plan = Plan::of_table(&table);
+/// let rows = estimate(&table, &plan)?;
+/// assert_eq!(rows.iter().find(|row| row.role == Role::Headline), Some(&headline(&table, &plan)?));
+/// # Ok::<(), sylfaen_estimate::EstimateError>(())
+/// ```
+pub fn headline(table: &CaptureTable, plan: &Plan) -> Result<Estimate, EstimateError> {
+    Ok(headline_in_parts(table, plan)?.0)
+}
+
+/// The headline and what it is the middle of: a part a model, and one for two lists; nothing where it has no number.
+pub(crate) fn headline_in_parts(
+    table: &CaptureTable,
+    plan: &Plan,
+) -> Result<(Estimate, Vec<Part>), EstimateError> {
+    let pathways = plan.check(table)?;
+    let captures = Captures::new(table, plan)?;
+    let declared = captures.joined_by(&pathways);
+    let lists = captures.lists.clone();
+    let context = Context { table, plan, pathways, captures };
+    let [left, right] = lists[..] else { return context.averaged(&declared) };
+    let [_, chapman] = context.pair(left, right)?;
+    let deviate = two_sided(plan.confidence)?;
+    let part = chapman.population.zip(chapman.interval).and_then(|(population, interval)| {
+        let people = chapman.people as f64;
+        let (centre, ratio) =
+            ((population - people).ln(), (interval.upper - people) / (interval.lower - people));
+        let spread = ratio.ln() / (2.0 * deviate);
+        (centre.is_finite() && spread.is_finite()).then_some(Part { weight: 1.0, people, centre, spread })
+    });
+    Ok((chapman, part.into_iter().collect()))
 }
 
 /// One model, and a linkage taken as exact.
@@ -305,6 +346,9 @@ impl Context<'_> {
         if !is_corrected && row.population.is_some_and(|population| population < seen as f64) {
             row.warnings.push(Warning::BelowAllSeen { people: seen });
         }
+        if row.role == Role::Headline {
+            row.warnings.extend(wide_limits(row.interval));
+        }
         let has_warning = row.warnings.iter().any(|warning| !warning.is_remark());
         row.verdict = match (row.reasons.is_empty(), has_warning) {
             (false, _) => Verdict::NotEstimable,
@@ -315,6 +359,15 @@ impl Context<'_> {
         row.remedies = remedies.into_iter().collect();
         row
     }
+}
+
+/// Limits of which the upper is more than so many times the lower are reported.
+const WIDE: f64 = 5.0;
+
+/// Whether limits are so far apart that the number between them says little.
+pub(crate) fn wide_limits(interval: Option<Interval>) -> Option<Warning> {
+    let Interval { lower, upper, .. } = interval.filter(|interval| interval.upper > WIDE * interval.lower)?;
+    Some(Warning::WideLimits { lower, upper })
 }
 
 /// A row that has no number yet.

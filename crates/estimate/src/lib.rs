@@ -102,7 +102,7 @@ pub use correction::{LinkReview, corrected_counts, corrected_counts_by_pair};
 pub use coverage::{Coverage, coverage};
 pub use decomposable::{GRAPH_LISTS_MAX, GraphAverage, graph_average};
 pub use error::EstimateError;
-pub use estimate::{Estimate, FitSummary, Ladder, Method, Role, estimate, ladder};
+pub use estimate::{Estimate, FitSummary, Ladder, Method, Role, estimate, headline, ladder};
 pub use existence::{Existence, Sweep, existence, existence_sweep};
 pub use heterogeneity::{FORMS, Form, Heterogeneity, bias_corrected, frequencies, heterogeneity};
 pub use interval::{Interval, IntervalKind, log_normal};
@@ -115,7 +115,7 @@ pub use linkage::{
 pub use loglinear::{LogLinearFit, fit};
 pub use model::LogLinearModel;
 pub use pairs::{Pair, chapman, lincoln_petersen};
-pub use partitions::{REFUSED_SHARE_MAX, ThresholdAnswer, combine_tables, threshold_answers};
+pub use partitions::{DrawnLinkages, REFUSED_SHARE_MAX, ThresholdAnswer, carry_linkage, threshold_answers};
 pub use plan::{Least, Pathway, Plan};
 pub use profile::Profile;
 pub use reading::{Columns, Reading, read, read_model};
@@ -126,7 +126,7 @@ pub use sensitivity::{
     sensitivity,
 };
 pub use stepwise::{Step, Stepwise, stepwise};
-pub use strata::{POOLED_MIN, Pooled, StratumAnswer, strata};
+pub use strata::{POOLED_MIN, Pooled, StratumAnswer, pool_strata, strata};
 pub use table::{CaptureTable, LISTS_MAX, PEOPLE_MAX};
 pub use threshold::{ThresholdSettings, Thresholded, thresholding};
 pub use verdict::{Reason, Remedy, Verdict, Warning};

@@ -6,7 +6,7 @@
 #![doc = include_str!("strata.md")]
 
 use crate::{
-    CaptureTable, Estimate, EstimateError, Interval, IntervalKind, Plan, Role, estimate, interval::two_sided,
+    CaptureTable, Estimate, EstimateError, Interval, IntervalKind, Plan, headline, interval::two_sided,
 };
 
 /// The fewest strata from which a spread between strata can be had.
@@ -48,14 +48,18 @@ pub struct Pooled {
 /// # Ok::<(), sylfaen_estimate::EstimateError>(())
 /// ```
 pub fn strata(tables: &[CaptureTable], plan: &Plan) -> Result<Vec<StratumAnswer>, EstimateError> {
-    let deviate = two_sided(plan.confidence)?;
-    let mut answers = Vec::with_capacity(tables.len());
-    for table in tables {
-        let rows = estimate(table, plan)?;
-        let headline = rows.into_iter().find(|row| row.role == Role::Headline);
-        let own = headline.ok_or(EstimateError::NoValue { why: "the plan has no headline" })?;
-        answers.push(StratumAnswer { own, pooled: None });
-    }
+    let own = tables.iter().map(|table| headline(table, plan)).collect::<Result<Vec<Estimate>, _>>()?;
+    pool_strata(own, plan.confidence)
+}
+
+/// Draws the headlines of strata towards one another.
+///
+/// # Errors
+/// [`EstimateError::ConfidenceOutOfRange`].
+pub fn pool_strata(own: Vec<Estimate>, confidence: f64) -> Result<Vec<StratumAnswer>, EstimateError> {
+    let deviate = two_sided(confidence)?;
+    let mut answers: Vec<StratumAnswer> =
+        own.into_iter().map(|own| StratumAnswer { own, pooled: None }).collect();
     // The logarithm of people unseen for each seen, and its standard error as the limits have it.
     let ratios: Vec<Option<(f64, f64)>> = answers.iter().map(|answer| ratio(&answer.own, deviate)).collect();
     let known: Vec<(f64, f64)> = ratios.iter().copied().flatten().collect();

@@ -86,6 +86,13 @@ pub enum Reason {
     NotIdentifiable,
     /// The fit exists and was not reached.
     NotConverged,
+    /// Of linkages drawn from their distribution too many have no number.
+    LinkageTooUncertain {
+        /// How many have none.
+        refused: u64,
+        /// How many were drawn.
+        drawn: u64,
+    },
 }
 
 impl Reason {
@@ -105,6 +112,7 @@ impl Reason {
             Self::NoMaximumLikelihoodEstimate => "no_maximum_likelihood_estimate",
             Self::NotIdentifiable => "not_identifiable",
             Self::NotConverged => "not_converged",
+            Self::LinkageTooUncertain { .. } => "linkage_too_uncertain",
         }
     }
 
@@ -121,7 +129,7 @@ impl Reason {
             Self::ContainedList { list, within } => {
                 vec![Remedy::Merge { into: within, from: list }, Remedy::AnotherList]
             }
-            Self::NoOverlap | Self::NoMaximumLikelihoodEstimate => {
+            Self::NoOverlap | Self::NoMaximumLikelihoodEstimate | Self::LinkageTooUncertain { .. } => {
                 vec![Remedy::PoolWindows { windows: None }, Remedy::AnotherList]
             }
             Self::TooFewOverlaps { overlap, overlap_min } => {
@@ -229,6 +237,13 @@ pub enum Warning {
         /// People the model expects on both.
         expected: f64,
     },
+    /// The limits of the headline are so far apart that its number says little.
+    WideLimits {
+        /// The lower limit.
+        lower: f64,
+        /// The upper limit.
+        upper: f64,
+    },
     /// The fitted model does not agree with the counts as a whole.
     PoorFit {
         /// The deviance of the fit.
@@ -267,6 +282,7 @@ impl Warning {
             Self::IsolatedList { .. } => "isolated_list",
             Self::SparseOverlap { .. } => "sparse_overlap",
             Self::PairDependence { .. } => "pair_dependence",
+            Self::WideLimits { .. } => "wide_limits",
             Self::PoorFit { .. } => "poor_fit",
             Self::Pathway { .. } => "pathway",
             Self::SharedSource { .. } => "shared_source",

@@ -1,7 +1,8 @@
 //! Persons by strict rules and by the model together, for a run over the records of all partners.
 //!
 //! In: records, pairs that strict rules found, settings. Out: for each record its person, the group of persons that could be one,
-//! whether it could be linked at all; the pairs with their probabilities. Refused: settings that do not fit the records.
+//! whether it could be linked at all; the pairs with their probabilities, and drawn partitions. Refused: settings that do not fit
+//! the records.
 //!
 //! A pair that a strict rule found is taken as decided. What the model adds joins two records from one probability on, and from a
 //! lesser one on says that they could be one. Both are groups by average linkage, so that a chain of doubtful pairs makes no one
@@ -9,7 +10,7 @@
 
 use serde::Deserialize;
 
-use crate::{LinkError, LinkSettings, Linker, Model, Records, ScoredPair};
+use crate::{DrawnPartition, LinkError, LinkSettings, Linker, Model, Records, ScoredPair};
 
 /// From which probability on records are one person, and from which on they could be.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -78,11 +79,13 @@ impl Joining {
         let scored = linker.score(&model)?;
         let best = linker.group(&model, &scored, self.join_probability_min);
         let possible = linker.group(&model, &scored, self.possible_probability_min);
+        let drawn = linker.partitions(&model, &scored, &best);
         Ok(Some(Joined {
             are_linkable: linker.are_linkable(&model, &scored),
             person: best.group,
             possible: possible.group,
             pairs: scored.pairs,
+            drawn,
             model,
         }))
     }
@@ -99,6 +102,8 @@ pub struct Joined {
     pub are_linkable: Vec<bool>,
     /// The pairs kept, with their probabilities.
     pub pairs: Vec<ScoredPair>,
+    /// Other partitions into persons, as likely as the pairs make them.
+    pub drawn: Vec<DrawnPartition>,
     /// What was learnt.
     pub model: Model,
 }
@@ -137,6 +142,7 @@ mod tests {
         assert_ne!(joined.person[0], joined.person[2]);
         assert_eq!(joined.possible[2], joined.possible[4]);
         assert!(joined.are_linkable[0]);
+        assert_eq!(joined.drawn.len(), joining.linkage.partitions as usize);
         for (record, person) in joined.person.iter().enumerate() {
             assert_eq!(
                 joined.possible[record], joined.possible[*person as usize],

@@ -143,8 +143,8 @@ impl Linker {
         found
     }
 
-    /// Draws partitions and says what they make of the number of persons.
-    pub fn draw(&self, model: &Model, scored: &Scored, grouped: &Grouped) -> (Vec<DrawnPartition>, Persons) {
+    /// Draws partitions: other ways in which the records could be persons.
+    pub fn partitions(&self, model: &Model, scored: &Scored, grouped: &Grouped) -> Vec<DrawnPartition> {
         let matches = model.training.matches_expected + self.shipped().duplicates_worth;
         let doubt = (1.0 / matches + self.shipped().log_odds_doubt.powi(2)).sqrt();
         let drawing = Drawing {
@@ -155,7 +155,12 @@ impl Linker {
             seed: self.settings().seed,
             threads: self.threads(),
         };
-        let drawn = drawing.draw(self.settings().partitions);
+        drawing.draw(self.settings().partitions)
+    }
+
+    /// Draws partitions and says what they make of the number of persons.
+    pub fn draw(&self, model: &Model, scored: &Scored, grouped: &Grouped) -> (Vec<DrawnPartition>, Persons) {
+        let drawn = self.partitions(model, scored, grouped);
         let unlinkable = self.unlinkable(model, scored);
         let links = links_expected(self, model, scored);
         let numbers = persons(&grouped.group, &drawn, links, unlinkable, self.settings().seed);

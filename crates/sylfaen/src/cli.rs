@@ -305,6 +305,14 @@ pub struct EstimateArgs {
     /// Use this list as a reference set and not as a capture; may be repeated
     #[arg(long, value_name = "LIST")]
     pub reference: Vec<String>,
+    /// Correct the headline for a review of the linkage: of so many pairs of one person so many were linked, and of so many people
+    /// not on the other list so many were linked all the same, as `190/200,1/500`
+    #[arg(long, value_name = "FOUND/PAIRS,LINKED/OTHERS")]
+    pub review: Option<String>,
+    /// Put linkages drawn from their distribution into the headline: a table like the first, with a column `draw` that says which
+    /// linkage a line is of
+    #[arg(long, value_name = "DRAWN.csv", conflicts_with = "review")]
+    pub drawn: Option<PathBuf>,
     /// The share of intervals meant to cover
     #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
     pub confidence: f64,

@@ -173,7 +173,8 @@ impl Job<'_> {
         let steps = &self.workplace.pipeline.steps;
         models::run(&steps.before_linkage, &ground, &mut tables).await?;
         let before = self.members_before().await?;
-        summary.records_linked = link::run(self.workplace, key.id_key(), &before, &mut tables).await?;
+        let (records, drawn) = link::run(self.workplace, key.id_key(), &before, &mut tables).await?;
+        summary.records_linked = records;
         let mut settled = SETTLED_BY_LINKAGE.to_vec();
         settled.retain(|table| !models::ask(&steps.after_linkage, &ground, table));
         self.write_ahead(&settled, &mut tables, &mut run)?;
@@ -185,7 +186,7 @@ impl Job<'_> {
         laps.end("models");
 
         laps.begin("estimate");
-        summary.persons = estimate::run(self.workplace, &mut tables)?;
+        summary.persons = estimate::run(self.workplace, &drawn, &mut tables)?;
         models::check(&ground, &tables).await?;
         laps.end("estimate");
 

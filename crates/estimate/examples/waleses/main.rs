@@ -15,7 +15,7 @@ mod world;
 use draws::Draws;
 use scenarios::{Case, Kind, SCENARIOS};
 use score::{Scored, Tally};
-use sylfaen_estimate::{Estimate, LinkReview, Role, Warning, estimate};
+use sylfaen_estimate::{Estimate, LinkReview, Warning};
 
 /// The number that a stream of chance has per scenario: more Waleses than anybody draws.
 const WALESES_MAX: u64 = 1_000_000;
@@ -62,8 +62,7 @@ fn headline(case: &Case) -> Estimate {
         others: review.others,
         linked: review.linked,
     });
-    let rows = estimate(&case.table, &plan).expect("a plan that fits");
-    rows.into_iter().find(|row| row.role == Role::Headline).expect("a headline")
+    sylfaen_estimate::headline(&case.table, &plan).expect("a plan that fits")
 }
 
 fn score_default(case: &Case, scored: &mut Scored) {

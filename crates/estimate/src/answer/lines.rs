@@ -55,6 +55,12 @@ pub(super) fn plan_rows(scene: &Scene<'_>, rows: &[Estimate], lines: &mut Lines)
         if row.method.is_lower_bound() {
             line.notes.push("lower_bound");
         }
+        if let Some(shares) = row.shares {
+            line = line
+                .number("share_sampling", shares.sampling)
+                .number("share_model", shares.model)
+                .number("share_linkage", shares.linkage);
+        }
         line.notes.extend(row.reasons.iter().map(|reason| reason.code()));
         line.notes.extend(row.warnings.iter().map(|warning| warning.code()).collect::<BTreeSet<_>>());
         if let Some(fit) = &row.fit {

@@ -7,7 +7,7 @@ use super::{Context, Method, Role, refused, too_few};
 use crate::{
     CaptureTable, Estimate, EstimateError, Interval, IntervalKind, LinkReview, LogLinearModel, Pair,
     PairAverage, Reason, VarianceShares, Warning,
-    averaged::{LinkageNoise, average_counts},
+    averaged::{Averaged, LinkageNoise, Part, average_counts},
     correction::Linkage,
     existence, log_normal,
     loglinear::departs_by_more_than,
@@ -30,10 +30,12 @@ struct Corrected {
 }
 
 impl Context<'_> {
-    /// The row of the declared pairs averaged with others.
-    pub(super) fn averaged(&self, declared: &[u32]) -> Result<Estimate, EstimateError> {
+    /// The row of the declared pairs averaged with others, and what each model says; nothing where the row has no number.
+    pub(super) fn averaged(&self, declared: &[u32]) -> Result<(Estimate, Vec<Part>), EstimateError> {
         let method = Method::AveragedPairs;
-        let Some(table) = &self.captures.table else { return Ok(self.without_lists(method, Role::Headline)) };
+        let Some(table) = &self.captures.table else {
+            return Ok((self.without_lists(method, Role::Headline), Vec::new()));
+        };
         let mut row = refused(
             method,
             Role::Headline,
@@ -52,27 +54,31 @@ impl Context<'_> {
         if row.reasons.is_empty() {
             row.reasons.extend(self.fed_lists(table, declared)?);
         }
+        let mut parts = Vec::new();
         if !row.reasons.is_empty() {
-            return Ok(self.judge(row));
+            return Ok((self.judge(row), parts));
         }
         match self.average(table, declared) {
-            Ok(average) => self.fill(&mut row, &average, declared),
+            Ok(averaged) => {
+                self.fill(&mut row, &averaged.average, declared);
+                parts = averaged.parts;
+            }
             Err(EstimateError::NoOverlap) => row.reasons.push(Reason::NoOverlap),
             Err(EstimateError::NoFit { .. }) => row.reasons.push(Reason::NoMaximumLikelihoodEstimate),
             Err(EstimateError::NotConverged { .. }) => row.reasons.push(Reason::NotConverged),
             Err(error) => return Err(error),
         }
-        Ok(self.judge(row))
+        Ok((self.judge(row), parts))
     }
 
-    fn average(&self, table: &CaptureTable, declared: &[u32]) -> Result<PairAverage, EstimateError> {
+    fn average(&self, table: &CaptureTable, declared: &[u32]) -> Result<Averaged, EstimateError> {
         let Some(review) = self.plan.linkage else {
             return average_counts(counts_of(table), declared, &LinkageNoise::NONE, self.plan.confidence);
         };
         let Corrected { counts, noise } = corrected(table, declared, review)?;
-        let mut average = average_counts(counts, declared, &noise, self.plan.confidence)?;
-        average.interval.kind = IntervalKind::CorrectedLinkage;
-        Ok(average)
+        let mut averaged = average_counts(counts, declared, &noise, self.plan.confidence)?;
+        averaged.average.interval.kind = IntervalKind::CorrectedLinkage;
+        Ok(averaged)
     }
 
     fn fill(&self, row: &mut Estimate, average: &PairAverage, declared: &[u32]) {

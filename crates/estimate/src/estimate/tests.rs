@@ -54,11 +54,12 @@ fn a_reference_is_never_crossed_with_the_lists_that_feed_it() {
 #[test]
 fn a_reference_left_out_leaves_the_verdict() {
     let rows = estimate(&table(), &reference_plan()).unwrap();
-    let headline = find(&rows, Method::AveragedPairs, &[0, 1, 2]);
-    assert_eq!((headline.role, headline.verdict), (Role::Headline, Verdict::Estimable));
+    let with = find(&rows, Method::AveragedPairs, &[0, 1, 2]);
+    let without = table().keep(&[0, 1, 2]).unwrap();
+    let alone = headline(&without, &Plan::of_table(&without)).unwrap();
+    assert_eq!((with.role, with.verdict), (Role::Headline, alone.verdict));
     let row = find(&rows, Method::Independence, &[0, 1, 2]);
     assert_eq!((row.role, row.verdict), (Role::Comparison, Verdict::Estimable));
-    let without = table().keep(&[0, 1, 2]).unwrap();
     let fitted = fit(&without, &LogLinearModel::independence(3).unwrap()).unwrap().population();
     assert_eq!(row.population, Some(fitted));
     assert_eq!(row.people, without.people());
@@ -228,4 +229,20 @@ fn two_lists_are_corrected_too() {
     let exact = Pair::new(230, 180, 30).unwrap().chapman_interval(0.95).unwrap();
     let limits = corrected.interval.unwrap();
     assert!(limits.lower < exact.lower && limits.upper > exact.upper);
+}
+
+/// Eight people on two lists: every model fits, and they say between a few hundred and thousands.
+#[test]
+fn limits_that_are_far_apart_are_warned_of() {
+    let thin = CaptureTable::new(3, [(1, 60), (2, 55), (4, 50), (3, 3), (5, 3), (6, 2)]).unwrap();
+    let dense =
+        CaptureTable::new(3, [(1, 600), (2, 550), (4, 500), (3, 130), (5, 120), (6, 110), (7, 30)]).unwrap();
+    for (table, is_wide) in [(thin, true), (dense, false)] {
+        let row = headline(&table, &Plan::of_table(&table)).unwrap();
+        let limits = row.interval.unwrap();
+        assert_eq!(limits.upper > WIDE * limits.lower, is_wide, "{limits:?}");
+        let is_warned = row.warnings.iter().any(|warning| matches!(warning, Warning::WideLimits { .. }));
+        assert_eq!(is_warned, is_wide);
+        assert!(!is_wide || row.verdict == Verdict::EstimableWithWarnings);
+    }
 }

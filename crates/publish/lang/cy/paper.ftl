@@ -55,6 +55,9 @@ step-1-text-open = o ddioddefwyr tebygol yn hysbys i’r partneriaid, yn ôl y c
 step-2-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: terfyn isaf, ar 95 y cant, ffin isaf ({ $method }). Mae’n rhagdybio bod y cysylltu’n canfod pwy sydd ar sawl rhestr, ac nad oes unrhyw restr yn osgoi pobl rhestr arall; nid yw’n cynnwys pobl na allai unrhyw restr ddod ar eu traws.
 step-3-text = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: amcangyfrif o { $estimate } gyda’i derfynau ({ $method }). Nid yw’n cynnwys pobl na allai unrhyw restr ddod ar eu traws, ac ni all dim yn y data ddangos faint ohonynt sydd.
 step-3-text-limits = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod ar eu traws ai peidio: terfynau amcangyfrif ({ $method }).
+linkage-share = Mae’r terfynau’n cynnwys yr hyn y mae’r cysylltu’n ei adael yn agored: mae tua { $share } y cant o’r amrywiant am y gallai’r cofnodion berthyn i bobl mewn ffordd arall.
+linkage-share-small = Mae’r terfynau’n cynnwys yr hyn y mae’r cysylltu’n ei adael yn agored, sy’n fach wrth ochr y gweddill.
+linkage-as-exact = Cymerir y cysylltu’n fanwl gywir yma, felly mae’r terfynau’n rhy gul o’r hyn y mae’n ei adael yn agored.
 step-withheld = Wedi’i ddal yn ôl, am fod rhy ychydig o bobl y tu ôl iddo.
 step-not-made = Dim ffigur: { $reason }.
 step-not-made-remedy = Dim ffigur: { $reason }. Yr hyn fyddai’n helpu: { $remedy }.
@@ -212,6 +215,8 @@ spread-window-first-half = Hanner cyntaf y cyfnod
 spread-window-second-half = Ail hanner y cyfnod
 spread-window-double = Y cyfnod, a chymaint eto o’i flaen
 spread-linkage = Yr holl gofnodion a allai fod am yr un person wedi’u cyfrif fel un
+spread-linkage-as-made = Cofnodion wedi’u dwyn ynghyd fel yn y cysylltu sydd mewn grym, a’i gymryd yn fanwl gywir
+spread-linkage-drawn = Cofnodion wedi’u dwyn ynghyd fel arall, fel y mae’r cysylltu’n ei gael yn debygol: o’r lleiaf i’r mwyaf
 spread-scheme = Newid: { $scheme }
 spread-leave-out = Heb { $list }
 spread-any-merge = Unrhyw ddwy restr wedi’u cyfrif fel un: o’r lleiaf i’r mwyaf
@@ -219,9 +224,11 @@ spread-odds-ratio = { $lists }: yn rhannu pobl rhwng pumed ran a phum gwaith mor
 spread-two-classes = Dau fath o bobl, y naill yn haws ei gyfarfod: o’r lleiaf i’r mwyaf nad yw’r rhestrau’n ei wrth-ddweud
 spread-reference = O’r modd y mae’r rhestrau’n gorgyffwrdd ymhlith pobl ar yr NRM, byddent yn disgwyl { $predicted } o bobl arno. Mae ei gofnodion yn dal { $recorded }; a gyhoeddwyd ar gyfer y cyfnod, fel atgyfeiriadau: { $published }. Mae’r rhestrau’n bwydo’r NRM, felly gwiriad yw hwn ac nid amcangyfrif.
 spread-reference-none = Mae’r rhestrau’n gorgyffwrdd rhy ychydig ymhlith pobl ar yr NRM i ddweud faint y byddent yn eu disgwyl arno. Mae ei gofnodion yn dal { $recorded }; a gyhoeddwyd ar gyfer y cyfnod, fel atgyfeiriadau: { $published }.
-strata-intro = Atebir pob grŵp drosto’i hun. Mae grŵp na ellir ei amcangyfrif yn dweud hynny, ac ni chaiff byth ei lenwi o’r lleill: nid yw grwpiau’n adio i’r cyfan.
+strata-intro = Atebir pob grŵp drosto’i hun. Mae grŵp na ellir ei amcangyfrif yn dweud hynny, ac ni chaiff byth ei lenwi o’r lleill: nid yw grwpiau’n adio i’r cyfan. Lle gellir amcangyfrif o leiaf dri grŵp o’r un fath, rhoddir pob un hefyd wedi’i dynnu at eu cymedr, po bellaf po leiaf y mae ei ffigurau ei hun yn ei ddweud.
 strata-caption = Tabl { $number }. Ffin isaf ac amcangyfrif, fesul grŵp
 strata-col-group = Grŵp
+strata-col-pooled = Wedi’i dynnu at y grwpiau eraill
+strata-pooled = { $value }, wedi’i dynnu { $share } y cant o’r ffordd
 stratum = { $breakdown }: { $category }
 
 ## Oedolion a phlant
@@ -371,6 +378,7 @@ warning-contained-list = nid oes gan un rhestr neb iddi’i hun
 warning-isolated-list = nid yw un rhestr yn rhannu neb ag unrhyw restr arall
 warning-sparse-overlap = ychydig o bobl y mae dwy restr yn eu rhannu
 warning-pair-dependence = mae dwy restr yn rhannu llawer mwy neu lawer llai o bobl na’r disgwyl
+warning-wide-limits = mae ei derfynau mor bell oddi wrth ei gilydd fel nad yw’r rhif yn dweud fawr ddim
 warning-poor-fit = nid yw’r model yn cytuno’n dda â’r cyfrifon
 warning-pathway = mae un rhestr yn anfon pobl at un arall
 warning-shared-source = mae trydedd restr yn anfon pobl at y ddwy
@@ -391,6 +399,7 @@ reason-fed-list = nid oes gan un rhestr neb ond pobl o’r lleill: y lleill sy�
 reason-no-maximum-likelihood-estimate = mae’r rhestrau’n rhannu rhy ychydig o bobl i’r model gael ateb
 reason-not-identifiable = nid yw’r rhestrau’n dweud digon i wahaniaethu rhwng atebion y model
 reason-not-converged = ni setlodd y cyfrifiad ar ateb
+reason-linkage-too-uncertain = mae’n rhy ansicr pa gofnodion sy’n perthyn i’w gilydd: nid oes ateb i ormod o’r ffyrdd a dynnwyd
 
 ## Yr hyn fyddai’n helpu, fel eitem mewn rhestr
 remedy-more-overlaps = mwy o bobl ar ddwy restr

@@ -55,6 +55,9 @@ step-1-text-open = probable victims known to the partners, by the linkage in for
 step-2-text = probable victims in all, whether anyone has met them or not: the lower limit, at 95 per cent, of a lower bound ({ $method }). It assumes that linkage finds who is on several lists, and that no list avoids another’s people; people whom no list could meet are not in it.
 step-3-text = probable victims in all, whether anyone has met them or not: an estimate of { $estimate } with its limits ({ $method }). People whom no list could meet are not in it, and nothing in the data can show how many they are.
 step-3-text-limits = probable victims in all, whether anyone has met them or not: the limits of an estimate ({ $method }).
+linkage-share = The limits hold what linkage leaves open: about { $share } per cent of the variance is that records might belong to people otherwise.
+linkage-share-small = The limits hold what linkage leaves open, which is little beside the rest.
+linkage-as-exact = The linkage is taken as exact here, so the limits are too narrow by what it leaves open.
 step-withheld = Withheld, because too few people stand behind it.
 step-not-made = No figure: { $reason }.
 step-not-made-remedy = No figure: { $reason }. What would help: { $remedy }.
@@ -212,6 +215,8 @@ spread-window-first-half = The first half of the period
 spread-window-second-half = The second half of the period
 spread-window-double = The period, and as much before it
 spread-linkage = All records that could be of one person counted as one
+spread-linkage-as-made = Records brought together as in the linkage in force, taken as exact
+spread-linkage-drawn = Records brought together otherwise, as the linkage finds likely: from the least to the most
 spread-scheme = Changed: { $scheme }
 spread-leave-out = Without { $list }
 spread-any-merge = Any two lists counted as one: from the least to the most
@@ -219,9 +224,11 @@ spread-odds-ratio = { $lists }: sharing people from a fifth as often to five tim
 spread-two-classes = Two kinds of people, one easier to meet: from the least to the most that the lists do not contradict
 spread-reference = From how the lists overlap among people on the NRM, they would expect { $predicted } people there. Its records hold { $recorded }; published for the period, as referrals: { $published }. The lists feed the NRM, so this is a check and no estimate.
 spread-reference-none = The lists overlap too little among people on the NRM to say how many they would expect there. Its records hold { $recorded }; published for the period, as referrals: { $published }.
-strata-intro = Each group is answered for itself. A group that cannot be estimated says so, and is never filled from the others: groups do not add up to the whole.
+strata-intro = Each group is answered for itself. A group that cannot be estimated says so, and is never filled from the others: groups do not add up to the whole. Where at least three groups of a kind can be estimated, each is also given drawn towards their mean, the further the less its own figures say.
 strata-caption = Table { $number }. Lower bound and estimate, group by group
 strata-col-group = Group
+strata-col-pooled = Drawn towards the other groups
+strata-pooled = { $value }, drawn { $share } per cent of the way
 stratum = { $breakdown }: { $category }
 
 ## Adults and minors
@@ -371,6 +378,7 @@ warning-contained-list = a list has nobody of its own
 warning-isolated-list = a list shares nobody with any other
 warning-sparse-overlap = two lists share few people
 warning-pair-dependence = two lists share many more or many fewer people than expected
+warning-wide-limits = its limits are so far apart that the number says little
 warning-poor-fit = the model does not agree well with the counts
 warning-pathway = one list sends people to another
 warning-shared-source = a third list sends people to both
@@ -391,6 +399,7 @@ reason-fed-list = one list has nobody of its own: the others feed it, so it says
 reason-no-maximum-likelihood-estimate = the lists share too few people for the model to have an answer
 reason-not-identifiable = the lists do not say enough to tell the model’s answers apart
 reason-not-converged = the calculation did not settle on an answer
+reason-linkage-too-uncertain = how records belong together is too uncertain: too many of the ways drawn have no answer
 
 ## What would help towards one, as an item of a list
 remedy-more-overlaps = more people found on two lists

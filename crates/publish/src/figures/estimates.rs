@@ -19,6 +19,8 @@ pub(crate) struct Rung {
     pub(crate) verdict: String,
     pub(crate) reason: Option<String>,
     pub(crate) warnings: Vec<String>,
+    /// How much of the variance is that records might be persons otherwise, in per cent; none where linkage is taken as exact.
+    pub(crate) linkage_share_pct: Option<i64>,
     pub(crate) help: Help,
     pub(crate) base: Figure,
 }
@@ -83,6 +85,7 @@ pub(crate) fn ladder(table: &Disclosed) -> Result<Vec<Rung>, PublishError> {
             verdict: columns.text(row, "verdict_code")?,
             reason: columns.text_if(row, "reason_code")?,
             warnings: codes(&columns.text(row, "warning_codes")?),
+            linkage_share_pct: columns.integer_if(row, "linkage_share_pct")?,
             help: Help {
                 remedies: codes(&columns.text(row, "remedy_codes")?),
                 overlaps: columns.figure(row, "remedy_overlaps")?,

@@ -113,9 +113,19 @@ impl Paper<'_> {
             (2, _, _) => self.say_with("step-2-text", &[("method", &method)]),
             (_, _, Figure::Shown(estimate)) => {
                 let estimate = self.texts.number(estimate);
-                self.say_with("step-3-text", &[("estimate", &estimate), ("method", &method)])
+                let said = self.say_with("step-3-text", &[("estimate", &estimate), ("method", &method)])?;
+                Ok(format!("{said} {}", self.linkage_in(rung)?))
             }
             _ => self.say_with("step-3-text-limits", &[("method", &method)]),
+        }
+    }
+
+    /// Whether the limits hold what linkage leaves open, and how much of them that is.
+    fn linkage_in(&self, rung: &Rung) -> Result<String, PublishError> {
+        match rung.linkage_share_pct {
+            None => self.say("linkage-as-exact"),
+            Some(0) => self.say("linkage-share-small"),
+            Some(share) => self.say_with("linkage-share", &[("share", &self.texts.number(share))]),
         }
     }
 

@@ -100,7 +100,12 @@ impl Paper<'_> {
     }
 
     /// An estimate with its limits, or a range alone.
-    fn with_limits(&self, estimate: Figure, lower: Figure, upper: Figure) -> Result<String, PublishError> {
+    pub(super) fn with_limits(
+        &self,
+        estimate: Figure,
+        lower: Figure,
+        upper: Figure,
+    ) -> Result<String, PublishError> {
         match (estimate, lower, upper) {
             (_, Figure::Absent, Figure::Absent) => self.figure(estimate),
             (Figure::Absent, ..) => self.range(lower, upper),

@@ -24,6 +24,7 @@ impl Paper<'_> {
             ("strata-col-group", false),
             ("step-2-title", true),
             ("step-3-title", true),
+            ("strata-col-pooled", true),
             ("method-col-verdict", false),
         ])?;
         let mut sheet = self.sheet("strata-caption", &[])?.scope(self.period()?).head(head);
@@ -35,10 +36,20 @@ impl Paper<'_> {
                 Some(bound) => number_cell(self.value(bound)?).attr("id", &*bound.figure_id),
                 None => number_cell(self.say("not-available")?),
             });
-            row = row.child(number_cell(self.value(estimate)?)).child(cell(self.said_of(estimate)?));
+            row = row.child(number_cell(self.value(estimate)?)).child(self.pooled(stratum)?);
+            row = row.child(cell(self.said_of(estimate)?));
             sheet.row(row);
         }
         Ok(vec![self.paragraph("strata-intro")?, self.laid_out(sheet)?])
+    }
+
+    /// The estimate of a stratum drawn towards the others of its kind, with how far it was drawn.
+    fn pooled(&self, stratum: &str) -> Result<Element, PublishError> {
+        let pooled = self.figures.spread.iter().find(|row| row.stratum == stratum && row.kind == "pooled");
+        let Some(pooled) = pooled else { return Ok(number_cell(self.say("not-available")?)) };
+        let value = self.with_limits(pooled.estimate, pooled.lower, pooled.upper)?;
+        let said = self.say_with("strata-pooled", &[("value", &*value), ("share", &*pooled.subject)])?;
+        Ok(number_cell(said).attr("id", &*pooled.figure_id))
     }
 
     fn said_of(&self, rung: &Rung) -> Result<String, PublishError> {

@@ -213,6 +213,7 @@ fn ladder() -> Disclosed {
                 "all" => 62,
                 "adult" => 41,
                 "sex.female" => 37,
+                "sex.male" => 25,
                 "minor" => 14,
                 _ => 4,
             };
@@ -232,6 +233,7 @@ fn ladder() -> Disclosed {
                 ("persons_estimate", estimate),
                 ("persons_lower", lower),
                 ("persons_upper", upper),
+                ("linkage_share_pct", Value::from((step == 3 && numbers[0].is_some()).then_some(35_i64))),
                 ("verdict_code", Value::from(words[0])),
                 ("reason_code", word(words[1])),
                 ("warning_codes", Value::from(warnings(words[0]))),
@@ -303,6 +305,14 @@ fn ladder() -> Disclosed {
                 ["estimable", "", ""],
             ),
             rung("sex.female", 3, "independence", three, [None; 3], too_few),
+            rung(
+                "sex.male",
+                3,
+                "independence",
+                three,
+                [Some(93.0), Some(61.4), Some(152.8)],
+                ["estimable", "", ""],
+            ),
             rung("unknown", 1, "linked_persons", "", [None, Some(4.0), Some(4.0)], counted),
         ],
     )
@@ -324,6 +334,10 @@ fn spread() -> Disclosed {
             ("base_persons", Value::Integer(41)),
         ]
     };
+    // A stratum drawn towards the others of its kind stands in the table of strata.
+    let mut pooled = row("pooled", "40", [Some(99.0), Some(70.0), Some(149.0)], "estimable");
+    pooled[0].1 = Value::from("spread.2012.sex.male.pooled.40");
+    pooled[1].1 = Value::from("sex.male");
     let with = "estimable_with_warnings";
     let three = |estimate: f64, lower: f64, upper: f64| [Some(estimate), Some(lower), Some(upper)];
     disclosed(
@@ -334,6 +348,8 @@ fn spread() -> Disclosed {
             row("method", "sample_coverage_low", [Some(140.0), None, None], with),
             row("window", "first_half", [None; 3], "not_estimable"),
             row("window", "double", three(150.0, 110.0, 219.0), with),
+            row("linkage_as_made", "any", three(120.0, 91.0, 169.0), with),
+            row("linkage_drawn", "any", [None, Some(110.0), Some(129.0)], with),
             row("linkage", "possible", three(110.0, 80.0, 169.0), with),
             row("scheme", "police_as_one", three(130.0, 91.0, 189.0), with),
             row("leave_out", "bawso", three(200.0, 120.0, 409.0), with),
@@ -341,6 +357,7 @@ fn spread() -> Disclosed {
             row("odds_ratio", "bawso+gwent_police", [None, Some(74.0), Some(299.0)], with),
             row("two_classes", "any", [None, Some(130.0), Some(269.0)], with),
             row("reference", "nrm", [Some(42.0), None, None], with),
+            pooled,
         ],
     )
 }

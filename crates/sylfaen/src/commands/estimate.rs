@@ -1,6 +1,6 @@
 //! `sylfaen estimate`: multiple systems estimation alone, on a capture table.
 //!
-//! In: comma-separated text. Out: every method's number or why it has none, the verdict first. Nothing is computed here.
+//! In: comma-separated text, what is known of the linkage. Out: every method's number or why it has none, the verdict first. Nothing is computed here.
 
 mod document;
 mod rows;
@@ -9,12 +9,16 @@ use std::fs;
 use std::path::Path;
 
 use sylfaen_estimate::{
-    Columns, Pathway, Plan, Question, Reading, Report, Verdict, answer, answer_frequencies, read, read_model,
+    CaptureTable, Columns, LinkReview, Pathway, Plan, Question, Reading, Report, Verdict, answer,
+    answer_frequencies, read, read_model,
 };
 
 use crate::cli::{EstimateArgs, Global, OutputFormat};
 use crate::suggest::nearest;
 use crate::{Outcome, SylfaenError};
+
+/// The column that says which linkage drawn a line is of.
+const DRAW: &str = "draw";
 
 /// Reads, asks, prints. A table that cannot be estimated needs a person.
 pub(crate) fn command(global: &Global, args: &EstimateArgs) -> Result<Outcome, SylfaenError> {
@@ -39,6 +43,7 @@ pub(crate) fn command(global: &Global, args: &EstimateArgs) -> Result<Outcome, S
                 model,
                 replicates: args.bootstrap,
                 grid: args.grid_end.zip(args.grid_step),
+                drawn: drawn(args, &lists)?,
                 ..Question::default()
             };
             let (names, tables): (Vec<String>, Vec<_>) = strata.into_iter().unzip();
@@ -73,6 +78,7 @@ fn plan(args: &EstimateArgs, lists: &[String]) -> Result<Plan, SylfaenError> {
     };
     let mut plan = Plan::of_lists(0..lists.len());
     plan.confidence = args.confidence;
+    plan.linkage = args.review.as_deref().map(review).transpose()?;
     for reference in &args.reference {
         plan.references.push(place(reference)?);
     }
@@ -84,6 +90,39 @@ fn plan(args: &EstimateArgs, lists: &[String]) -> Result<Plan, SylfaenError> {
         plan.pathways.push(Pathway { from: place(from)?, to: place(to)? });
     }
     Ok(plan)
+}
+
+/// What a review of the linkage found, as `190/200,1/500`.
+fn review(text: &str) -> Result<LinkReview, SylfaenError> {
+    let share = |text: &str| -> Option<(u64, u64)> {
+        let (some, all) = text.split_once('/')?;
+        Some((some.trim().parse().ok()?, all.trim().parse().ok()?))
+    };
+    let found = text.split_once(',').and_then(|(links, others)| Some((share(links)?, share(others)?)));
+    let ((found, true_pairs), (linked, others)) = found.ok_or(SylfaenError::OptionNeeded {
+        option: "two shares in --review",
+        why: "a review is written FOUND/PAIRS,LINKED/OTHERS, as 190/200,1/500",
+    })?;
+    Ok(LinkReview { true_pairs, found, others, linked })
+}
+
+/// The tables of the linkages drawn, over the same lists; none where none were given.
+fn drawn(args: &EstimateArgs, lists: &[String]) -> Result<Vec<CaptureTable>, SylfaenError> {
+    let Some(path) = &args.drawn else { return Ok(Vec::new()) };
+    let text =
+        fs::read_to_string(path).map_err(|source| SylfaenError::Read { path: path.clone(), source })?;
+    let columns = Columns { count: args.count.clone(), strata: Some(DRAW.to_owned()) };
+    let reading =
+        read(&text, &columns).map_err(|source| SylfaenError::CaptureTable { path: path.clone(), source })?;
+    match reading {
+        Reading::Captures { lists: others, strata, .. } if others == lists => {
+            Ok(strata.into_iter().map(|(_, table)| table).collect())
+        }
+        _ => Err(SylfaenError::OptionNeeded {
+            option: "the same lists in --drawn",
+            why: "linkages drawn are tables over the lists of the first table, in their order",
+        }),
+    }
 }
 
 /// The table's name: the file's, up to the first point.

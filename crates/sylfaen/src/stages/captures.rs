@@ -4,7 +4,7 @@
 //! and `mart_person__captures` with a column a list. A list that is not covered, or that cannot meet the people of a stratum,
 //! is null there and no list in a table: it is never taken for a list that met nobody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
@@ -63,27 +63,40 @@ impl Captures {
             counts: BTreeMap::new(),
             can_meet: BTreeMap::new(),
         };
-        let met = captures.met(&tables.get("int_person__captures")?)?;
-        let mut rows: BTreeMap<Whom, Vec<(String, u32)>> = BTreeMap::new();
+        let batch = tables.get("int_person__captures")?;
+        let captured = Columns::of(&batch, "list_code")?;
+        let met = captures.met(&captured);
         let strata = tables.get("int_person__strata")?;
-        let [linkages, windows, groups, codes] = KEY.map(|name| text(&strata, name));
-        let (linkages, windows, groups, codes) = (linkages?, windows?, groups?, codes?);
-        for row in 0..strata.num_rows() {
-            let whom = Whom::new(linkages.value(row), windows.value(row), codes.value(row));
-            let person = [linkages.value(row), windows.value(row), groups.value(row)].map(str::to_owned);
-            captures
-                .can_meet
-                .entry(whom.stratum.clone())
-                .or_insert_with(|| can_meet(plan, &captures.lists, &whom.stratum));
-            let set = met.get(&person).copied().unwrap_or(0) & captures.usable(&whom);
+        let strata = Columns::of(&strata, "stratum_code")?;
+        let mut places: HashMap<[&str; 3], usize> = HashMap::new();
+        let mut found: Vec<Rows<'_>> = Vec::new();
+        for row in 0..strata.rows {
+            let [linkage, window, group] = strata.person(row);
+            let stratum = strata.last.value(row);
+            let place = *places.entry([linkage, window, stratum]).or_insert_with(|| {
+                let able = || can_meet(plan, &captures.lists, stratum);
+                captures.can_meet.entry(stratum.to_owned()).or_insert_with(able);
+                let whom = Whom::new(linkage, window, stratum);
+                found.push(Rows { usable: captures.usable(&whom), whom, persons: Vec::new() });
+                found.len() - 1
+            });
+            let Some(of) = found.get_mut(place) else { continue };
+            let set = met.get(&[linkage, window, group]).copied().unwrap_or(0) & of.usable;
             // A person whom only lists met that count for nothing here is in no table of this stratum.
             if set != 0 {
-                *captures.counts.entry(whom.clone()).or_default().entry(set).or_default() += 1;
-                rows.entry(whom).or_default().push((groups.value(row).to_owned(), set));
+                of.persons.push((group, set));
+            }
+        }
+        found.retain(|of| !of.persons.is_empty());
+        found.sort_by(|left, right| left.whom.cmp(&right.whom));
+        for of in &found {
+            let counts = captures.counts.entry(of.whom.clone()).or_default();
+            for (_, set) in &of.persons {
+                *counts.entry(*set).or_default() += 1;
             }
         }
         let table = captures.schema(tables.schema(CAPTURES)?);
-        tables.keep_as(&table, &captures.batch(&table, &rows)?)?;
+        tables.keep_as(&table, &captures.batch(&table, &found)?)?;
         Ok(captures)
     }
 
@@ -110,17 +123,15 @@ impl Captures {
         self.can_meet.keys().map(String::as_str)
     }
 
-    fn met(&self, batch: &RecordBatch) -> Result<BTreeMap<[String; 3], u32>, SylfaenError> {
-        let [linkages, windows, groups, _] = KEY.map(|name| text(batch, name));
-        let (linkages, windows, groups) = (linkages?, windows?, groups?);
-        let lists = text(batch, "list_code")?;
-        let mut met: BTreeMap<[String; 3], u32> = BTreeMap::new();
-        for row in 0..batch.num_rows() {
-            let Some(place) = self.lists.iter().position(|list| list == lists.value(row)) else { continue };
-            let person = [linkages.value(row), windows.value(row), groups.value(row)].map(str::to_owned);
-            *met.entry(person).or_default() |= 1 << place;
+    /// The lists that met each person of a linkage and window. It is asked by person and never gone through.
+    fn met<'a>(&self, captured: &'a Columns) -> HashMap<[&'a str; 3], u32> {
+        let mut met: HashMap<[&str; 3], u32> = HashMap::with_capacity(captured.rows);
+        for row in 0..captured.rows {
+            let list = captured.last.value(row);
+            let Some(place) = self.lists.iter().position(|of| of == list) else { continue };
+            *met.entry(captured.person(row)).or_default() |= 1 << place;
         }
-        Ok(met)
+        met
     }
 
     /// The declared columns, then one a list.
@@ -130,28 +141,18 @@ impl Captures {
         table
     }
 
-    fn batch(
-        &self,
-        table: &Table,
-        rows: &BTreeMap<Whom, Vec<(String, u32)>>,
-    ) -> Result<RecordBatch, SylfaenError> {
-        let all: Vec<(&Whom, &str, u32)> = rows
-            .iter()
-            .flat_map(|(whom, people)| people.iter().map(move |(person, set)| (whom, person.as_str(), *set)))
-            .collect();
-        let text = |of: fn(&(&Whom, &str, u32)) -> String| -> ArrayRef {
-            Arc::new(all.iter().map(|row| Some(of(row))).collect::<StringArray>())
-        };
+    fn batch(&self, table: &Table, found: &[Rows<'_>]) -> Result<RecordBatch, SylfaenError> {
+        let each = || found.iter().flat_map(|of| of.persons.iter().map(move |person| (of, *person)));
+        let text = |values: StringArray| -> ArrayRef { Arc::new(values) };
         let mut columns: Vec<ArrayRef> = vec![
-            text(|(whom, ..)| whom.linkage.clone()),
-            text(|(whom, ..)| whom.window.clone()),
-            text(|(whom, ..)| whom.stratum.clone()),
-            text(|(_, person, _)| (*person).to_owned()),
+            text(each().map(|(of, _)| Some(of.whom.linkage.as_str())).collect()),
+            text(each().map(|(of, _)| Some(of.whom.window.as_str())).collect()),
+            text(each().map(|(of, _)| Some(of.whom.stratum.as_str())).collect()),
+            text(each().map(|(_, (person, _))| Some(person)).collect()),
         ];
         for place in 0..self.lists.len() {
-            let flags = all.iter().map(|(whom, _, set)| {
-                (self.usable(whom) >> place & 1 == 1).then_some(i64::from(set >> place & 1))
-            });
+            let flags = each()
+                .map(|(of, (_, set))| (of.usable >> place & 1 == 1).then_some(i64::from(set >> place & 1)));
             columns.push(Arc::new(flags.collect::<Int64Array>()));
         }
         RecordBatch::try_new(table.arrow_schema(), columns)
@@ -159,8 +160,35 @@ impl Captures {
     }
 }
 
+/// The persons of one table.
+struct Rows<'a> {
+    whom: Whom,
+    /// The lists that count for them.
+    usable: u32,
+    persons: Vec<(&'a str, u32)>,
+}
+
+/// The columns that say who is counted, and one more.
+struct Columns {
+    rows: usize,
+    key: [StringArray; 3],
+    last: StringArray,
+}
+
+impl Columns {
+    fn of(batch: &RecordBatch, last: &str) -> Result<Self, SylfaenError> {
+        let [linkages, windows, groups] = KEY.map(|name| text(batch, name));
+        Ok(Self { rows: batch.num_rows(), key: [linkages?, windows?, groups?], last: text(batch, last)? })
+    }
+
+    /// Linkage, window and person.
+    fn person(&self, row: usize) -> [&str; 3] {
+        [self.key[0].value(row), self.key[1].value(row), self.key[2].value(row)]
+    }
+}
+
 /// The columns that say who is counted.
-const KEY: [&str; 4] = ["linkage_code", "window_code", "group_id", "stratum_code"];
+const KEY: [&str; 3] = ["linkage_code", "window_code", "group_id"];
 
 fn flag(list: &str) -> Field {
     Field {

@@ -1,12 +1,12 @@
 //! Persons by the model: hands the records in force to `link` and its answer back as pairs.
 //!
 //! In: records in force, the pairs that strict rules found, the settings of the model. Out: the pairs that make persons and
-//! groups, the pairs that were scored, which records can be linked. It compares nothing itself.
+//! groups, the pairs that were scored, which records can be linked, persons as they are drawn. It compares nothing itself.
 
 use std::collections::BTreeSet;
 
 use arrow_array::RecordBatch;
-use sylfaen_link::{Joined, Joining, Pair, Records, Strength, Training};
+use sylfaen_link::{DrawnPartition, Joined, Joining, Pair, Records, Strength, Training};
 
 use crate::SylfaenError;
 use crate::columns::{at, text};
@@ -25,6 +25,17 @@ pub(super) struct Likeness {
     pub(super) scored: Vec<(Pair, f64)>,
     /// Records that could be linked.
     pub(super) linkable: BTreeSet<String>,
+    /// Persons as they are drawn.
+    pub(super) drawn: DrawnPersons,
+}
+
+/// Persons as linkage draws them, by records in the order of their ids.
+#[derive(Debug, Default)]
+pub(crate) struct DrawnPersons {
+    /// For each record the least record of its person, by the linkage in force.
+    pub(crate) best: Vec<u32>,
+    /// What is otherwise in each linkage drawn.
+    pub(crate) drawn: Vec<DrawnPartition>,
 }
 
 /// Joins records by the model, if the pipeline names one.
@@ -47,7 +58,7 @@ pub(super) fn find(
     if let Some(joined) = &joined {
         say(&joined.model.training);
     }
-    Ok(joined.map(|joined| likeness(&records, &joined, &joining)))
+    Ok(joined.map(|joined| likeness(&records, joined, &joining)))
 }
 
 /// Logs what was learnt, and warns where that is nothing or means nothing.
@@ -82,7 +93,7 @@ fn to_compare(batches: &[RecordBatch], joining: &Joining) -> Result<Records, Syl
     Ok(records)
 }
 
-fn likeness(records: &Records, joined: &Joined, joining: &Joining) -> Likeness {
+fn likeness(records: &Records, joined: Joined, joining: &Joining) -> Likeness {
     let pair = |left: u32, right: u32, strength| {
         let (one, other) = (records.ids.get(left), records.ids.get(right));
         let (left, right) = (one.min(other).to_owned(), one.max(other).to_owned());
@@ -106,5 +117,6 @@ fn likeness(records: &Records, joined: &Joined, joining: &Joining) -> Likeness {
         joins,
         scored: scored.collect(),
         linkable: linkable.map(|(record, _)| records.ids.get(record as u32).to_owned()).collect(),
+        drawn: DrawnPersons { best: joined.person, drawn: joined.drawn },
     }
 }

@@ -14,7 +14,7 @@ use sylfaen_schema::{IdKey, TableBuilder};
 
 use crate::SylfaenError;
 use crate::columns::{at, booleans, integers, text};
-use crate::stages::likeness;
+use crate::stages::likeness::{self, DrawnPersons};
 use crate::tables::Tables;
 use crate::workplace::{Workplace, read_text};
 
@@ -55,13 +55,13 @@ const PAIR_ROWS: &str = "
     ) as pairs
     order by left_record_id, right_record_id, rule";
 
-/// Links the records in force; says how many there are.
+/// Links the records in force; says how many there are, and how persons are drawn where a model draws them.
 pub(crate) async fn run(
     workplace: &Workplace,
     key: &IdKey,
     before: &[Member],
     tables: &mut Tables<'_>,
-) -> Result<u64, SylfaenError> {
+) -> Result<(u64, DrawnPersons), SylfaenError> {
     let rules = &LinkRules::parse(&read_text(&workplace.pipeline.link_rules)?)?;
     let session = tables.session();
     let records = session.query(RECORDS_TO_LINK).await?;
@@ -72,14 +72,14 @@ pub(crate) async fn run(
     let linkable = session.collect(linkable_plan(&frame, rules)?).await?;
     let mut order = order(&records, &linkable)?;
     let strict = pairs(&agreeing, |strength| strength == Strength::Strict)?;
-    let (joins, scored) = match likeness::find(workplace, &records, &strict)? {
-        None => (pairs(&agreeing, |_| true)?, Vec::new()),
+    let (joins, scored, drawn) = match likeness::find(workplace, &records, &strict)? {
+        None => (pairs(&agreeing, |_| true)?, Vec::new(), DrawnPersons::default()),
         Some(found) => {
             for record in &mut order {
                 record.is_linkable |= found.linkable.contains(&record.record_id);
             }
             // What could be one person the model says better than rules, which know no doubt.
-            (strict.into_iter().chain(found.joins).collect(), found.scored)
+            (strict.into_iter().chain(found.joins).collect(), found.scored, found.drawn)
         }
     };
     let members = cluster(&order, &joins, |earliest| key.person_id(&[earliest]))?;
@@ -97,7 +97,7 @@ pub(crate) async fn run(
     let linked = tables.keep("int_person__members", vec![member_rows])?;
     let change_rows = change_rows(before, &members, tables)?;
     tables.keep("int_person__changes", vec![change_rows])?;
-    Ok(linked)
+    Ok((linked, drawn))
 }
 
 /// The members of an earlier run, from its table.

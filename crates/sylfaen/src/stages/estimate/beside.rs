@@ -5,8 +5,8 @@
 //! `mart_estimate__sensitivity`. Refused: nothing.
 
 use sylfaen_estimate::{
-    Estimate, KnownTotal, LatentSettings, Question, Report, Role, Sensitivity, ThresholdSettings, answer,
-    estimate, known_totals, strata,
+    Estimate, KnownTotal, LatentSettings, Pooled, Question, Report, Role, Sensitivity, ThresholdSettings,
+    answer, headline, known_totals, pool_strata,
 };
 use sylfaen_schema::{TableBuilder, Value};
 
@@ -14,6 +14,7 @@ use super::view::{Grouping, View};
 use super::{Answered, Bench, WHOLE, codes, real};
 use crate::SylfaenError;
 use crate::stages::captures::{POSSIBLE, STRICT, Whom};
+use crate::stages::in_order::in_order;
 use crate::stages::plan_tables::windows;
 
 /// The threshold of the stepwise choice, wherever it is made.
@@ -45,11 +46,24 @@ impl Bench<'_> {
         &self,
         answers: &'b [Answered],
     ) -> Result<Vec<(&'b Answered, Beside)>, SylfaenError> {
-        let asked = answers.iter().filter(|answer| WHOLE.contains(&answer.stratum.as_str()));
-        asked.map(|answer| Ok((answer, self.beside_one(answer)?))).collect()
+        let asked: Vec<&Answered> =
+            answers.iter().filter(|answer| WHOLE.contains(&answer.stratum.as_str())).collect();
+        // Reports take longest and come first, so that no thread is left with one when all else is done.
+        let reports = in_order(&asked, self.workplace.threads, |answered| self.report(answered));
+        let moved = in_order(&asked, self.workplace.threads, |answered| self.all_moved(answered));
+        let together = asked.into_iter().zip(reports).zip(moved);
+        together
+            .map(|((answered, report), moved)| {
+                let is_reference = |total: &KnownTotal| answered.view.plan.references.contains(&total.list);
+                let totals = known_totals(&answered.view.table, STEPWISE_THRESHOLD)?;
+                let reference = totals.into_iter().find(is_reference);
+                Ok((answered, Beside { report: report?, moved: moved?, reference }))
+            })
+            .collect()
     }
 
-    fn beside_one(&self, answered: &Answered) -> Result<Beside, SylfaenError> {
+    /// The headline under each thing moved.
+    fn all_moved(&self, answered: &Answered) -> Result<Vec<Moved>, SylfaenError> {
         let mut moved = Vec::new();
         for window in windows(self.workplace)?.iter().skip(1) {
             let whom = Whom::new(STRICT, &window.code, &answered.stratum);
@@ -80,10 +94,7 @@ impl Bench<'_> {
                 }
             }
         }
-        let report = if answered.stands() { Some(self.report(answered)?) } else { None };
-        let is_reference = |total: &KnownTotal| answered.view.plan.references.contains(&total.list);
-        let totals = known_totals(&answered.view.table, STEPWISE_THRESHOLD)?;
-        Ok(Beside { report, moved, reference: totals.into_iter().find(is_reference) })
+        Ok(moved)
     }
 
     fn moved(
@@ -94,13 +105,15 @@ impl Bench<'_> {
         grouping: &Grouping,
     ) -> Result<Moved, SylfaenError> {
         let view = View::of(self.captures, &self.workplace.plan, whom, grouping)?;
-        let rows = view.map(|view| estimate(&view.table, &view.plan)).transpose()?.unwrap_or_default();
-        let headline = rows.into_iter().find(|row| row.role == Role::Headline);
+        let headline = view.map(|view| headline(&view.table, &view.plan)).transpose()?;
         Ok(Moved { kind, subject: subject.to_owned(), headline })
     }
 
-    /// Every method. Chains are run for the whole only: they cost as much as all the rest.
-    fn report(&self, answered: &Answered) -> Result<Report, SylfaenError> {
+    /// Every method; none where the headline is refused. Chains are run for the whole only: they cost as much as all the rest.
+    fn report(&self, answered: &Answered) -> Result<Option<Report>, SylfaenError> {
+        if !answered.stands() {
+            return Ok(None);
+        }
         let beside = self.workplace.plan.beside;
         let draws = Some(beside.chain_draws).filter(|draws| *draws > 0 && answered.stratum == "all");
         let question = Question {
@@ -120,7 +133,8 @@ impl Bench<'_> {
             models_kept: 20,
             ..Question::default()
         };
-        Ok(answer(&answered.view.table, &answered.view.plan, &question, &[], self.workplace.pipeline.seed)?)
+        let seed = self.workplace.pipeline.seed;
+        Ok(Some(answer(&answered.view.table, &answered.view.plan, &question, &[], seed)?))
     }
 }
 
@@ -159,26 +173,24 @@ pub(super) fn add(
     answer: &Answered,
     beside: &Beside,
 ) -> Result<(), SylfaenError> {
-    let stratum = answer.stratum.as_str();
-    for moved in &beside.moved {
-        let row = moved.headline.as_ref();
-        add_row(
-            builder,
-            stratum,
-            Row {
-                kind: moved.kind,
-                subject: moved.subject.clone(),
+    if let Some(linkage) = &answer.linkage {
+        add_headline(builder, answer, "linkage", "as_made", Some(&linkage.as_made))?;
+        let drawn = linkage.drawn.numbers.iter().zip(&linkage.drawn.people);
+        for (place, (number, people)) in (1..).zip(drawn) {
+            let (subject, people, estimate) = (format!("{place:03}"), Some(*people), *number);
+            let row = Row {
+                kind: "drawn_linkage",
+                subject,
                 method: "headline",
-                people: row.map(|row| row.people),
-                estimate: row.and_then(|row| row.population),
-                limits: row.and_then(|row| row.interval).map(|interval| (interval.lower, interval.upper)),
-                verdict: Some(row.map_or("not_estimable", |row| row.verdict.code())),
-                reasons: row.map_or("list_not_covered".to_owned(), |row| {
-                    codes(row.reasons.iter().map(|reason| reason.code()))
-                }),
+                people,
+                estimate,
                 ..Row::default()
-            },
-        )?;
+            };
+            add_row(builder, &answer.stratum, row)?;
+        }
+    }
+    for moved in &beside.moved {
+        add_headline(builder, answer, moved.kind, &moved.subject, moved.headline.as_ref())?;
     }
     if let Some(total) = &beside.reference {
         add_total(builder, answer, "reference", total, &answer.view.lists)?;
@@ -187,6 +199,30 @@ pub(super) fn add(
         return Ok(());
     };
     add_sensitivity(builder, answer, moved)
+}
+
+/// The headline with something moved.
+fn add_headline(
+    builder: &mut TableBuilder,
+    answer: &Answered,
+    kind: &str,
+    subject: &str,
+    row: Option<&Estimate>,
+) -> Result<(), SylfaenError> {
+    let reasons = row
+        .map_or("list_not_covered".to_owned(), |row| codes(row.reasons.iter().map(|reason| reason.code())));
+    let row = Row {
+        kind,
+        subject: subject.to_owned(),
+        method: "headline",
+        people: row.map(|row| row.people),
+        estimate: row.and_then(|row| row.population),
+        limits: row.and_then(|row| row.interval).map(|interval| (interval.lower, interval.upper)),
+        verdict: Some(row.map_or("not_estimable", |row| row.verdict.code())),
+        reasons,
+        ..Row::default()
+    };
+    add_row(builder, &answer.stratum, row)
 }
 
 fn add_sensitivity(
@@ -251,32 +287,40 @@ fn add_total(
     Ok(())
 }
 
-/// Adds each stratum drawn towards the others of its kind, with how far it was drawn.
-pub(super) fn add_pooled(
-    builder: &mut TableBuilder,
+/// Each stratum drawn towards the others of its kind; those alone that can be.
+pub(super) fn pooled<'b>(
     bench: &Bench<'_>,
-    answers: &[Answered],
-) -> Result<(), SylfaenError> {
+    answers: &'b [Answered],
+) -> Result<Vec<(&'b Answered, Pooled)>, SylfaenError> {
+    let mut found = Vec::new();
     for breakdown in &bench.workplace.plan.strata {
         let start = format!("{}.", breakdown.code());
         let of_breakdown: Vec<&Answered> =
             answers.iter().filter(|answer| answer.stratum.starts_with(&start)).collect();
-        let Some(first) = of_breakdown.first() else { continue };
-        let tables: Vec<_> = of_breakdown.iter().map(|answer| answer.view.table.clone()).collect();
-        for (answer, found) in of_breakdown.iter().zip(strata(&tables, &first.view.plan)?) {
-            let Some(pooled) = found.pooled else { continue };
-            let row = Row {
-                kind: "pooled",
-                subject: answer.stratum.clone(),
-                method: "headline",
-                point: Some(pooled.shrinkage),
-                people: Some(found.own.people),
-                estimate: Some(pooled.population),
-                limits: Some((pooled.interval.lower, pooled.interval.upper)),
-                ..Row::default()
-            };
-            add_row(builder, &answer.stratum, row)?;
-        }
+        let own: Vec<Estimate> =
+            of_breakdown.iter().filter_map(|answer| answer.role(Role::Headline)).cloned().collect();
+        let confidence = bench.workplace.plan.headline.confidence;
+        let pooled = of_breakdown.into_iter().zip(pool_strata(own, confidence)?);
+        found.extend(pooled.filter_map(|(answer, found)| Some((answer, found.pooled?))));
     }
-    Ok(())
+    Ok(found)
+}
+
+/// Adds a stratum drawn towards the others of its kind, with how far it was drawn.
+pub(super) fn add_pooled(
+    builder: &mut TableBuilder,
+    answer: &Answered,
+    pooled: &Pooled,
+) -> Result<(), SylfaenError> {
+    let row = Row {
+        kind: "pooled",
+        subject: answer.stratum.clone(),
+        method: "headline",
+        point: Some(pooled.shrinkage),
+        people: answer.role(Role::Headline).map(|row| row.people),
+        estimate: Some(pooled.population),
+        limits: Some((pooled.interval.lower, pooled.interval.upper)),
+        ..Row::default()
+    };
+    add_row(builder, &answer.stratum, row)
 }

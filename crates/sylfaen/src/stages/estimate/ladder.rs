@@ -124,6 +124,9 @@ impl<'a> Ladder<'a> {
         builder.set("persons_lower", real(row.interval.map(|interval| interval.lower)))?;
         let upper = row.interval.map(|interval| interval.upper).filter(|_| !is_bound);
         builder.set("persons_upper", real(upper))?;
+        let is_drawn = answer.linkage.as_ref().is_some_and(|linkage| !linkage.drawn.numbers.is_empty());
+        let shares = row.shares.filter(|_| is_drawn && !is_bound);
+        builder.set("linkage_share_pct", shares.map(|shares| in_fives(shares.linkage)))?;
         builder.set("verdict_code", row.verdict.code())?;
         let warnings = row.warnings.iter().filter(|warning| !warning.is_remark());
         builder.set("warning_codes", codes(warnings.map(|warning| warning.code())))?;
@@ -142,6 +145,11 @@ impl<'a> Ladder<'a> {
         builder.set("base_persons", Value::Integer(row.people as i64))?;
         Ok(builder.end_row()?)
     }
+}
+
+/// A share in per cent, to the nearest five.
+fn in_fives(share: f64) -> i64 {
+    (share * 20.0).round() as i64 * 5
 }
 
 /// How many more overlaps, and how many windows: the most that any reason asks for.
@@ -173,6 +181,11 @@ mod tests {
         let few = |overlap| help(&[Reason::TooFewOverlaps { overlap, overlap_min: 20 }], (5, 5)).windows;
         assert_eq!((1..=9).map(few).collect::<Vec<_>>(), vec![Some(4); 9]);
         assert_eq!((few(10), few(14), few(19)), (Some(2), Some(2), Some(2)));
+    }
+
+    #[test]
+    fn a_share_is_said_to_the_nearest_five_per_cent() {
+        assert_eq!([0.0, 0.02, 0.03, 0.474, 0.476, 1.0].map(in_fives), [0, 0, 5, 45, 50, 100]);
     }
 
     #[test]

@@ -1,23 +1,28 @@
 //! How many nobody has met: asks `estimate` of every stratum under the analysis plan, and keeps what it says, numbers and
 //! refusals alike.
 //!
-//! In: captures, the persons known, the plan. Out: `mart_person__captures`; `mart_estimate__population` with all that the plan asks
+//! In: captures, the persons known, persons as they are drawn, the plan. Out: `mart_person__captures`; `mart_estimate__population` with all that the plan asks
 //! for; `mart_estimate__methods` with every other method; `mart_estimate__sensitivity` with all that was moved; and what
 //! may be said first: `mart_estimate__ladder`, and beside it `mart_estimate__spread`.
 
 mod beside;
+mod drawn;
 mod ladder;
 mod methods;
 mod population;
 mod spread;
+mod statements;
 mod view;
 
-use sylfaen_estimate::{Estimate, Role, estimate};
+use sylfaen_estimate::{DrawnLinkages, Estimate, Role, carry_linkage, estimate};
 use sylfaen_schema::{TableBuilder, Value};
 
+use self::drawn::DrawnCounts;
 use self::ladder::{KnownPersons, Ladder};
 use self::view::{Grouping, View};
 use super::captures::{Captures, POSSIBLE, STRICT, Whom};
+use super::in_order::in_order;
+use super::likeness::DrawnPersons;
 use super::plan_tables::windows;
 use crate::SylfaenError;
 use crate::tables::Tables;
@@ -36,6 +41,16 @@ struct Answered {
     view: View,
     /// The rows of the plan.
     rows: Vec<Estimate>,
+    /// What drawing the linkage did to the headline; none where none was drawn, or there is no number to draw.
+    linkage: Option<CarriedLinkage>,
+}
+
+/// The linkage in a headline.
+struct CarriedLinkage {
+    /// The headline of the linkage in force, taken as exact.
+    as_made: Estimate,
+    /// What each linkage drawn says.
+    drawn: DrawnLinkages,
 }
 
 impl Answered {
@@ -51,27 +66,20 @@ impl Answered {
 }
 
 /// Answers every stratum; says how many persons are known at most.
-pub(crate) fn run(workplace: &Workplace, tables: &mut Tables<'_>) -> Result<u64, SylfaenError> {
+pub(crate) fn run(
+    workplace: &Workplace,
+    persons: &DrawnPersons,
+    tables: &mut Tables<'_>,
+) -> Result<u64, SylfaenError> {
     let captures = Captures::make(&workplace.plan, tables)?;
     let known = KnownPersons::read(&tables.get("mart_person__known")?)?;
     let window = windows(workplace)?.first().map(|window| window.code.clone()).unwrap_or_default();
-    let each = Grouping::each(&captures);
-    let mut answers = Vec::new();
-    for stratum in strata(&captures) {
-        let answer = |linkage: &str| -> Result<Option<Answered>, SylfaenError> {
-            let whom = Whom::new(linkage, &window, &stratum);
-            let Some(view) = View::of(&captures, &workplace.plan, &whom, &each)? else { return Ok(None) };
-            let rows = estimate(&view.table, &view.plan)?;
-            Ok(Some(Answered { stratum: stratum.clone(), view, rows }))
-        };
-        let Some(mut strict) = answer(STRICT)? else { continue };
-        if let Some(possible) = answer(POSSIBLE)? {
-            lower_bounds(&mut strict.rows, &possible.rows);
-        }
-        answers.push(strict);
-    }
+    let drawn = DrawnCounts::make(&workplace.plan, &window, &captures, persons, tables)?;
     let bench = Bench { workplace, captures: &captures, window: &window };
+    let answers = in_order(&strata(&captures), workplace.threads, |stratum| bench.answer(stratum, &drawn));
+    let answers = answers.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
     let asked = bench.beside(&answers)?;
+    let pooled = beside::pooled(&bench, &answers)?;
 
     let mut population = TableBuilder::new(tables.schema("mart_estimate__population")?);
     for answer in &answers {
@@ -86,7 +94,10 @@ pub(crate) fn run(workplace: &Workplace, tables: &mut Tables<'_>) -> Result<u64,
         beside::add(&mut moved, answer, beside)?;
         spread::add(&mut spread, &window, answer, beside)?;
     }
-    beside::add_pooled(&mut moved, &bench, &answers)?;
+    for (answer, pooled) in &pooled {
+        beside::add_pooled(&mut moved, answer, pooled)?;
+        spread::add_pooled(&mut spread, &window, answer, pooled)?;
+    }
     built.extend([
         ("mart_estimate__methods", lines),
         ("mart_estimate__sensitivity", moved),
@@ -133,6 +144,35 @@ struct Bench<'a> {
     captures: &'a Captures,
     /// The pipeline's own window.
     window: &'a str,
+}
+
+impl Bench<'_> {
+    /// Answers one stratum by the plan; none where nobody was met.
+    fn answer(&self, stratum: &str, drawn: &DrawnCounts) -> Result<Option<Answered>, SylfaenError> {
+        let each = Grouping::each(self.captures);
+        let of = |linkage: &str| -> Result<Option<(View, Vec<Estimate>)>, SylfaenError> {
+            let whom = Whom::new(linkage, self.window, stratum);
+            let Some(view) = View::of(self.captures, &self.workplace.plan, &whom, &each)? else {
+                return Ok(None);
+            };
+            let rows = estimate(&view.table, &view.plan)?;
+            Ok(Some((view, rows)))
+        };
+        let Some((view, mut rows)) = of(STRICT)? else { return Ok(None) };
+        if let Some((_, possible)) = of(POSSIBLE)? {
+            lower_bounds(&mut rows, &possible);
+        }
+        let mut linkage = None;
+        let standing = rows.iter_mut().find(|row| row.role == Role::Headline && row.population.is_some());
+        if let Some(headline) = standing.filter(|_| !drawn.of(stratum).is_empty()) {
+            let tables = drawn.of(stratum).iter().map(|counts| view.recounted(counts));
+            let tables = tables.collect::<Result<Vec<_>, _>>()?;
+            let as_made = headline.clone();
+            let drawn = carry_linkage(headline, &tables, &view.plan)?;
+            linkage = Some(CarriedLinkage { as_made, drawn });
+        }
+        Ok(Some(Answered { stratum: stratum.to_owned(), view, rows, linkage }))
+    }
 }
 
 /// A number, or null.

@@ -34,6 +34,10 @@ pub(super) fn add(builder: &mut TableBuilder, answer: &Answered) -> Result<(), S
         builder.set("deviance", real(fit.map(|fit| fit.deviance)))?;
         builder.set("aic", real(fit.map(|fit| fit.aic)))?;
         builder.set("bic", real(fit.map(|fit| fit.bic)))?;
+        let shares = row.shares.filter(|_| row.role == Role::Headline);
+        builder.set("share_sampling", real(shares.map(|shares| shares.sampling)))?;
+        builder.set("share_model", real(shares.map(|shares| shares.model)))?;
+        builder.set("share_linkage", real(shares.map(|shares| shares.linkage)))?;
         builder.end_row()?;
     }
     Ok(())

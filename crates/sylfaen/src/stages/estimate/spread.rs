@@ -3,10 +3,10 @@
 //! In: an answered stratum whose headline stands, and what stands beside it. Out: rows of `mart_estimate__spread`: one a method and
 //! one a thing moved, in two figures. Refused: any number beside a refused headline, and one that rests on too few.
 
-use sylfaen_estimate::{KnownTotal, Model, Report, Role, Spread, Verdict};
+use sylfaen_estimate::{Estimate, KnownTotal, Model, Pooled, Report, Role, Spread, Verdict};
 use sylfaen_schema::TableBuilder;
 
-use super::beside::{Beside, Moved};
+use super::beside::Beside;
 use super::{Answered, real};
 use crate::SylfaenError;
 
@@ -51,8 +51,14 @@ pub(super) fn add(
     for (method, numbers) in methods(report) {
         add(Row { kind: "method", subject: method, numbers, verdict: headline.verdict, people })?;
     }
+    if let Some(linkage) = &answer.linkage {
+        add(of_row("linkage_as_made", "any", Some(&linkage.as_made)))?;
+        if let Some(spread) = Spread::of(linkage.drawn.numbers.iter().copied().flatten()) {
+            add(of_spread("linkage_drawn", "any", spread, headline.verdict, people))?;
+        }
+    }
     for moved in beside.moved.iter().filter(|moved| moved.kind != "merge") {
-        add(of_moved(moved))?;
+        add(of_row(moved.kind, &moved.subject, moved.headline.as_ref()))?;
     }
     let pairs = beside.moved.iter().filter(|moved| moved.kind == "merge");
     let as_one = pairs.filter_map(|moved| moved.headline.as_ref()?.population);
@@ -78,6 +84,26 @@ pub(super) fn add(
     Ok(())
 }
 
+/// Adds a stratum drawn towards the others of its kind, under how far it was drawn.
+pub(super) fn add_pooled(
+    builder: &mut TableBuilder,
+    window: &str,
+    answer: &Answered,
+    pooled: &Pooled,
+) -> Result<(), SylfaenError> {
+    let Some(headline) = answer.role(Role::Headline) else { return Ok(()) };
+    let drawn_pct = format!("{:.0}", pooled.shrinkage * 100.0);
+    let interval = pooled.interval;
+    let row = Row {
+        kind: "pooled",
+        subject: &drawn_pct,
+        numbers: [Some(pooled.population), Some(interval.lower), Some(interval.upper)],
+        verdict: headline.verdict,
+        people: headline.people,
+    };
+    add_row(builder, window, &answer.stratum, &row)
+}
+
 fn methods(report: &Report) -> impl Iterator<Item = (&'static str, [Option<f64>; 3])> {
     SHOWN.into_iter().filter_map(|(estimator, model, method)| {
         let line = report.lines.iter().find(|line| {
@@ -90,12 +116,11 @@ fn methods(report: &Report) -> impl Iterator<Item = (&'static str, [Option<f64>;
     })
 }
 
-fn of_moved(moved: &Moved) -> Row<'_> {
-    let row = moved.headline.as_ref();
+fn of_row<'a>(kind: &'a str, subject: &'a str, row: Option<&Estimate>) -> Row<'a> {
     let interval = row.and_then(|row| row.interval);
     Row {
-        kind: moved.kind,
-        subject: &moved.subject,
+        kind,
+        subject,
         numbers: [
             row.and_then(|row| row.population),
             interval.map(|interval| interval.lower),

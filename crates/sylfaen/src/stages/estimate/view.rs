@@ -3,7 +3,7 @@
 //! In: captures, whom to count, the groups of lists. Out: a capture table, the names of its lists, the engine's plan. Refused:
 //! nothing; where no list is left or nobody was met there is no table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sylfaen_estimate::{CaptureTable, Pathway, Plan};
 
@@ -58,6 +58,8 @@ impl Grouping {
 pub(super) struct View {
     /// The names of the table's lists.
     pub(super) lists: Vec<String>,
+    /// The lists that each of the table's lists is made of, as a set of the captures' lists.
+    groups: Vec<u32>,
     /// The counts.
     pub(super) table: CaptureTable,
     /// What is asked, fixed by the analysis plan and never by the counts.
@@ -73,25 +75,18 @@ impl View {
         grouping: &Grouping,
     ) -> Result<Option<Self>, SylfaenError> {
         let usable = captures.usable(whom);
-        let groups: Vec<&(String, u32)> =
-            grouping.groups.iter().filter(|(_, set)| set & usable != 0).collect();
-        let Some(counts) = captures.counts(whom).filter(|_| !groups.is_empty()) else { return Ok(None) };
-        let histories = counts.iter().filter_map(|(met, persons)| {
-            let pattern = groups
-                .iter()
-                .enumerate()
-                .filter(|(_, (_, set))| met & set != 0)
-                .fold(0_u32, |pattern, (place, _)| pattern | 1 << place);
-            (pattern != 0).then_some((pattern, *persons))
-        });
-        let mut patterns = std::collections::BTreeMap::<u32, u64>::new();
-        for (pattern, persons) in histories {
-            *patterns.entry(pattern).or_default() += persons;
-        }
-        let table = CaptureTable::new(groups.len(), patterns)?;
-        let lists: Vec<String> = groups.iter().map(|(name, _)| name.clone()).collect();
+        let used: Vec<&(String, u32)> = grouping.groups.iter().filter(|(_, set)| set & usable != 0).collect();
+        let Some(counts) = captures.counts(whom).filter(|_| !used.is_empty()) else { return Ok(None) };
+        let groups: Vec<u32> = used.iter().map(|(_, set)| *set).collect();
+        let table = count(&groups, counts)?;
+        let lists: Vec<String> = used.iter().map(|(name, _)| name.clone()).collect();
         let plan = plan(analysis, &lists);
-        Ok(Some(Self { lists, table, plan }))
+        Ok(Some(Self { lists, groups, table, plan }))
+    }
+
+    /// The table of other people, by the same groups of lists.
+    pub(super) fn recounted(&self, counts: &BTreeMap<u32, u64>) -> Result<CaptureTable, SylfaenError> {
+        count(&self.groups, counts)
     }
 
     /// The names of some of its lists, sorted and joined by a plus sign.
@@ -106,6 +101,19 @@ impl View {
     pub(super) fn capture_places(&self) -> Vec<usize> {
         (0..self.lists.len()).filter(|place| !self.plan.references.contains(place)).collect()
     }
+}
+
+/// Counts people by which groups of lists met them.
+fn count(groups: &[u32], counts: &BTreeMap<u32, u64>) -> Result<CaptureTable, SylfaenError> {
+    let mut patterns = BTreeMap::<u32, u64>::new();
+    for (met, persons) in counts {
+        let within = groups.iter().enumerate().filter(|(_, set)| met & **set != 0);
+        let pattern = within.fold(0_u32, |pattern, (place, _)| pattern | 1 << place);
+        if pattern != 0 {
+            *patterns.entry(pattern).or_default() += persons;
+        }
+    }
+    Ok(CaptureTable::new(groups.len(), patterns)?)
 }
 
 fn plan(analysis: &AnalysisPlan, lists: &[String]) -> Plan {
