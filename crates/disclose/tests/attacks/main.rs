@@ -2,7 +2,9 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod attacker;
+mod figures;
 mod generate;
+mod magnitudes;
 mod suite;
 
 /// Cases of each kind; `benches/attacks.rs` goes through hundreds.
