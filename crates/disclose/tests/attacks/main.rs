@@ -1,6 +1,7 @@
 //! Attacks on generated releases by an attacker that shares no code with the library.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod annex_c;
 mod attacker;
 mod figures;
 mod generate;
