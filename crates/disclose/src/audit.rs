@@ -9,6 +9,8 @@ mod area;
 mod bounds;
 mod witness;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::ReleaseRules;
@@ -80,7 +82,18 @@ pub enum Verdict {
 /// assert_eq!((found[0].least, found[0].verdict), (3, Verdict::Recovered));
 /// ```
 pub fn audit(view: &View, sums: &[Sum]) -> Option<Vec<Possible>> {
+    audit_with(view, sums, std::iter::empty())
+}
+
+/// The same, with changes of the agreed counts that somebody proposes: cells, and how much each moves. One that leaves a
+/// bound or breaks a sum is passed over.
+pub(crate) fn audit_with<'a>(
+    view: &View,
+    sums: &[Sum],
+    proposed: impl Iterator<Item = &'a [(usize, i64)]>,
+) -> Option<Vec<Possible>> {
     let bounds = Bounds::propagate(view, sums)?;
+    let reach = reach(view, &bounds, sums, proposed);
     let mut found = Vec::new();
     for cells in bounds.components(sums) {
         let group = Group {
@@ -89,6 +102,7 @@ pub fn audit(view: &View, sums: &[Sum]) -> Option<Vec<Possible>> {
             sums,
             wanted: &view.wanted,
             agreed: view.agreed.as_deref(),
+            reach: &reach,
         };
         found.extend(witness::possible(&group));
     }
@@ -101,10 +115,44 @@ pub fn audit(view: &View, sums: &[Sum]) -> Option<Vec<Possible>> {
     Some(found)
 }
 
+/// How far each cell falls and rises from the agreed counts in those of the proposed changes that keep every bound and
+/// every sum.
+fn reach<'a>(
+    view: &View,
+    bounds: &Bounds,
+    sums: &[Sum],
+    proposed: impl Iterator<Item = &'a [(usize, i64)]>,
+) -> Vec<(i64, i64)> {
+    let mut reach = vec![(0, 0); view.possible.len()];
+    let Some(agreed) = &view.agreed else { return reach };
+    for change in proposed {
+        let mut rows: BTreeMap<usize, i64> = BTreeMap::new();
+        let mut is_within = true;
+        for &(cell, by) in change {
+            let (least, greatest) = bounds.range(cell);
+            let count = agreed.get(cell).copied().unwrap_or(least) + by;
+            is_within &= count >= least && greatest.is_none_or(|greatest| count <= greatest);
+            for &ordinal in bounds.sums_of(cell) {
+                let is_total = sums.get(ordinal).is_some_and(|sum| sum.total == cell);
+                *rows.entry(ordinal).or_default() += if is_total { -by } else { by };
+            }
+        }
+        if is_within && rows.values().all(|&row| row == 0) {
+            for &(cell, by) in change {
+                if let Some(reach) = reach.get_mut(cell) {
+                    *reach = (reach.0.min(by), reach.1.max(by));
+                }
+            }
+        }
+    }
+    reach
+}
+
 /// What the public can work out from tables that are out already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReleaseAudit {
-    /// Where counts stand that the rules do not let stand, though others have not printed them.
+    /// Where counts stand that the rules do not let stand, though others have not printed them; and where a percentage, an
+    /// average or a rank stands of a count that is withheld.
     pub shown_against_the_rules: Vec<Place>,
     /// Whether some whole counts agree with what is shown; if not, nothing is proved.
     pub is_consistent: bool,
@@ -131,17 +179,46 @@ impl ReleaseAudit {
 /// # Ok::<(), sylfaen_disclose::DiscloseError>(())
 /// ```
 pub fn audit_release(release: &Release, rules: &ReleaseRules) -> ReleaseAudit {
-    let shown = release.cells().iter().filter(|cell| {
-        cell.standing == Standing::Open && cell.persons.is_some_and(|count| rules.is_small(count))
+    let told = release.told_by_others();
+    let shown = release.cells().iter().enumerate().filter(|(at, cell)| {
+        let is_refused = |count| match (&rules.dominance, &cell.contributions) {
+            (Some(rules), behind) => behind.as_ref().is_some_and(|behind| rules.needs(count, behind) > 0),
+            (None, _) => rules.is_small(count),
+        };
+        told.binary_search(at).is_ok()
+            || (cell.standing == Standing::Open && cell.persons.is_some_and(is_refused))
     });
     let known: Vec<Option<i64>> = release.cells().iter().map(|cell| cell.persons).collect();
-    let found = audit(&View::new(&known, rules.floor(), rules.protection), release.sums());
+    // How wide a magnitude has to stay is told by its contributions, which are not out: it may not be known exactly.
+    let protection = if rules.dominance.is_some() { 1 } else { rules.protection };
+    let view = told_by_shares(release, View::new(&known, rules.floor(), protection));
+    let found = audit(&view, release.sums());
     let at = |possible: Possible| Some((release.cells().get(possible.cell)?.place.clone(), possible));
     ReleaseAudit {
-        shown_against_the_rules: shown.map(|cell| cell.place.clone()).collect(),
+        shown_against_the_rules: shown.map(|(_, cell)| cell.place.clone()).collect(),
         is_consistent: found.is_some(),
         withheld: found.unwrap_or_default().into_iter().filter_map(at).collect(),
     }
+}
+
+/// Narrows what each count may be to what the percentages that are printed of it leave.
+fn told_by_shares(release: &Release, mut view: View) -> View {
+    let known = |cell: usize| release.cells().get(cell).and_then(|cell| cell.persons);
+    for (part, whole, pct) in release.shares() {
+        let (cell, range) = match (known(part), known(whole)) {
+            (None, Some(whole)) => match pct.parts(whole) {
+                Some((least, greatest)) => (part, (least, Some(greatest))),
+                None => continue,
+            },
+            (Some(count), None) if count > 0 => (whole, pct.wholes(count)),
+            _ => continue,
+        };
+        if let Some((least, greatest)) = view.possible.get_mut(cell) {
+            *least = (*least).max(range.0);
+            *greatest = [*greatest, range.1].into_iter().flatten().min();
+        }
+    }
+    view
 }
 
 /// The cells whose counts follow from what is known, one sum at a time.

@@ -108,6 +108,15 @@ pub enum DiscloseError {
         "the release withholds counts already, and only a release whose counts are all known can be protected"
     )]
     CountWithheld,
+    /// The rules are for magnitudes and the tables are not, or the other way about.
+    #[error(
+        "rules with `[dominance]` need the column `contributors` and enough of `largest_1`, `largest_2` and so on in every \
+         table, and tables with these columns need such rules: {cells} cells do not agree with the rules"
+    )]
+    ContributionsMissing {
+        /// How many cells.
+        cells: usize,
+    },
     /// Nothing that may be withheld hides what must be.
     #[error(
         "{cells} cells cannot be protected whatever else is withheld; others have printed too much of them"
@@ -191,6 +200,23 @@ pub enum ReleaseReason {
     /// One place has two counts.
     #[error("the count differs from the one another row gives for the same place")]
     TwoCounts,
+    /// A percentage is none.
+    #[error("`pct` is no percentage with up to six decimals")]
+    NotAPercentage,
+    /// A percentage has no whole.
+    #[error(
+        "the whole of the percentage, at the total of the dimension that `pct_of` names, stands in no table"
+    )]
+    ShareOfNothing,
+    /// A percentage is not that of its counts.
+    #[error("the percentage is not that of the count in its whole")]
+    NotTheShare,
+    /// The contributions cannot be those of the value.
+    #[error(
+        "the contributions cannot be those of the value: the largest come first, are no more than there are contributors, \
+         and come to the value where all are listed; `only` stands where one contributes"
+    )]
+    ContributionsDisagree,
     /// A total is not the sum of its parts.
     #[error("the total is not the sum of its parts")]
     NotTheSum,

@@ -59,12 +59,14 @@ mod count;
 mod disclosed;
 mod error;
 mod layout;
+mod magnitude;
 mod plan;
 mod protect;
 mod release;
 mod report;
 mod round;
 mod rules;
+mod shares;
 mod together;
 
 #[cfg(test)]
@@ -75,6 +77,7 @@ pub use cell_key::{CellKeyNoise, CellKeySettings, NoiseLoss, cell_key};
 pub use disclosed::{Disclosed, disclose, reopen};
 pub use error::{Breach, DiscloseError, FieldReason, ReleaseReason};
 pub use layout::{WITHHELD_NOTE, note_field, out_table};
+pub use magnitude::{Contributions, Dominance};
 pub use plan::{Plan, plan};
 pub use protect::{Protected, ReleaseRules, Why, WithheldCell, protect};
 pub use release::{Cell, Ledger, LedgerCell, LedgerEntry, Place, Release, Standing, Sum};

@@ -4,9 +4,12 @@
 //! can say of each of them. It refuses to answer with a release that is not proved safe.
 
 mod attacker;
+mod better;
 mod change;
 mod evidence;
 mod loss;
+mod map;
+mod path;
 mod search;
 mod terrain;
 
@@ -14,10 +17,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{Possible, Verdict, View, audit};
+use crate::audit::{Possible, Verdict, View, audit_with};
 use crate::release::{Place, Release, Standing};
-use crate::{DiscloseError, Rules};
+use crate::{DiscloseError, Dominance, Rules};
 use attacker::Attacker;
+use map::Map;
 use search::{Ground, Search};
 
 /// The least threshold and protection that are accepted.
@@ -25,9 +29,13 @@ const LEAST: i64 = 3;
 /// How often a pattern is mended that the audit does not prove.
 const MENDS_MAX: usize = 6;
 /// Programs solved, for each cell, to show again what need not be withheld.
-const NARROW_SOLVES: usize = 4;
-/// Programs solved to find a cheaper pattern.
-const IMPROVE_SOLVES: usize = 3_000;
+const NARROW_SOLVES: usize = 2;
+/// The same in all.
+const NARROW_SOLVES_MAX: usize = 8_000;
+/// Programs solved to find a cheaper pattern by doing without one cell after another.
+const IMPROVE_SOLVES: usize = 4_000;
+/// Programs solved to find a cheaper pattern by choosing parts of it anew.
+const RENEW_SOLVES: usize = 3_000;
 
 /// What a release must keep from whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +52,8 @@ pub struct ReleaseRules {
     /// Attackers besides the public: each knows every cell at one of its dimensions and codes. Two partners together
     /// are one attacker.
     pub insiders: Vec<Vec<(String, String)>>,
+    /// The rules for magnitudes, with which values are no counts of persons; null for tables of counts.
+    pub dominance: Option<Dominance>,
 }
 
 impl Default for ReleaseRules {
@@ -61,6 +71,7 @@ impl From<&Rules> for ReleaseRules {
             zeros_are_shown: rules.zeros_are_shown(),
             everyone_is_withheld: false,
             insiders: Vec::new(),
+            dominance: None,
         }
     }
 }
@@ -84,7 +95,7 @@ impl ReleaseRules {
                 return Err(DiscloseError::RulesTooWeak { key, given, least: LEAST });
             }
         }
-        Ok(())
+        self.dominance.as_ref().map_or(Ok(()), Dominance::check)
     }
 
     /// Whether a count of nobody may be withheld, so that a withheld count may be nobody.
@@ -99,7 +110,7 @@ impl ReleaseRules {
 
     /// The least that an attacker knows a withheld count to be.
     pub fn floor(&self) -> i64 {
-        i64::from(!self.zeros_may_be_withheld())
+        i64::from(self.dominance.is_none() && !self.zeros_may_be_withheld())
     }
 }
 
@@ -171,14 +182,16 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     rules.check()?;
     let counts: Option<Vec<i64>> = release.cells().iter().map(|cell| cell.persons).collect();
     let counts = counts.ok_or(DiscloseError::CountWithheld)?;
+    attacker::agrees(release, rules)?;
     let primary = attacker::primary(release, rules, &counts);
     let ground = ground(release, rules, &counts, &primary);
     let mut search = Search::new(&ground);
     covered(&mut search)?;
-    search.narrow(NARROW_SOLVES.saturating_mul(counts.len()));
+    search.narrow(NARROW_SOLVES.saturating_mul(counts.len()).min(NARROW_SOLVES_MAX));
     search.improve(IMPROVE_SOLVES);
+    search.renew(RENEW_SOLVES);
     for _ in 0..MENDS_MAX {
-        let found = audited(&ground, search.is_withheld());
+        let found = audited(&ground, &search);
         let breached = breached(&found);
         if breached.is_empty() {
             return Ok(proof(release, rules, &ground, &primary, search.is_withheld(), &found));
@@ -189,7 +202,7 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
         }
         covered(&mut search)?;
     }
-    let found = audited(&ground, search.is_withheld());
+    let found = audited(&ground, &search);
     Err(DiscloseError::NotProtectable { cells: breached(&found).len() })
 }
 
@@ -208,20 +221,24 @@ fn covered(search: &mut Search<'_>) -> Result<(), DiscloseError> {
 
 fn ground<'a>(release: &'a Release, rules: &ReleaseRules, counts: &'a [i64], primary: &[bool]) -> Ground<'a> {
     let floor = rules.floor();
+    let may_be_nobody = floor == 0 && rules.dominance.is_none();
     let is_inside = |standing| standing == Standing::Inside;
     let cells = || release.cells().iter().zip(counts);
+    let places: Vec<&Place> = release.cells().iter().map(|cell| &cell.place).collect();
     Ground {
+        map: Map::new(&places, release.sums()),
         sums: release.sums(),
         counts,
         // Nobody said of a cell that is shown nowhere that a count of nobody would be shown.
         floors: cells().map(|(cell, _)| if is_inside(cell.standing) { 0 } else { floor }).collect(),
-        protection: rules.protection,
+        needs: attacker::needs(release, rules, counts, primary),
         may_be_withheld: cells()
-            .map(|(cell, &count)| cell.standing == Standing::Open && (floor == 0 || count > 0))
+            .map(|(cell, &count)| cell.standing == Standing::Open && (may_be_nobody || count > 0))
             .collect(),
         is_kept: cells()
             .zip(primary)
-            .map(|((cell, _), primary)| *primary || !is_inside(cell.standing))
+            // A magnitude that is withheld for another's sake is no secret itself.
+            .map(|((cell, _), primary)| *primary || (rules.dominance.is_none() && !is_inside(cell.standing)))
             .collect(),
         is_forced: cells()
             .zip(primary)
@@ -231,12 +248,16 @@ fn ground<'a>(release: &'a Release, rules: &ReleaseRules, counts: &'a [i64], pri
     }
 }
 
-/// What each attacker can say of what is withheld, by the audit, which begins from the true counts.
-fn audited(ground: &Ground<'_>, is_withheld: &[bool]) -> Vec<Vec<Possible>> {
-    let found = ground.attackers.iter().map(|attacker| {
-        let view = view(ground, attacker, is_withheld);
+/// What each attacker can say of what is withheld, by the audit, which begins from the true counts and the changes that the
+/// search found, and checks each of them itself.
+fn audited(ground: &Ground<'_>, search: &Search<'_>) -> Vec<Vec<Possible>> {
+    let found = ground.attackers.iter().enumerate().map(|(ordinal, attacker)| {
+        let view = view(ground, attacker, search.is_withheld());
+        let proposed = search.changes(ordinal).map(|change| change.moves.as_slice());
         // Counts that agree with nothing would be a fault of the search, and prove nothing.
-        audit(&view, ground.sums).unwrap_or_else(|| {
+        let found = audit_with(&view, ground.sums, proposed)
+            .map(|found| found.into_iter().map(|one| as_far_as_needed(ground, one)).collect());
+        found.unwrap_or_else(|| {
             let kept = view.wanted.iter().enumerate().filter(|(_, wanted)| **wanted > 0);
             kept.map(|(cell, _)| Possible { cell, least: 0, greatest: 0, verdict: Verdict::NotProved })
                 .collect()
@@ -245,16 +266,30 @@ fn audited(ground: &Ground<'_>, is_withheld: &[bool]) -> Vec<Vec<Possible>> {
     found.collect()
 }
 
+/// A magnitude has to stay open on either side, not only wide.
+fn as_far_as_needed(ground: &Ground<'_>, found: Possible) -> Possible {
+    let count = ground.counts.get(found.cell).copied().unwrap_or(0);
+    let need = ground.needs.get(found.cell).copied().unwrap_or_default();
+    if found.greatest - count < need.up || count - found.least < need.down {
+        return Possible { verdict: Verdict::TooNarrow, ..found };
+    }
+    found
+}
+
 fn view(ground: &Ground<'_>, attacker: &Attacker, is_withheld: &[bool]) -> View {
     let hidden = || is_withheld.iter().zip(&attacker.own).map(|(withheld, own)| *withheld && !own);
     let possible = ground.counts.iter().zip(hidden()).zip(&ground.floors);
-    let kept = ground.is_kept.iter().zip(&attacker.exempt).zip(hidden());
+    let kept = ground.is_kept.iter().zip(&attacker.exempt).zip(hidden()).zip(&ground.needs);
     View {
         possible: possible
             .map(|((&count, hidden), &floor)| if hidden { (floor, None) } else { (count, Some(count)) })
             .collect(),
         wanted: kept
-            .map(|((kept, exempt), hidden)| if hidden && *kept && !exempt { ground.protection } else { 0 })
+            .map(
+                |(((kept, exempt), hidden), need)| {
+                    if hidden && *kept && !exempt { need.wide.max(need.up + need.down) } else { 0 }
+                },
+            )
             .collect(),
         agreed: Some(ground.counts.to_vec()),
     }

@@ -6,11 +6,15 @@
 
 mod ledger;
 mod reading;
+mod wholes;
 
 use std::collections::BTreeMap;
 
 pub use ledger::{Ledger, LedgerCell, LedgerEntry};
 use serde::{Deserialize, Serialize};
+
+use crate::Contributions;
+use crate::shares::{self, AVERAGE, PCT, Pct, RANK};
 
 /// The mark of a count that is withheld.
 pub(crate) const WITHHELD: &str = "[c]";
@@ -27,6 +31,8 @@ pub struct Cell {
     pub persons: Option<i64>,
     /// Whether it may still be withheld.
     pub standing: Standing,
+    /// What stands behind the value, where it is a magnitude.
+    pub contributions: Option<Contributions>,
 }
 
 /// What may be done with a cell.
@@ -58,6 +64,8 @@ pub(crate) struct SourceTable {
     pub(crate) name: String,
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<(Vec<String>, usize)>,
+    /// The percentage of each row as printed, with the cell that is its whole.
+    pub(crate) shares: Vec<Option<(Pct, usize)>>,
 }
 
 /// The tables that leave together.
@@ -95,6 +103,40 @@ impl Release {
         }
     }
 
+    /// Cells of which a percentage, an average or a rank is printed though the count is not, and of percentages the whole.
+    pub(crate) fn told_by_others(&self) -> Vec<usize> {
+        let mut told = Vec::new();
+        for table in &self.tables {
+            let filled = |name: &str, fields: &[String]| {
+                let at = table.header.iter().position(|column| column == name);
+                let text = at.and_then(|at| fields.get(at)).is_some_and(|text| !text.trim().is_empty());
+                text && shares::is_derived(name, &table.header)
+            };
+            let is_unknown = |cell: usize| self.cells.get(cell).is_some_and(|cell| cell.persons.is_none());
+            let has_gaps = table.rows.iter().any(|(_, cell)| is_unknown(*cell));
+            for ((fields, cell), share) in table.rows.iter().zip(&table.shares) {
+                if filled(PCT, fields) {
+                    told.extend([Some(*cell), share.map(|(_, whole)| whole)].into_iter().flatten());
+                }
+                if filled(AVERAGE, fields) || (has_gaps && filled(RANK, fields)) {
+                    told.push(*cell);
+                }
+            }
+        }
+        told.retain(|&cell| self.cells.get(cell).is_some_and(|cell| cell.persons.is_none()));
+        told.sort_unstable();
+        told.dedup();
+        told
+    }
+
+    /// The percentages that are printed: the part, the whole, the figure.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (usize, usize, Pct)> + '_ {
+        self.tables.iter().flat_map(|table| {
+            let rows = table.rows.iter().zip(&table.shares);
+            rows.filter_map(|((_, cell), share)| share.map(|(pct, whole)| (*cell, whole, pct)))
+        })
+    }
+
     /// Every total with its parts, each once.
     pub fn sums(&self) -> &[Sum] {
         &self.sums
@@ -123,12 +165,22 @@ impl SourceTable {
             header.push("note".to_owned());
         }
         writer.write_record(&header).map_err(|_| unwritten())?;
-        for (fields, cell) in &self.rows {
-            let hidden = is_withheld.get(*cell).copied().unwrap_or(true);
+        let is_hidden = |cell: usize| is_withheld.get(cell).copied().unwrap_or(true);
+        // A rank that is missing tells between which counts the withheld one lies.
+        let is_ranked = self.rows.iter().all(|(_, cell)| !is_hidden(*cell));
+        for ((fields, cell), share) in self.rows.iter().zip(&self.shares) {
+            let hidden = is_hidden(*cell);
+            let whole_hidden = share.is_some_and(|(_, whole)| is_hidden(whole));
             let mut fields: Vec<&str> = fields.iter().map(String::as_str).collect();
             let mark = if hidden { WITHHELD } else { "" };
             if let (true, Some(field)) = (hidden, value.and_then(|at| fields.get_mut(at))) {
                 *field = "";
+            }
+            for (name, goes) in [(PCT, hidden || whole_hidden), (AVERAGE, hidden), (RANK, !is_ranked)] {
+                let at = position(name).filter(|_| goes && shares::is_derived(name, &self.header));
+                if let Some(field) = at.and_then(|at| fields.get_mut(at)) {
+                    *field = "";
+                }
             }
             match note.and_then(|at| fields.get_mut(at)) {
                 Some(field) if hidden => *field = mark,

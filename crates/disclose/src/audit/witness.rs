@@ -27,6 +27,8 @@ pub(super) struct Group<'a> {
     pub(super) wanted: &'a [i64],
     /// A set of counts to begin from, if one is at hand.
     pub(super) agreed: Option<&'a [i64]>,
+    /// How far each cell of the view is shown to fall and to rise from the agreed counts.
+    pub(super) reach: &'a [(i64, i64)],
 }
 
 /// The least and greatest count of each cell that are shown to be possible.
@@ -48,9 +50,17 @@ impl Seen {
 /// Says of each cell of the group of which something is asked how far apart its counts are.
 pub(super) fn possible(group: &Group<'_>) -> Vec<Possible> {
     let mut seen = Seen { ranges: BTreeMap::new() };
-    if let Some(base) = base(group) {
+    let system = System::whole(group);
+    let agreed = agreed(group, &system);
+    let is_agreed = agreed.is_some();
+    if let Some(base) = agreed.or_else(|| base(&system)) {
         for (&cell, &count) in group.cells.iter().zip(&base) {
             seen.enter(cell, count);
+            let (fall, rise) = group.reach.get(cell).copied().unwrap_or((0, 0));
+            if is_agreed {
+                seen.enter(cell, count + fall);
+                seen.enter(cell, count + rise);
+            }
         }
         let base: BTreeMap<usize, i64> = group.cells.iter().copied().zip(base).collect();
         let mut area = Area::new(group, &base);
@@ -101,15 +111,16 @@ fn widen(group: &Group<'_>, cell: usize, area: &mut Area<'_>, base: &BTreeMap<us
     }
 }
 
+/// The counts at hand to begin from, if they agree with everything.
+fn agreed(group: &Group<'_>, system: &System) -> Option<Vec<i64>> {
+    let agreed = group.agreed?;
+    let counts: Vec<i64> =
+        group.cells.iter().map(|&cell| agreed.get(cell).copied()).collect::<Option<_>>()?;
+    system.holds(&counts).then_some(counts)
+}
+
 /// One set of counts that agrees with everything.
-fn base(group: &Group<'_>) -> Option<Vec<i64>> {
-    let system = System::whole(group);
-    if let Some(agreed) = group.agreed {
-        let counts: Option<Vec<i64>> = group.cells.iter().map(|&cell| agreed.get(cell).copied()).collect();
-        if let Some(counts) = counts.filter(|counts| system.holds(counts)) {
-            return Some(counts);
-        }
-    }
+fn base(system: &System) -> Option<Vec<i64>> {
     [false, true].iter().find_map(|&whole| system.solve(None, OptimizationDirection::Minimize, whole))
 }
 

@@ -101,7 +101,7 @@ fn solve(
     let mut problem = Problem::new(OptimizationDirection::Minimize);
     let mut variables: Vec<(Variable, Variable)> = Vec::with_capacity(cells.len());
     let mut rows: BTreeMap<usize, Vec<(Variable, f64)>> = BTreeMap::new();
-    let reach = i32::try_from(wanted.abs().checked_mul(64)?).ok()?;
+    let reach = i32::try_from(wanted.abs().saturating_mul(64)).unwrap_or(i32::MAX);
     for (ordinal, (cell, cost)) in cells.iter().zip(costs).enumerate() {
         let cost = cost + WITHHELD_COST;
         let up = if ordinal == 0 { wanted.max(0) } else { i64::from(reach) };

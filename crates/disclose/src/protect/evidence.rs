@@ -31,6 +31,11 @@ impl Evidence {
         self.changes.len()
     }
 
+    /// The changes that are not set aside.
+    pub(super) fn standing(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().zip(&self.stands).filter(|(_, stands)| **stands).map(|(change, _)| change)
+    }
+
     pub(super) fn add(&mut self, change: Change) {
         let ordinal = self.changes.len();
         for &(cell, by) in &change.moves {

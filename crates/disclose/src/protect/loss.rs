@@ -53,6 +53,9 @@ fn needs_more(ground: &Ground<'_>, primary: &[bool], total: usize, parts: &[usiz
         // Parts and total rise together without end; a total alone cannot move.
         return hidden.is_empty() && is_kept(total);
     }
-    // A part can take what all of them can give.
-    hidden.iter().any(|&part| is_kept(part)) && (hidden.len() == 1 || room < ground.protection)
+    // A part can take what the others can give.
+    hidden.iter().any(|&part| {
+        let need = ground.needs.get(part).copied().unwrap_or_default();
+        is_kept(part) && need.is_short(hidden.len(), free(part), room)
+    })
 }

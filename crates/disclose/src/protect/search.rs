@@ -9,20 +9,49 @@ use std::collections::VecDeque;
 use super::attacker::Attacker;
 use super::change::{self, Change, Movable};
 use super::evidence::Evidence;
+use super::map::Map;
+use super::path;
 use super::terrain::{EFFORTS, Effort, Offer, Terrain};
 use crate::release::Sum;
 
 /// How many ways to split a move into a fall and a rise are tried, about.
 const SPLITS_MAX: i64 = 8;
 
+/// A way that costs less takes nothing that is shown.
+const FREE: f64 = 1.0;
+/// A way that costs less, in protections, is not worth looking for a cheaper one: that is done later.
+const CHEAP: f64 = 2.0;
+
+/// How far a withheld cell has to be able to move.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Need {
+    /// By how much it has to rise.
+    pub(super) up: i64,
+    /// By how much it has to fall.
+    pub(super) down: i64,
+    /// How far apart its least and its greatest count have to be.
+    pub(super) wide: i64,
+}
+
+impl Need {
+    /// Whether a part of a total that is shown cannot move so far: `own` is what it can give, `all` what all withheld
+    /// parts can.
+    pub(super) fn is_short(&self, parts: usize, own: i64, all: i64) -> bool {
+        parts < 2 || all < self.wide || all - own < self.up
+    }
+}
+
 /// What the search may not change.
 #[derive(Debug)]
 pub(super) struct Ground<'a> {
+    /// Where each cell stands; null where that does not say what hangs together.
+    pub(super) map: Option<Map>,
     pub(super) sums: &'a [Sum],
     pub(super) counts: &'a [i64],
     /// The least each count can be if it is withheld.
     pub(super) floors: Vec<i64>,
-    pub(super) protection: i64,
+    /// How far each cell has to be able to move where it is withheld.
+    pub(super) needs: Vec<Need>,
     /// Cells that may be withheld for another's sake.
     pub(super) may_be_withheld: Vec<bool>,
     /// Cells that have to be wide where they are withheld.
@@ -34,7 +63,7 @@ pub(super) struct Ground<'a> {
 
 /// A step that can be undone.
 #[derive(Debug)]
-enum Step {
+pub(super) enum Step {
     Withheld(usize),
     Shown(usize),
     SetAside(usize, usize),
@@ -42,21 +71,28 @@ enum Step {
 
 /// Where the search stood.
 #[derive(Debug)]
-struct Mark {
-    steps: usize,
+pub(super) struct Mark {
+    pub(super) steps: usize,
     changes: Vec<usize>,
+    cost: i64,
 }
 
 #[derive(Debug)]
 pub(super) struct Search<'a> {
-    ground: &'a Ground<'a>,
-    terrain: Terrain<'a>,
+    pub(super) ground: &'a Ground<'a>,
+    pub(super) terrain: Terrain<'a>,
     evidence: Vec<Evidence>,
-    is_withheld: Vec<bool>,
-    is_barred: Vec<bool>,
-    steps: Vec<Step>,
+    pub(super) is_withheld: Vec<bool>,
+    pub(super) is_barred: Vec<bool>,
+    pub(super) steps: Vec<Step>,
+    /// What is withheld for another's sake costs in all.
+    pub(super) cost: i64,
+    /// Whether what is looked for may as well not be found.
+    pub(super) is_trying: bool,
+    /// How much dearer or cheaper cells are taken to be while another pattern is tried.
+    pub(super) bias: Option<u64>,
     /// Programs solved so far: the measure of work, since a clock would make the answer depend on the machine.
-    solved: usize,
+    pub(super) solved: usize,
 }
 
 impl<'a> Search<'a> {
@@ -69,6 +105,9 @@ impl<'a> Search<'a> {
             is_withheld: ground.is_forced.clone(),
             is_barred: vec![false; cells],
             steps: Vec::new(),
+            cost: 0,
+            is_trying: false,
+            bias: None,
             solved: 0,
         }
     }
@@ -101,85 +140,8 @@ impl<'a> Search<'a> {
         self.steps.len() > from
     }
 
-    /// Shows again what need not be withheld, the dearest first, for as long as the work lasts.
-    pub(super) fn narrow(&mut self, solves_max: usize) {
-        let until = self.solved.saturating_add(solves_max);
-        for cell in self.secondary() {
-            if self.solved >= until {
-                break;
-            }
-            self.try_shown(cell);
-        }
-    }
-
-    /// Tries each dear cell without which the others might do with cheaper ones, for as long as the work lasts.
-    pub(super) fn improve(&mut self, solves_max: usize) {
-        let until = self.solved.saturating_add(solves_max);
-        loop {
-            let before = self.cost();
-            for cell in self.secondary() {
-                if self.solved >= until {
-                    return;
-                }
-                if self.is_withheld.get(cell) == Some(&true) {
-                    self.try_without(cell);
-                }
-            }
-            if self.cost() >= before {
-                return;
-            }
-        }
-    }
-
-    /// Shows a cell if everything that moved with it can move otherwise among what stays withheld.
-    fn try_shown(&mut self, cell: usize) -> bool {
-        let mark = self.mark();
-        let lacking = self.show(cell);
-        if self.cover_all(lacking.into(), true).is_empty() {
-            return true;
-        }
-        self.undo_to(&mark);
-        false
-    }
-
-    /// Shows a cell, withholds what that asks for, and keeps it if it is cheaper.
-    fn try_without(&mut self, cell: usize) {
-        let mark = self.mark();
-        let before = self.cost();
-        let lacking = self.show(cell);
-        let touched = lacking.clone();
-        if let Some(barred) = self.is_barred.get_mut(cell) {
-            *barred = true;
-        }
-        let is_covered = self.cover_all(lacking.into(), false).is_empty();
-        if is_covered {
-            let from = mark.steps;
-            let mut tried: Vec<usize> = self
-                .steps
-                .iter()
-                .skip(from)
-                .filter_map(|step| if let Step::Withheld(cell) = step { Some(*cell) } else { None })
-                .chain(touched)
-                .filter(|&cell| self.is_secondary(cell))
-                .collect();
-            tried.sort_by_key(|&cell| (std::cmp::Reverse(self.count(cell)), cell));
-            tried.dedup();
-            for other in tried {
-                if self.is_withheld.get(other) == Some(&true) {
-                    self.try_shown(other);
-                }
-            }
-        }
-        if let Some(barred) = self.is_barred.get_mut(cell) {
-            *barred = false;
-        }
-        if !is_covered || self.cost() >= before {
-            self.undo_to(&mark);
-        }
-    }
-
     /// Covers cells for every attacker from whom they are kept; gives those for which nothing was found.
-    fn cover_all(&mut self, mut waiting: VecDeque<usize>, among_withheld: bool) -> Vec<usize> {
+    pub(super) fn cover_all(&mut self, mut waiting: VecDeque<usize>, among_withheld: bool) -> Vec<usize> {
         let mut failed = Vec::new();
         while let Some(cell) = waiting.pop_front() {
             for attacker in 0..self.ground.attackers.len() {
@@ -204,41 +166,121 @@ impl<'a> Search<'a> {
     }
 
     fn cover_one(&mut self, attacker: usize, cell: usize, among_withheld: bool) -> bool {
-        let efforts = if among_withheld { &EFFORTS[..2] } else { &EFFORTS[..] };
-        efforts.iter().any(|&effort| {
-            let Some(changes) = self.changes(attacker, cell, effort, among_withheld) else { return false };
-            for change in changes {
-                self.apply(&change);
+        if let Some((_, free)) = self.by_way(attacker, cell, FREE, among_withheld) {
+            return self.apply_all(attacker, cell, &free);
+        }
+        let way = (!among_withheld).then(|| self.by_way(attacker, cell, f64::INFINITY, false)).flatten();
+        let need = self.need(cell);
+        if let Some((price, changes)) = &way
+            && *price < CHEAP * need.wide.max(need.up) as f64
+        {
+            return self.apply_all(attacker, cell, changes);
+        }
+        let efforts = if among_withheld || self.is_trying { &EFFORTS[..2] } else { &EFFORTS[..] };
+        for (ordinal, &effort) in efforts.iter().enumerate() {
+            let program = self.by_program(attacker, cell, effort, among_withheld);
+            let changes = match (program, &way) {
+                (Some((price, _)), Some((other, way))) if *other < price => way.clone(),
+                (Some((_, changes)), _) => changes,
+                // Where there is a way, a program over many cells is not worth its time.
+                (None, Some((_, way))) if ordinal > 0 => way.clone(),
+                (None, _) => continue,
+            };
+            if self.apply_all(attacker, cell, &changes) {
+                return true;
             }
-            !self.lacks(attacker, cell)
+        }
+        false
+    }
+
+    /// Whether the cell is wide enough once these changes stand.
+    fn apply_all(&mut self, attacker: usize, cell: usize, changes: &[Change]) -> bool {
+        changes.iter().for_each(|change| self.apply(change));
+        !self.lacks(attacker, cell)
+    }
+
+    /// Whether a sum of the cell alone tells that what it hides is not wide enough: one cell is left in it, or its parts
+    /// cannot give what one of them has to gain.
+    pub(super) fn is_short(&self, cell: usize) -> bool {
+        let room = |at: usize| self.count(at) - self.ground.floors.get(at).copied().unwrap_or(0);
+        self.terrain.of(cell).iter().filter_map(|&sum| self.terrain.sums.get(sum)).any(|sum| {
+            let hidden: Vec<usize> =
+                sum.parts.iter().copied().filter(|&part| self.is_withheld.get(part) == Some(&true)).collect();
+            if self.is_withheld.get(sum.total) == Some(&true) {
+                return hidden.is_empty() && self.hides(sum.total);
+            }
+            let all: i64 = hidden.iter().map(|&part| room(part)).sum();
+            let is_short = |part: usize| self.need(part).is_short(hidden.len(), room(part), all);
+            hidden.iter().any(|&part| self.hides(part) && is_short(part))
         })
     }
 
+    /// The cheapest of the plain ways in which the cell can become wide enough, each change along ways that cost less than
+    /// `limit`.
+    fn by_way(
+        &self,
+        attacker: usize,
+        cell: usize,
+        limit: f64,
+        among_withheld: bool,
+    ) -> Option<(f64, Vec<Change>)> {
+        let map = self.ground.map.as_ref()?;
+        let offer = |at: usize| self.offer(attacker, at, among_withheld);
+        let down_max = offer(cell)?.down_max;
+        let mut best: Option<(f64, Vec<Change>)> = None;
+        for moves in self.plain_moves(attacker, cell) {
+            if moves.iter().any(|by| -by > down_max) {
+                continue;
+            }
+            let change = |by: &i64| path::change(map, &self.terrain, cell, *by, limit, &offer);
+            let Some(found) = moves.iter().map(change).collect::<Option<Vec<_>>>() else { continue };
+            let price = found.iter().map(|(price, _)| *price).sum();
+            if best.as_ref().is_none_or(|(best, _)| price < *best) {
+                best = Some((price, found.into_iter().map(|(_, change)| change).collect()));
+            }
+            if price < FREE {
+                break;
+            }
+        }
+        best
+    }
+
+    /// The moves of which any one makes the cell wide enough: a rise or a fall; or both, where both are asked for.
+    fn plain_moves(&self, attacker: usize, cell: usize) -> Vec<Vec<i64>> {
+        let (fall, rise) = self.evidence.get(attacker).map_or((0, 0), |evidence| evidence.range(cell));
+        let need = self.need(cell);
+        if need.up == 0 && need.down == 0 {
+            return vec![vec![need.wide + fall], vec![rise - need.wide]];
+        }
+        let up = (rise < need.up).then_some(need.up);
+        vec![up.into_iter().chain((-fall < need.down).then_some(-need.down)).collect()]
+    }
+
     /// The cheapest of the ways in which the cell can become wide enough, among cells near it.
-    fn changes(
+    fn by_program(
         &mut self,
         attacker: usize,
         cell: usize,
         effort: Effort,
         among_withheld: bool,
-    ) -> Option<Vec<Change>> {
+    ) -> Option<(f64, Vec<Change>)> {
         let offer = |at: usize| self.offer(attacker, at, among_withheld);
-        let near = self.terrain.around(cell, effort, self.ground.protection, &offer);
+        let need = self.need(cell);
+        let near = self.terrain.around(cell, effort, need.wide.max(need.up), &offer);
         let movable = |&at: &usize| offer(at).map(|offer| Movable { cell: at, offer });
         let cells: Vec<Movable> = near.iter().filter_map(movable).collect();
         if cells.len() < 2 {
             return None;
         }
-        let (fall, rise) = self.evidence.get(attacker)?.range(cell);
-        let protection = self.ground.protection;
+        let wide = need.wide;
         let down_max = cells.first()?.offer.down_max;
         let mut best: Option<(f64, Vec<Change>)> = None;
-        let whole = [vec![protection + fall], vec![rise - protection]];
-        let split = (0 < down_max && down_max < protection).then(|| vec![-down_max, protection - down_max]);
-        let apart = usize::try_from(protection / SPLITS_MAX).unwrap_or(1).max(1);
-        let steps = (1..protection).step_by(apart);
-        let steps = steps.filter(|&down| down < down_max).map(|down| vec![-down, protection - down]);
-        for (ordinal, ways) in whole.into_iter().chain(split).chain(steps).enumerate() {
+        let plain = self.plain_moves(attacker, cell);
+        let split = (0 < down_max && down_max < wide).then(|| vec![-down_max, wide - down_max]);
+        let apart = usize::try_from(wide / SPLITS_MAX).unwrap_or(1).max(1);
+        let steps = (1..wide).step_by(apart);
+        let steps = steps.filter(|&down| down < down_max).map(|down| vec![-down, wide - down]);
+        for (ordinal, ways) in plain.into_iter().chain(split).chain(steps).enumerate() {
             // The ways between are tried only where none of the plain ones is there.
             if best.as_ref().is_some_and(|(price, _)| *price == 0.0 || ordinal > 2) {
                 break;
@@ -250,7 +292,7 @@ impl<'a> Search<'a> {
                 best = Some(found);
             }
         }
-        best.map(|(_, changes)| changes)
+        best
     }
 
     fn all_ways(&self, cells: &[Movable], ways: &[i64]) -> Option<(f64, Vec<Change>)> {
@@ -284,18 +326,20 @@ impl<'a> Search<'a> {
     }
 
     fn hide(&mut self, cell: usize) {
-        if let Some(flag) = self.is_withheld.get_mut(cell) {
-            *flag = true;
-            self.steps.push(Step::Withheld(cell));
+        self.set(cell, true);
+        self.steps.push(Step::Withheld(cell));
+        if self.is_secondary(cell) {
+            self.cost += self.count(cell).max(1);
         }
     }
 
     /// Shows a cell and gives what is not wide enough any more.
-    fn show(&mut self, cell: usize) -> Vec<usize> {
-        if let Some(flag) = self.is_withheld.get_mut(cell) {
-            *flag = false;
-            self.steps.push(Step::Shown(cell));
+    pub(super) fn show(&mut self, cell: usize) -> Vec<usize> {
+        if self.is_secondary(cell) {
+            self.cost -= self.count(cell).max(1);
         }
+        self.set(cell, false);
+        self.steps.push(Step::Shown(cell));
         let mut moved = Vec::new();
         for (attacker, evidence) in self.evidence.iter_mut().enumerate() {
             let (aside, cells) = evidence.set_aside(cell);
@@ -309,11 +353,18 @@ impl<'a> Search<'a> {
         moved
     }
 
-    fn mark(&self) -> Mark {
-        Mark { steps: self.steps.len(), changes: self.evidence.iter().map(Evidence::len).collect() }
+    /// The changes that stand for an attacker: two complete sets of counts for each cell that it moves.
+    pub(super) fn changes(&self, attacker: usize) -> impl Iterator<Item = &Change> {
+        self.evidence.get(attacker).into_iter().flat_map(Evidence::standing)
     }
 
-    fn undo_to(&mut self, mark: &Mark) {
+    pub(super) fn mark(&self) -> Mark {
+        let changes = self.evidence.iter().map(Evidence::len).collect();
+        Mark { steps: self.steps.len(), changes, cost: self.cost }
+    }
+
+    pub(super) fn undo_to(&mut self, mark: &Mark) {
+        self.cost = mark.cost;
         while self.steps.len() > mark.steps {
             match self.steps.pop() {
                 Some(Step::Withheld(cell)) => self.set(cell, false),
@@ -348,38 +399,46 @@ impl<'a> Search<'a> {
             return Some(Offer { cost: 0.0, down_max });
         }
         let may = !among_withheld && self.ground.may_be_withheld.get(cell) == Some(&true);
-        may.then(|| Offer { cost: self.count(cell).max(1) as f64, down_max })
+        may.then(|| Offer { cost: self.count(cell).max(1) as f64 * self.bias(cell), down_max })
+    }
+
+    /// Between two thirds and one and a half, by the cell and the number of the try: a fixed walk, and no chance.
+    fn bias(&self, cell: usize) -> f64 {
+        let Some(walk) = self.bias else { return 1.0 };
+        let mixed = (walk ^ cell as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 40;
+        0.66 + 0.84 * (mixed as f64 / f64::from(1 << 24))
     }
 
     fn lacks(&self, attacker: usize, cell: usize) -> bool {
         let Some(knows) = self.ground.attackers.get(attacker) else { return false };
         let is_kept = knows.own.get(cell) == Some(&false) && knows.exempt.get(cell) == Some(&false);
         let (fall, rise) = self.evidence.get(attacker).map_or((0, 0), |evidence| evidence.range(cell));
-        is_kept && self.hides(cell) && rise - fall < self.ground.protection
+        let need = self.need(cell);
+        is_kept && self.hides(cell) && (rise - fall < need.wide || rise < need.up || -fall < need.down)
     }
 
     fn hides(&self, cell: usize) -> bool {
         self.is_withheld.get(cell) == Some(&true) && self.ground.is_kept.get(cell) == Some(&true)
     }
 
-    fn is_secondary(&self, cell: usize) -> bool {
+    pub(super) fn is_secondary(&self, cell: usize) -> bool {
         self.is_withheld.get(cell) == Some(&true) && self.ground.is_forced.get(cell) == Some(&false)
     }
 
     /// What is withheld for another's sake, the dearest first.
-    fn secondary(&self) -> Vec<usize> {
+    pub(super) fn secondary(&self) -> Vec<usize> {
         let mut cells: Vec<usize> =
             (0..self.is_withheld.len()).filter(|&cell| self.is_secondary(cell)).collect();
         cells.sort_by_key(|&cell| (std::cmp::Reverse(self.count(cell)), cell));
         cells
     }
 
-    fn cost(&self) -> i64 {
-        let cells = (0..self.is_withheld.len()).filter(|&cell| self.is_secondary(cell));
-        cells.map(|cell| self.count(cell).max(1)).sum()
+    fn need(&self, cell: usize) -> Need {
+        self.ground.needs.get(cell).copied().unwrap_or_default()
     }
 
-    fn count(&self, cell: usize) -> i64 {
+    pub(super) fn count(&self, cell: usize) -> i64 {
         self.ground.counts.get(cell).copied().unwrap_or(0)
     }
 }

@@ -153,7 +153,12 @@ impl Ledger {
                         (false, true) => Standing::Inside,
                         (false, false) => Standing::Withheld,
                     };
-                    let of = Cell { place: cell.place.clone(), persons: Some(cell.persons), standing };
+                    let of = Cell {
+                        place: cell.place.clone(),
+                        persons: Some(cell.persons),
+                        standing,
+                        contributions: None,
+                    };
                     gathered.enter(&entry.name, &cell.place, of, threshold)
                 })
                 .collect();
@@ -170,6 +175,9 @@ impl Ledger {
         let mut tables = next.tables.clone();
         for (_, cell) in tables.iter_mut().flat_map(|table| &mut table.rows) {
             *cell = ordinals.get(*cell).copied().unwrap_or(usize::MAX);
+        }
+        for (_, whole) in tables.iter_mut().flat_map(|table| table.shares.iter_mut().flatten()) {
+            *whole = ordinals.get(*whole).copied().unwrap_or(usize::MAX);
         }
         Release { cells: gathered.cells, sums: gathered.sums, tables, own: Some(ordinals) }
     }

@@ -5,11 +5,15 @@
 //! semicolons). A hierarchy has `dimension`, `code`, `parent`, and `scheme` where a code stands under several parents,
 //! as a place does in geographies that overlap. A dimension without a hierarchy has the one total that is marked, or the
 //! code `Total`. A part that has no row is nobody: that its total adds up without it is checked. A table whose name
-//! begins `inside` does not leave: it is there for what could be worked out of its cells.
+//! begins `inside` does not leave: it is there for what could be worked out of its cells. A table of magnitudes has the
+//! columns `contributors`, `largest_1`, `largest_2` and so on, and `only` where wanted; these never leave.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Cell, Place, Release, SourceTable, Standing, Sum, WITHHELD};
+use crate::magnitude::{self, CONTRIBUTORS, Contributions};
+use super::wholes::wholes;
+use crate::shares::{self, PCT, PCT_OF, Pct};
 use crate::{DiscloseError, ReleaseReason};
 
 /// Columns that are no dimensions.
@@ -20,13 +24,16 @@ const TOTAL: &str = "Total";
 const PERSONS_MAX: i64 = 1_000_000_000;
 
 /// A row, before it is known which codes are totals.
-struct Row {
-    table: usize,
-    line: usize,
-    codes: Vec<(String, String)>,
+pub(super) struct Row {
+    pub(super) table: usize,
+    pub(super) line: usize,
+    pub(super) codes: Vec<(String, String)>,
     totals: BTreeSet<String>,
     persons: Option<i64>,
     is_printed: bool,
+    contributions: Option<Contributions>,
+    /// A percentage, and the dimension at whose total its whole stands.
+    pub(super) share: Option<(Pct, String)>,
     fields: Vec<String>,
 }
 
@@ -35,7 +42,7 @@ const INSIDE: &str = "inside";
 
 /// A dimension: the parents of each code by scheme, and the code that is everybody.
 #[derive(Default)]
-struct Dimension {
+pub(super) struct Dimension {
     parents: BTreeMap<String, BTreeMap<String, String>>,
     top: Option<String>,
 }
@@ -51,13 +58,20 @@ impl Release {
         let mut rows = Vec::new();
         for (table, (name, text)) in tables.iter().enumerate() {
             let header = read_table(table, name, text, &mut rows)?;
-            sources.push(SourceTable { name: (*name).to_owned(), header, rows: Vec::new() });
+            sources.push(SourceTable {
+                name: (*name).to_owned(),
+                header,
+                rows: Vec::new(),
+                shares: Vec::new(),
+            });
         }
         let dimensions = dimensions(hierarchies, tables, &rows)?;
         let (cells, ordinals, lines) = cells(&rows, &dimensions, tables)?;
-        for (row, cell) in rows.iter().zip(&ordinals) {
+        let shares = wholes(&rows, &cells, &ordinals, &dimensions, tables)?;
+        for ((row, cell), share) in rows.iter().zip(&ordinals).zip(shares) {
             if let Some(source) = sources.get_mut(row.table) {
                 source.rows.push((row.fields.clone(), *cell));
+                source.shares.push(share);
             }
         }
         let sums = sums(&rows, &cells, &ordinals, &dimensions);
@@ -82,7 +96,7 @@ impl Release {
     }
 }
 
-fn unreadable(name: &str, line: usize, reason: ReleaseReason) -> DiscloseError {
+pub(super) fn unreadable(name: &str, line: usize, reason: ReleaseReason) -> DiscloseError {
     DiscloseError::ReleaseUnreadable { table: name.to_owned(), line, reason }
 }
 
@@ -116,7 +130,8 @@ fn read_table(
         }
         rows.push(row);
     }
-    Ok(header)
+    let is_magnitude = header.iter().any(|column| column == CONTRIBUTORS);
+    Ok(header.into_iter().filter(|column| !(is_magnitude && magnitude::is_contribution(column))).collect())
 }
 
 fn read_row(
@@ -133,12 +148,25 @@ fn read_row(
         totals: BTreeSet::new(),
         persons: None,
         is_printed: false,
-        fields: fields.clone(),
+        contributions: None,
+        share: None,
+        fields: Vec::new(),
     };
-    let (mut value, mut note) = ("", "");
+    let (mut value, mut note, mut pct, mut pct_of) = ("", "", "", "");
+    let is_magnitude = header.iter().any(|column| column == CONTRIBUTORS);
+    let mut behind = Vec::new();
     for (column, field) in header.iter().zip(&fields) {
+        let whole = field;
         let field = field.trim();
+        if is_magnitude && magnitude::is_contribution(column) {
+            behind.push((column.as_str(), field));
+            continue;
+        }
+        row.fields.push(whole.clone());
         match column.as_str() {
+            PCT if shares::is_derived(PCT, header) => pct = field,
+            PCT_OF if shares::is_derived(PCT_OF, header) => pct_of = field,
+            _ if shares::is_derived(column, header) => {}
             "value" => value = field,
             "note" => note = field,
             "printed" => match field {
@@ -172,6 +200,10 @@ fn read_row(
                 .ok_or(ReleaseReason::NotACount)?,
         ),
     };
+    if !pct.is_empty() {
+        row.share = Some((Pct::parse(pct)?, pct_of.to_owned()));
+    }
+    row.contributions = magnitude::contributions(&behind, row.persons)?;
     row.codes.sort();
     Ok(row)
 }
@@ -267,7 +299,7 @@ fn read_hierarchy(
     Ok(())
 }
 
-fn place(codes: &[(String, String)], dimensions: &BTreeMap<String, Dimension>) -> Place {
+pub(super) fn place(codes: &[(String, String)], dimensions: &BTreeMap<String, Dimension>) -> Place {
     let is_top = |name: &str, code: &str| {
         dimensions.get(name).and_then(|dimension| dimension.top.as_deref()) == Some(code)
     };
@@ -278,6 +310,7 @@ fn place(codes: &[(String, String)], dimensions: &BTreeMap<String, Dimension>) -
 struct Found {
     persons: Option<i64>,
     is_printed: bool,
+    contributions: Option<Contributions>,
     leaves: bool,
     name: String,
     line: usize,
@@ -297,6 +330,7 @@ fn cells(
         let new = || Found {
             persons: row.persons,
             is_printed: false,
+            contributions: row.contributions.clone(),
             leaves: false,
             name: name.to_owned(),
             line: row.line,
@@ -308,6 +342,13 @@ fn cells(
                 return Err(unreadable(name, row.line, ReleaseReason::TwoCounts));
             }
             (None, Some(_)) => entry.persons = row.persons,
+            _ => {}
+        }
+        match (&entry.contributions, &row.contributions) {
+            (Some(one), Some(other)) if one != other => {
+                return Err(unreadable(name, row.line, ReleaseReason::ContributionsDisagree));
+            }
+            (None, Some(_)) => entry.contributions.clone_from(&row.contributions),
             _ => {}
         }
         entry.is_printed |= row.is_printed;
@@ -327,6 +368,7 @@ fn cells(
                 (false, true) => Standing::Open,
                 (false, false) => Standing::Inside,
             },
+            contributions: found.contributions.clone(),
         })
         .collect();
     Ok((cells, of_rows, lines))

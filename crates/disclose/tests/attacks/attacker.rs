@@ -11,7 +11,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem};
 type Key = String;
 
 /// More than any count of the cases.
-const MOST: i32 = 400;
+const MOST: i32 = 4_000;
 
 #[derive(Default)]
 pub(crate) struct Attacker {
@@ -142,6 +142,19 @@ impl Attacker {
         }
         let found = targets.iter().map(|target| (target.clone(), seen[target].0, seen[target].1));
         found.filter(|(_, least, most)| most - least < protection).collect()
+    }
+
+    /// Learns one cell.
+    pub(crate) fn knows_cell(&mut self, key: &str, count: i64) {
+        if let Some(known) = self.counts.get_mut(key) {
+            *known = Some(count);
+        }
+    }
+
+    /// The least and the greatest that a cell can be.
+    pub(crate) fn range(&self, target: &Key) -> (i64, i64) {
+        let end = |direction| self.extreme(target, direction)[target];
+        (end(OptimizationDirection::Minimize), end(OptimizationDirection::Maximize))
     }
 
     fn extreme(&self, target: &Key, direction: OptimizationDirection) -> BTreeMap<Key, i64> {

@@ -1,4 +1,5 @@
-//! Releases drawn by a fixed walk: several linked tables, hierarchies, three ways, two quarters, a revision.
+//! Releases drawn by a fixed walk: several linked tables, hierarchies, three ways, two quarters, a revision, the overlap of
+//! three partners' lists.
 //!
 //! In: a seed. Out: persons, and their tables as texts. Counts are small on purpose: most cells have few persons.
 
@@ -15,16 +16,19 @@ impl Walk {
 }
 
 /// The dimensions: a name, and the codes of a leaf from itself up to, and without, the total.
-pub(crate) const DIMENSIONS: [(&str, &[&[&str]]); 5] = [
+pub(crate) const DIMENSIONS: [(&str, &[&[&str]]); 8] = [
     ("area", &[&["a0", "n"], &["a1", "n"], &["a2", "n"], &["a3", "s"], &["a4", "s"]]),
     ("nation", &[&["b0", "eu"], &["b1", "eu"], &["b2", "as"], &["b3", "as"]]),
     ("sex", &[&["f"], &["m"]]),
     ("type", &[&["t0"], &["t1"], &["t2"]]),
     ("quarter", &[&["q1"], &["q2"]]),
+    ("one", &[&["in"], &["out"]]),
+    ("two", &[&["in"], &["out"]]),
+    ("three", &[&["in"], &["out"]]),
 ];
 
 /// A person: the leaf of each dimension.
-pub(crate) type Person = [usize; 5];
+pub(crate) type Person = [usize; 8];
 
 /// What leaves one after another; the last is the release that is protected.
 pub(crate) struct Case {
@@ -97,7 +101,7 @@ fn own(area: &str) -> (String, String) {
 }
 
 /// The kinds of case, in turn.
-pub(crate) const KINDS: [&str; 7] = [
+pub(crate) const KINDS: [&str; 8] = [
     "linked",
     "three ways",
     "hierarchies",
@@ -105,6 +109,7 @@ pub(crate) const KINDS: [&str; 7] = [
     "a revision",
     "an insider",
     "two insiders together",
+    "overlaps of three partners",
 ];
 
 pub(crate) fn case(seed: u64) -> Case {
@@ -116,7 +121,11 @@ pub(crate) fn case(seed: u64) -> Case {
                 let leaves = DIMENSIONS[at].1.len() as u64;
                 walk.below(leaves).min(walk.below(leaves))
             };
-            [leaf(0), leaf(1), leaf(2), leaf(3), leaf(4)]
+            let met = [leaf(0), leaf(1), leaf(2), leaf(3), leaf(4)];
+            // Everybody is on a list.
+            let lists = 1 + walk.below(7);
+            let on = |list: usize| usize::from(lists >> list & 1 == 0);
+            [met[0], met[1], met[2], met[3], met[4], on(0), on(1), on(2)]
         })
         .collect();
     let mut editions = Vec::new();
@@ -139,7 +148,8 @@ pub(crate) fn case(seed: u64) -> Case {
             editions.push(tables(&persons, &[&[0, 2], &[1, 2]]));
             for _ in 0..=walk.below(6) {
                 let person = walk.below(persons.len() as u64);
-                persons[person] = [walk.below(5), walk.below(4), walk.below(2), walk.below(3), walk.below(2)];
+                let met = [walk.below(5), walk.below(4), walk.below(2), walk.below(3), walk.below(2)];
+                persons[person][..5].copy_from_slice(&met);
             }
             persons.truncate(persons.len() - walk.below(4));
             editions.push(tables(&persons, &[&[0, 2], &[1, 2]]));
@@ -147,6 +157,13 @@ pub(crate) fn case(seed: u64) -> Case {
         "an insider" => {
             insiders.push(vec![own("a0")]);
             editions.push(tables(&persons, &[&[0, 2], &[0, 3]]));
+        }
+        "overlaps of three partners" => {
+            // Each partner knows everybody on its list, and two know all on both.
+            let on = |list: usize| (DIMENSIONS[5 + list].0.to_owned(), "in".to_owned());
+            insiders.extend((0..3).map(|list| vec![on(list)]));
+            insiders.extend([(0, 1), (0, 2), (1, 2)].map(|(one, other)| vec![on(one), on(other)]));
+            editions.push(tables(&persons, &[&[5, 6, 7]]));
         }
         _ => {
             insiders.push(vec![own("a0"), own("a2")]);

@@ -1,8 +1,11 @@
 //! Attacks on generated releases by an attacker that shares no code with the library.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod annex_c;
 mod attacker;
+mod figures;
 mod generate;
+mod magnitudes;
 mod suite;
 
 /// Cases of each kind; `benches/attacks.rs` goes through hundreds.

@@ -1,0 +1,166 @@
+//! Cheaper patterns than the first: what is needless is shown again, and parts of the pattern are chosen anew.
+//!
+//! In: a search whose withheld cells can all move. Out: the same with less withheld. Each try is undone unless it is
+//! cheaper, so nothing here makes a pattern worse. How long it goes on is counted in programs solved.
+
+use std::collections::BTreeSet;
+
+use super::search::{Search, Step};
+
+/// How many cells are chosen anew at once, at the most.
+const ANEW_MAX: usize = 30;
+/// Programs solved to choose anew, for each cell withheld for another's sake.
+const RENEW_PER_CELL: usize = 60;
+/// How often the whole pattern is gone through in vain before it is left as it is.
+const PASSES_IN_VAIN: u64 = 6;
+
+impl Search<'_> {
+    /// Shows again what need not be withheld, the dearest first, for as long as the work lasts.
+    pub(super) fn narrow(&mut self, solves_max: usize) {
+        let until = self.solved.saturating_add(solves_max);
+        for cell in self.secondary() {
+            if self.solved >= until {
+                break;
+            }
+            self.try_shown(cell);
+        }
+    }
+
+    /// Tries each dear cell without which the others might do with cheaper ones, for as long as the work lasts.
+    pub(super) fn improve(&mut self, solves_max: usize) {
+        let until = self.solved.saturating_add(solves_max);
+        self.is_trying = true;
+        loop {
+            let before = self.cost;
+            for cell in self.secondary() {
+                if self.solved >= until {
+                    self.is_trying = false;
+                    return;
+                }
+                if self.is_withheld.get(cell) == Some(&true) {
+                    self.try_without(cell);
+                }
+            }
+            if self.cost >= before {
+                self.is_trying = false;
+                return;
+            }
+        }
+    }
+
+    /// Chooses the cells around each cell anew, as if costs were a little other than they are, for as long as the work
+    /// lasts (ruin and recreate: Schrimpf and others 2000).
+    pub(super) fn renew(&mut self, solves_max: usize) {
+        let work = solves_max.min(RENEW_PER_CELL.saturating_mul(self.secondary().len()));
+        let until = self.solved.saturating_add(work);
+        self.is_trying = true;
+        let (mut pass, mut in_vain) = (0_u64, 0);
+        while in_vain < PASSES_IN_VAIN {
+            let before = self.cost;
+            for cell in self.secondary() {
+                if self.solved >= until {
+                    self.is_trying = false;
+                    return;
+                }
+                if self.is_withheld.get(cell) == Some(&true) {
+                    self.try_anew(cell, pass);
+                }
+            }
+            in_vain = if self.cost < before { 0 } else { in_vain + 1 };
+            pass += 1;
+        }
+        self.is_trying = false;
+    }
+
+    /// Shows a cell if everything that moved with it can move otherwise among what stays withheld.
+    fn try_shown(&mut self, cell: usize) -> bool {
+        let mark = self.mark();
+        let lacking = self.show(cell);
+        // What one sum alone refuses needs no program.
+        if !self.is_short(cell) && self.cover_all(lacking.into(), true).is_empty() {
+            return true;
+        }
+        self.undo_to(&mark);
+        false
+    }
+
+    /// Shows a cell, withholds what that asks for, and keeps it if it is cheaper.
+    fn try_without(&mut self, cell: usize) {
+        let mark = self.mark();
+        let before = self.cost;
+        let lacking = self.show(cell);
+        let touched = lacking.clone();
+        self.bar(cell, true);
+        let is_covered = self.cover_all(lacking.into(), false).is_empty();
+        if is_covered {
+            self.show_needless(mark.steps, touched);
+        }
+        self.bar(cell, false);
+        if !is_covered || self.cost >= before {
+            self.undo_to(&mark);
+        }
+    }
+
+    /// Shows the cells withheld around a cell, withholds what that asks for at other costs, and keeps it if it is cheaper.
+    fn try_anew(&mut self, cell: usize, pass: u64) {
+        let mark = self.mark();
+        let before = self.cost;
+        // Every third pass gives up all that is near, the others the cells of one sum.
+        let mut around = vec![cell];
+        let sums = self.terrain.of(cell).to_vec();
+        let one = usize::try_from(pass).unwrap_or(0) % sums.len().max(1);
+        let rounds = if pass % 3 == 0 { 2 } else { 1 };
+        for _ in 0..rounds {
+            let from = around.clone();
+            for sum in from.iter().flat_map(|&at| self.terrain.of(at)) {
+                if rounds > 1 || sums.get(one) == Some(sum) {
+                    around.extend(self.terrain.cells_of(*sum).filter(|&at| self.is_secondary(at)));
+                }
+            }
+            let mut seen = BTreeSet::new();
+            around.retain(|&at| seen.insert(at));
+            around.truncate(ANEW_MAX);
+        }
+        let mut lacking = Vec::new();
+        for &at in around.iter().chain([&cell]) {
+            if self.is_secondary(at) {
+                lacking.extend(self.show(at));
+            }
+        }
+        lacking.retain(|&at| self.is_withheld.get(at) == Some(&true));
+        lacking.sort_by_key(|&at| {
+            let count = self.count(at);
+            (if pass % 2 == 0 { -count } else { count }, at)
+        });
+        lacking.dedup();
+        self.bias = Some(pass.wrapping_mul(1_000_003) ^ (cell as u64) << 20);
+        let is_covered = self.cover_all(lacking.clone().into(), false).is_empty();
+        self.bias = None;
+        if is_covered {
+            self.show_needless(mark.steps, lacking);
+        }
+        if !is_covered || self.cost >= before {
+            self.undo_to(&mark);
+        }
+    }
+
+    /// Shows again what a try withheld or touched and the rest can do without, the dearest first.
+    fn show_needless(&mut self, from: usize, touched: Vec<usize>) {
+        let new = self.steps.iter().skip(from);
+        let new = new.filter_map(|step| if let Step::Withheld(cell) = step { Some(*cell) } else { None });
+        let mut tried: Vec<usize> = new.chain(touched).filter(|&cell| self.is_secondary(cell)).collect();
+        tried.sort_by_key(|&cell| (std::cmp::Reverse(self.count(cell)), cell));
+        tried.dedup();
+        for other in tried {
+            if self.is_withheld.get(other) == Some(&true) {
+                self.try_shown(other);
+            }
+        }
+    }
+
+    fn bar(&mut self, cell: usize, is_barred: bool) {
+        if let Some(barred) = self.is_barred.get_mut(cell) {
+            *barred = is_barred;
+        }
+    }
+}
