@@ -18,6 +18,7 @@ use crate::audit::{Possible, Verdict, View, audit};
 use crate::release::{Place, Release, Standing};
 use crate::{DiscloseError, Rules};
 use attacker::Attacker;
+pub(crate) use attacker::attackers;
 use search::{Ground, Search};
 
 /// The least threshold and protection that are accepted.

@@ -106,6 +106,9 @@ pub struct RunArgs {
     /// State figures as at this date, in place of the pipeline's
     #[arg(long, value_name = "DATE")]
     pub as_at: Option<NaiveDate>,
+    /// Have the tables and the paper leave for this audience, in place of the pipeline's
+    #[arg(long, value_name = "CODE")]
+    pub audience: Option<String>,
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
@@ -248,6 +251,18 @@ pub struct ProtectArgs {
     /// Use these rules, in place of the folder's
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
+    /// Use the rules of this audience
+    #[arg(long, value_name = "CODE", conflicts_with = "rules")]
+    pub audience: Option<String>,
+    /// Take the audience from this file, in place of the one the pipeline names
+    #[arg(long, value_name = "FILE", requires = "audience")]
+    pub audiences: Option<PathBuf>,
+    /// Protect the tables like this
+    #[arg(long, value_enum, default_value_t = MethodArg::Suppress)]
+    pub method: MethodArg,
+    /// Choose first how coarse each table is, so that it says most once it is protected
+    #[arg(long)]
+    pub plan: bool,
     /// Protect together with everything in this ledger of what has left, and enter the tables in it; it holds counts
     /// and stays inside
     #[arg(long, value_name = "FILE")]
@@ -255,6 +270,17 @@ pub struct ProtectArgs {
     /// What the release is called in the ledger; the name of the folder where it is not given
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+}
+
+/// How tables are protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MethodArg {
+    /// Withhold small counts, and others so that no small one can be worked out
+    Suppress,
+    /// Round every count to the base of the rules, so that the tables still add up where that can be
+    Round,
+    /// Give every count the noise of its column `cell_key`: the same persons get the same noise in any table
+    CellKey,
 }
 
 /// What `audit` takes.
@@ -266,6 +292,12 @@ pub struct AuditArgs {
     /// Use these rules, in place of the folder's
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
+    /// Use the rules of this audience
+    #[arg(long, value_name = "CODE", conflicts_with = "rules")]
+    pub audience: Option<String>,
+    /// Take the audience from this file, in place of the one the pipeline names
+    #[arg(long, value_name = "FILE", requires = "audience")]
+    pub audiences: Option<PathBuf>,
 }
 
 /// What `explain` takes.
@@ -327,6 +359,9 @@ pub struct SqlArgs {
     /// See only what is safe to leave the building
     #[arg(long)]
     pub reader: bool,
+    /// Ask what left for this audience: its newest run
+    #[arg(long, value_name = "CODE", requires = "reader", conflicts_with = "as_of")]
+    pub audience: Option<String>,
     /// Ask an earlier run, by the first characters of its id
     #[arg(long, value_name = "RUN")]
     pub as_of: Option<String>,

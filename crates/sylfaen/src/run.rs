@@ -17,9 +17,10 @@ use sylfaen_query::Session;
 use sylfaen_schema::{Sensitivity, Table};
 
 use crate::cli::{Global, RunArgs};
+use crate::stages::ledger::{self, Ledger};
 use crate::stages::standing::{self, Standing};
 use crate::stages::{self, acquire, estimate, link, models, normalise, publish, reconcile, reference};
-use crate::summary::{Summary, short};
+use crate::summary::{DisclosureLine, Summary, short};
 use crate::tables::Tables;
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
@@ -55,6 +56,9 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     let mut workplace = Workplace::open_at(&file, global)?;
     if let Some(as_at) = args.as_at {
         workplace.pipeline.as_at = crate::pipeline::Date(as_at);
+    }
+    if let Some(audience) = &args.audience {
+        workplace.set_audience(audience)?;
     }
     workplace.threads = args.threads.max(1);
     let lake = workplace.lake().await?;
@@ -173,13 +177,20 @@ impl Job<'_> {
         laps.end("models");
 
         laps.begin("estimate");
-        summary.persons = estimate::run(self.workplace, &mut tables)?;
+        let asked = estimate::run(self.workplace, &mut tables)?;
+        summary.persons = asked.persons;
         models::check(&ground, &tables).await?;
         laps.end("estimate");
 
         laps.begin("disclose and render");
-        let released = publish::disclose(&self.workplace.pipeline, &mut tables)?;
+        let ledger = Ledger::read(self.lake, newest.as_ref()).await?;
+        let before = ledger.before(self.workplace, &run_id, asked.held);
+        let safe = publish::disclose(self.workplace, &mut tables, &before)?;
+        ledger.enter(self.workplace, safe.left, &mut tables)?;
+        let released = safe.released;
         summary.figures = released.figures();
+        summary.audience.clone_from(&self.workplace.audience.code);
+        summary.disclosure = safe.accounts.iter().map(DisclosureLine::from).collect();
         let as_at = self.workplace.pipeline.as_at.0;
         let files = publish::render(self.workplace, &run_id, as_at, standing, &released, &ground)?;
         laps.end("disclose and render");
@@ -208,6 +219,9 @@ impl Job<'_> {
     async fn damaged(&self, newest: Option<&Manifest>) -> Result<Vec<String>, SylfaenError> {
         let Some(newest) = newest else { return Ok(Vec::new()) };
         let damaged = self.lake.damaged(newest).await?;
+        if damaged.iter().any(|table| table == ledger::TABLE) {
+            return Err(SylfaenError::LedgerLost);
+        }
         if !damaged.is_empty() {
             let tables = damaged.join(", ");
             self.talk.line(&format!("files of {tables} are gone from the lake; they are made again"));

@@ -8,9 +8,9 @@ use crate::release::{Release, Standing};
 
 /// One attacker: what it knows whatever is withheld, and which cells are not kept from it.
 #[derive(Debug)]
-pub(super) struct Attacker {
-    pub(super) own: Vec<bool>,
-    pub(super) exempt: Vec<bool>,
+pub(crate) struct Attacker {
+    pub(crate) own: Vec<bool>,
+    pub(crate) exempt: Vec<bool>,
 }
 
 /// The cells whose own counts may not be shown.
@@ -39,7 +39,7 @@ pub(super) fn primary(release: &Release, rules: &ReleaseRules, counts: &[i64]) -
 }
 
 /// The public first, then the insiders in the order of the rules.
-pub(super) fn attackers(release: &Release, rules: &ReleaseRules, counts: &[i64]) -> Vec<Attacker> {
+pub(crate) fn attackers(release: &Release, rules: &ReleaseRules, counts: &[i64]) -> Vec<Attacker> {
     let public = Vec::new();
     let selectors = [&public].into_iter().chain(&rules.insiders);
     let attacker = |own: &Vec<(String, String)>| {

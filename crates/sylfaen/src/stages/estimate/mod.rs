@@ -9,9 +9,13 @@ mod beside;
 mod ladder;
 mod methods;
 mod population;
+mod solved;
 mod spread;
 mod view;
 
+use std::collections::BTreeMap;
+
+use sylfaen_disclose::Held;
 use sylfaen_estimate::{Estimate, Role, estimate};
 use sylfaen_schema::{TableBuilder, Value};
 
@@ -50,13 +54,21 @@ impl Answered {
     }
 }
 
-/// Answers every stratum; says how many persons are known at most.
-pub(crate) fn run(workplace: &Workplace, tables: &mut Tables<'_>) -> Result<u64, SylfaenError> {
+/// What came of the strata besides their tables.
+pub(crate) struct Asked {
+    /// How many persons are known at most.
+    pub(crate) persons: u64,
+    /// Estimates that may not be printed as finely as others, since the counts behind them could be solved back.
+    pub(crate) held: Vec<Held>,
+}
+
+/// Answers every stratum.
+pub(crate) fn run(workplace: &Workplace, tables: &mut Tables<'_>) -> Result<Asked, SylfaenError> {
     let captures = Captures::make(&workplace.plan, tables)?;
     let known = KnownPersons::read(&tables.get("mart_person__known")?)?;
     let window = windows(workplace)?.first().map(|window| window.code.clone()).unwrap_or_default();
     let each = Grouping::each(&captures);
-    let mut answers = Vec::new();
+    let (mut answers, mut possibles) = (Vec::new(), BTreeMap::new());
     for stratum in strata(&captures) {
         let answer = |linkage: &str| -> Result<Option<Answered>, SylfaenError> {
             let whom = Whom::new(linkage, &window, &stratum);
@@ -67,9 +79,12 @@ pub(crate) fn run(workplace: &Workplace, tables: &mut Tables<'_>) -> Result<u64,
         let Some(mut strict) = answer(STRICT)? else { continue };
         if let Some(possible) = answer(POSSIBLE)? {
             lower_bounds(&mut strict.rows, &possible.rows);
+            possibles.insert(stratum.clone(), possible);
         }
         answers.push(strict);
     }
+    let rules = workplace.rules()?;
+    let held = solved::held(&answers, &possibles, &window, &rules);
     let bench = Bench { workplace, captures: &captures, window: &window };
     let asked = bench.beside(&answers)?;
 
@@ -92,7 +107,6 @@ pub(crate) fn run(workplace: &Workplace, tables: &mut Tables<'_>) -> Result<u64,
         ("mart_estimate__sensitivity", moved),
         ("mart_estimate__spread", spread),
     ]);
-    let rules = super::publish::rules(&workplace.pipeline)?;
     let mut ladder = Ladder::new(TableBuilder::new(tables.schema("mart_estimate__ladder")?), &window, &rules);
     for stratum in WHOLE {
         ladder.add_known(stratum, known.of(stratum))?;
@@ -106,7 +120,7 @@ pub(crate) fn run(workplace: &Workplace, tables: &mut Tables<'_>) -> Result<u64,
         let rows_out = tables.keep(name, vec![builder.finish()?])?;
         tracing::info!(table = name, rows_out, "estimate");
     }
-    Ok(known.of("all").upper.unsigned_abs())
+    Ok(Asked { persons: known.of("all").upper.unsigned_abs(), held })
 }
 
 /// The strata in the order they are answered: the whole, ages, then what the plan divides by.
