@@ -48,17 +48,16 @@ fn counts(workplace: &Workplace) -> BTreeMap<Figure, i64> {
 }
 
 fn run(workplace: &Workplace, args: &[&str]) -> Answer {
-    let answer = workplace.sylfaen(&[&["run"], args].concat());
+    let answer = workplace.sylfaen(&[&["run"][..], args].concat());
     assert!(matches!(answer.code, 0 | 3), "{answer}");
     answer
 }
 
-fn deliver(workplace: &Workplace, args: &[&str]) -> String {
+fn deliver(workplace: &Workplace) -> String {
     let file = workplace.path().join("gwent_2012q3_more.csv");
     fs::write(&file, ONE_MORE).unwrap();
     let file = file.to_string_lossy();
-    let deliver = ["deliver", &file, "--partner", "gwent_police", "--period", "2012Q3"];
-    let answer = workplace.sylfaen(&[args, &deliver].concat());
+    let answer = workplace.sylfaen(&["deliver", &file, "--partner", "gwent_police", "--period", "2012Q3"]);
     assert_eq!(answer.code, 0, "{answer}");
     answer.stdout.trim().to_owned()
 }
@@ -69,18 +68,16 @@ fn one_person_more_is_not_told_by_two_runs_together() {
     let workplace = Workplace::new();
     run(&workplace, &[]);
     let (first, first_counts) = (printed(&workplace), counts(&workplace));
-    let delivery = deliver(&workplace, &[]);
+    let delivery = deliver(&workplace);
     let answer = run(&workplace, &["--format", "json"]);
     let (second, second_counts) = (printed(&workplace), counts(&workplace));
 
-    let changed: Vec<&Figure> = second_counts
-        .iter()
-        .filter(|(figure, count)| first_counts.get(*figure).is_some_and(|before| before != *count))
-        .map(|(figure, _)| figure)
-        .collect();
-    assert!(changed.len() >= 10, "{} counts have changed", changed.len());
+    let changed = |(figure, count): &(&Figure, &i64)| {
+        first_counts.get(*figure).is_some_and(|before| (1..5).contains(&(before - **count).abs()))
+    };
+    let changed: Vec<&Figure> = second_counts.iter().filter(changed).map(|(figure, _)| figure).collect();
+    assert!(changed.len() >= 10, "{} counts have changed by a few", changed.len());
     for figure in changed {
-        assert_eq!((second_counts[figure] - first_counts[figure]).abs(), 1, "{figure:?}");
         if let (Some(before), Some(now)) = (first[figure], second[figure]) {
             assert_eq!(now, before, "{figure:?} tells of one person");
         }
@@ -88,15 +85,13 @@ fn one_person_more_is_not_told_by_two_runs_together() {
 
     // Held against nothing, the same deliveries print it.
     let alone = Workplace::new();
-    run(&alone, &[]);
-    fs::remove_dir_all(alone.path().join("lake")).unwrap();
-    for root in ["restricted/tables", "out"] {
-        fs::remove_dir_all(alone.path().join(root)).unwrap();
-    }
-    deliver(&alone, &[]);
+    deliver(&alone);
     run(&alone, &[]);
     let told = printed(&alone);
-    let tells = |(figure, now): &(&Figure, &Option<i64>)| matches!((first.get(*figure), now), (Some(Some(before)), Some(now)) if before != now);
+    let tells = |(figure, now): &(&Figure, &Option<i64>)| {
+        let before = first.get(*figure).copied().flatten();
+        before.zip(**now).is_some_and(|(before, now)| before != now)
+    };
     assert!(told.iter().filter(tells).count() > 0, "no count was near a multiple: the test proves nothing");
 
     // The officer is told how many figures were held, and the ledger has both runs.
@@ -124,7 +119,7 @@ fn a_ledger_that_has_lost_a_file_lets_nothing_leave() {
     let folder = workplace.path().join("restricted/tables/restricted_release__figures");
     let lost = files(&folder).into_iter().find(|(name, _)| name.ends_with(".parquet")).unwrap().0;
     fs::remove_file(folder.join(lost)).unwrap();
-    deliver(&workplace, &[]);
+    deliver(&workplace);
     let before = files(&workplace.out());
     let answer = workplace.sylfaen(&["run"]);
     assert_eq!(answer.code, 1, "{answer}");
@@ -160,7 +155,7 @@ fn an_audience_is_a_table_in_a_file_and_a_wrong_one_is_named() {
          threshold = 10\nrounding_base = 10\n",
     )
     .unwrap();
-    run(&workplace, &[&pipeline, "--audience", "ministers"]);
+    run(&workplace, &[pipeline.as_str(), "--audience", "ministers"]);
     let printed = printed(&workplace);
     let shown: Vec<i64> = printed.values().copied().flatten().collect();
     assert!(shown.len() > 20 && shown.iter().all(|count| count % 10 == 0), "{shown:?}");
@@ -300,12 +295,13 @@ fn a_table_that_would_be_mostly_withheld_is_planned_coarser_and_says_what_it_gav
     let answer = workplace.sylfaen(&args);
     assert_eq!(answer.code, 0, "{answer}");
     let left = fs::read_to_string(out.join("table.csv")).unwrap();
-    assert!(left.contains("EU,") && left.contains("World,") && !left.contains("AL,"), "{left}");
+    assert!(left.contains("World,") && left.lines().count() < 14, "{left}");
     let proof = proof(inside.to_str().unwrap());
     let plan = &proof["plans"][0];
     let bits = |key: &str| plan[key].as_f64().unwrap();
     assert!(bits("information_bits") > bits("information_bits_finest"), "{plan}");
-    assert!(answer.stderr.contains("country to EU"), "{answer}");
+    assert!(!plan["merged"].as_array().unwrap().is_empty());
+    assert!(answer.stderr.contains("bits once protected"), "{answer}");
     let audit = workplace.sylfaen(&["audit", out.to_str().unwrap()]);
     assert_eq!(audit.code, 0, "{audit}");
 }

@@ -161,6 +161,14 @@ pub enum DiscloseError {
         /// How many figures.
         figures: usize,
     },
+    /// An estimate is to be held back that is not in its mart.
+    #[error("an estimate of `{table}`, field `{field}`, is to be held back and is not there")]
+    HeldNotThere {
+        /// The mart's name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
     /// A protected table cannot be written.
     #[error("`{table}` cannot be written as a table")]
     ReleaseNotWritten {

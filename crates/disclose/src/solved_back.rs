@@ -57,8 +57,9 @@ impl Counted {
 
 /// Says whether a small count of a capture table could be solved back from what is printed: the first that could.
 ///
-/// Small is what the rules do not let be shown: from one up to below the threshold. `print` gives all that is printed of
-/// a table; null where nothing could be.
+/// Small is what the rules do not let be shown: from one up to below the threshold. `print` gives what is said of a table
+/// whatever is held back, and the numbers that can be held back; null where nothing could be. The numbers may leave fewer
+/// than `possible_counts` counts of the rules only where as few are left without them.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -68,46 +69,48 @@ impl Counted {
 /// let table = BTreeMap::from([(0b01, 17), (0b10, 27), (0b11, 3)]);
 /// let estimate = |table: &BTreeMap<u32, u64>| {
 ///     let on = |list: u32| table.iter().filter(|(set, _)| *set & list != 0).map(|(_, n)| *n).sum::<u64>() as f64;
-///     Some((on(1) * on(2) / table[&0b11] as f64, on(3)))
+///     (on(1) * on(2) / table.get(&0b11).copied().unwrap_or(0) as f64, on(3))
 /// };
 /// // To the person, the three are the one count that fits; to the hundred, others do.
-/// let exact = |table: &BTreeMap<u32, u64>| estimate(table).map(|(persons, seen)| (persons as i64, seen as i64));
+/// let exact = |table: &BTreeMap<u32, u64>| Some(((), (estimate(table).0 as i64, estimate(table).1 as i64)));
 /// assert!(solved_back(2, &table, &Rules::default(), exact).is_some());
-/// let rough = |table: &BTreeMap<u32, u64>| estimate(table).map(|(persons, _)| persons as i64 / 300);
+/// let rough = |table: &BTreeMap<u32, u64>| Some(((), estimate(table).0 as i64 / 300));
 /// assert!(solved_back(2, &table, &Rules::default(), rough).is_none());
 /// ```
-pub fn solved_back<P: PartialEq>(
+pub fn solved_back<W: PartialEq, N: PartialEq>(
     lists: usize,
     table: &Captured,
     rules: &Rules,
-    mut print: impl FnMut(&Captured) -> Option<P>,
+    mut print: impl FnMut(&Captured) -> Option<(W, N)>,
 ) -> Option<SolvedBack> {
-    let printed = print(table)?;
+    let (words, numbers) = print(table)?;
     // What was asked of one table is asked for many counts and attackers again.
-    let mut asked: BTreeMap<Captured, bool> = BTreeMap::new();
+    let mut asked: BTreeMap<Captured, (bool, bool)> = BTreeMap::new();
     let mut is_same = |other: &Captured| {
-        if let Some(is_same) = asked.get(other) {
-            return *is_same;
-        }
-        let is_same = print(other).is_some_and(|other| other == printed);
-        asked.insert(other.clone(), is_same);
-        is_same
+        *asked.entry(other.clone()).or_insert_with(|| match print(other) {
+            Some((said, given)) => (said == words, said == words && given == numbers),
+            None => (false, false),
+        })
     };
     let wanted = usize::try_from(rules.possible_counts()).unwrap_or(usize::MAX);
     for known in attackers(lists) {
         for counted in
             small(lists, table, rules).into_iter().filter(|counted| !is_known(*counted, known, lists))
         {
-            let mut possible = BTreeSet::from([counted.of(table)]);
-            for other in near(counted, known, table) {
+            let truth = counted.of(table);
+            let (mut without, mut possible) = (BTreeSet::from([truth]), BTreeSet::from([truth]));
+            for other in near(counted, known, lists, table) {
                 if possible.len() >= wanted {
                     break;
                 }
-                if !possible.contains(&counted.of(&other)) && is_same(&other) {
-                    possible.insert(counted.of(&other));
+                let count = counted.of(&other);
+                if !possible.contains(&count) {
+                    let (words_are, all_is) = is_same(&other);
+                    without.extend(words_are.then_some(count));
+                    possible.extend(all_is.then_some(count));
                 }
             }
-            if possible.len() < wanted {
+            if possible.len() < wanted.min(without.len()) {
                 let Counted { lists, is_exact } = counted;
                 return Some(SolvedBack { lists, is_exact, known, possible: possible.len() });
             }
@@ -139,7 +142,7 @@ fn is_known(counted: Counted, known: u32, lists: usize) -> bool {
 }
 
 /// Tables near by in which the count is another and everything the attacker knows is as it is, the nearest first.
-fn near(counted: Counted, known: u32, table: &Captured) -> Vec<Captured> {
+fn near(counted: Counted, known: u32, lists: usize, table: &Captured) -> Vec<Captured> {
     let mut sets: Vec<u32> = table.keys().copied().collect();
     sets.sort_by_key(|set| (std::cmp::Reverse(table.get(set).copied()), *set));
     let inside: Vec<u32> = if counted.is_exact || !sets.iter().any(|set| counted.holds(*set)) {
@@ -153,9 +156,11 @@ fn near(counted: Counted, known: u32, table: &Captured) -> Vec<Captured> {
         for &set in inside.iter().take(OTHERS) {
             // Alone, where the attacker knows none of these; from or to another set that looks the same to it.
             moves.extend(free(&set).then(|| vec![(set, by)]));
-            let others =
-                sets.iter().filter(|other| !counted.holds(**other) && **other & known == set & known);
-            moves.extend(others.take(OTHERS).map(|&other| vec![(set, by), (other, -by)]));
+            // A list more or less, and then the sets of most persons.
+            let beside = (0..lists).map(|list| set ^ (1 << list)).filter(|other| *other != 0);
+            let looks_the_same = |other: &u32| !counted.holds(*other) && *other & known == set & known;
+            let others = beside.chain(sets.iter().copied()).filter(looks_the_same).take(lists + OTHERS);
+            moves.extend(others.map(|other| vec![(set, by), (other, -by)]));
         }
     }
     let made_up = sets.iter().filter(|other| free(other) && !counted.holds(**other)).take(OTHERS);
@@ -189,9 +194,9 @@ mod tests {
     }
 
     /// What is printed of Chapman's estimate to a step, with the persons seen to five.
-    fn printed(table: &Captured, step: f64) -> Option<(i64, u64)> {
+    fn printed(table: &Captured, step: f64) -> Option<(u64, i64)> {
         let (persons, seen) = chapman(table);
-        Some(((persons / step).round() as i64, seen / 5))
+        Some((seen / 5, (persons / step).round() as i64))
     }
 
     #[test]
@@ -224,10 +229,18 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_not_blamed_for_what_is_said_without_them() {
+        let table = Captured::from([(0b01, 40), (0b10, 60), (0b11, 4)]);
+        // The overlap itself is said in words: no number tells more.
+        let told = |table: &Captured| Some((table.get(&0b11).copied(), chapman(table).0 as i64));
+        assert_eq!(solved_back(2, &table, &Rules::default(), told), None);
+    }
+
+    #[test]
     fn what_is_not_small_and_what_nobody_is_told_of_is_no_matter() {
         let table = Captured::from([(0b01, 40), (0b10, 60), (0b11, 30)]);
         assert!(solved_back(2, &table, &Rules::default(), |table| printed(table, 5.0)).is_none());
         let small = Captured::from([(0b01, 2)]);
-        assert!(solved_back(2, &small, &Rules::default(), |_| None::<()>).is_none());
+        assert!(solved_back(2, &small, &Rules::default(), |_| None::<((), ())>).is_none());
     }
 }

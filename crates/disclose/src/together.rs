@@ -9,6 +9,7 @@
 //! table there is.
 
 mod account;
+mod asked;
 mod before;
 mod figures;
 mod leaving;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, Utc};
 use sylfaen_acquire::Landing;
+use sylfaen_disclose::Held;
 use sylfaen_lake::{
     Attempt, Committing, Lake, LakeError, Lease, Manifest, Outcome as Ended, RootKind, Run, RunHead,
     TableSpec,
@@ -183,14 +184,7 @@ impl Job<'_> {
         laps.end("estimate");
 
         laps.begin("disclose and render");
-        let ledger = Ledger::read(self.lake, newest.as_ref()).await?;
-        let before = ledger.before(self.workplace, &run_id, asked.held);
-        let safe = publish::disclose(self.workplace, &mut tables, &before)?;
-        ledger.enter(self.workplace, safe.left, &mut tables)?;
-        let released = safe.released;
-        summary.figures = released.figures();
-        summary.audience.clone_from(&self.workplace.audience.code);
-        summary.disclosure = safe.accounts.iter().map(DisclosureLine::from).collect();
+        let released = self.disclose(newest.as_ref(), asked.held, &mut tables, &mut summary).await?;
         let as_at = self.workplace.pipeline.as_at.0;
         let files = publish::render(self.workplace, &run_id, as_at, standing, &released, &ground)?;
         laps.end("disclose and render");
@@ -204,6 +198,24 @@ impl Job<'_> {
         laps.end("publish");
         laps.bar.finish_and_clear();
         Ok(Attempted::Committed(Box::new(summary)))
+    }
+
+    /// Discloses what leaves, held against all that left before, and enters it in the ledger.
+    async fn disclose(
+        &self,
+        newest: Option<&Manifest>,
+        held: Vec<Held>,
+        tables: &mut Tables<'_>,
+        summary: &mut Summary,
+    ) -> Result<publish::Released, SylfaenError> {
+        let ledger = Ledger::read(self.lake, newest).await?;
+        let before = ledger.before(self.workplace, &summary.run_id, held);
+        let safe = publish::disclose(self.workplace, tables, &before)?;
+        ledger.enter(self.workplace, safe.left, tables)?;
+        summary.figures = safe.released.figures();
+        summary.audience.clone_from(&self.workplace.audience.code);
+        summary.disclosure = safe.accounts.iter().map(DisclosureLine::from).collect();
+        Ok(safe.released)
     }
 
     fn head(&self, run_id: &str) -> RunHead {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use sylfaen_schema::Rounding;
 
 use crate::Rules;
-use crate::count::Shown;
+use crate::count::{self, Shown};
 use crate::release::Place;
 
 /// How a figure left.
@@ -227,14 +227,18 @@ impl<'b> Editions<'b> {
         if let Some(forced) = same().rev().find_map(|(_, left)| as_it_left(left)) {
             return Some(forced);
         }
+        // By today's rules, since another audience's may have printed it otherwise.
+        let then = |left: &LeftFigure| count::protect(left.count, own.rounding, rules);
         let told = editions.iter().map(|(_, left)| left).filter(|left| {
             let is_small = (left.count - own.count).abs() < small_change(rules);
-            left.left_as == LeftAs::Rounded && is_small && left.printed != Some(rounded)
+            left.left_as == LeftAs::Rounded && is_small && then(left) != Some(own.shown)
         });
-        let told: Vec<Option<i64>> = told.map(|left| left.printed).collect();
+        let told: Vec<Option<Shown>> = told.map(|left| then(left)).collect();
         let (first, rest) = told.split_first()?;
         match first {
-            Some(printed) if rest.iter().all(|other| other == first) && holds(*printed, own, rules) => {
+            Some(Shown::Rounded(printed))
+                if rest.iter().all(|other| other == first) && holds(*printed, own, rules) =>
+            {
                 Some(Forced::AsBefore(*printed))
             }
             _ => Some(Forced::Withheld(LeftAs::ForTheChange)),

@@ -10,7 +10,7 @@ use sylfaen_schema::{FieldType, Table, Value};
 
 use crate::audit::{Possible, Verdict};
 use crate::cells::{self, Row};
-use crate::count::{self, Shown, print_estimate};
+use crate::count::{self, Shown};
 use crate::disclosed::{Disclosed, admit, protect_row};
 use crate::layout::{self, Role};
 use crate::release::Place;
@@ -18,7 +18,7 @@ use crate::rules::AddsUp;
 use crate::{DiscloseError, Rules};
 
 use super::RoundingAudit;
-use super::before::{Before, Editions, Forced, Held, LeftAs, LeftFigure, Own, range_as_before};
+use super::before::{Before, Editions, Forced, LeftAs, LeftFigure, Own, range_as_before};
 use super::figures::{Figure, Figures, Widths, groups};
 
 /// A count of a table, by row and by position of its field.
@@ -75,7 +75,7 @@ impl<'a> Leaving<'a> {
             forced,
         };
         leaving.forced_by_editions();
-        leaving.hold(&before.held);
+        leaving.hold(&before.held)?;
         Ok(leaving)
     }
 
@@ -91,54 +91,6 @@ impl<'a> Leaving<'a> {
             }
         }
         self.forced = forced;
-    }
-
-    /// Rounds estimates to a greater base, or withholds them, where the counts behind them could be solved back.
-    fn hold(&mut self, held: &[Held]) {
-        for held in held.iter().filter(|held| self.mart.name.ends_with(&held.table)) {
-            let row = self.rows.iter().position(|row| key(self.mart, row).join("/") == held.key);
-            let field = self.mart.fields.iter().position(|field| field.name == held.field);
-            let Some(at) = row.zip(field) else { continue };
-            let printed = held.base.and_then(|base| Some((self.coarser(at, base)?, base)));
-            let forced = printed.map_or(Forced::Withheld(LeftAs::ForTheCounts), |(printed, base)| {
-                Forced::Coarser { printed, base }
-            });
-            self.forced.insert(at, forced);
-        }
-    }
-
-    fn coarser(&self, at: At, base: i64) -> Option<i64> {
-        let (Role::Count(rounding) | Role::Base(rounding)) = *self.roles.get(at.1)? else { return None };
-        match *self.rows.get(at.0)?.get(at.1)? {
-            Value::Real(estimate) => print_estimate(estimate, rounding, self.rules, base),
-            Value::Integer(count) => print_estimate(count as f64, rounding, self.rules, base),
-            _ => None,
-        }
-    }
-
-    /// Withholds what repeats a figure that is withheld for another's sake.
-    pub(super) fn withhold_repeated(&mut self, left: &[LeftFigure]) {
-        let mut more = Vec::new();
-        for repeated in self.rules.repeats().iter().filter(|one| self.mart.name.ends_with(&one.table)) {
-            for (field, of_field) in &repeated.fields {
-                let Some(position) = self.mart.fields.iter().position(|one| one.name == *field) else {
-                    continue;
-                };
-                let withheld = left.iter().filter(|left| {
-                    let is_for_another = matches!(left.left_as, LeftAs::ForOthers | LeftAs::ForTheChange);
-                    left.table.ends_with(&repeated.of_table) && left.field == *of_field && is_for_another
-                });
-                for original in withheld {
-                    let is_it =
-                        |row: &&usize| repeated.is_repeated(|name| self.text(**row, name), &original.place);
-                    let rows: Vec<usize> = (0..self.rows.len()).collect();
-                    more.extend(rows.iter().filter(is_it).map(|row| ((*row, position), original.left_as)));
-                }
-            }
-        }
-        for (at, left_as) in more {
-            self.forced.insert(at, Forced::Withheld(left_as));
-        }
     }
 
     /// Withholds more until the audit passes; each round withholds at least one figure.
@@ -348,7 +300,7 @@ impl<'a> Leaving<'a> {
         whole().filter_map(pair).filter(|(_, upper)| whole().any(|field| field.name == *upper)).collect()
     }
 
-    fn text(&self, row: usize, name: &str) -> String {
+    pub(super) fn text(&self, row: usize, name: &str) -> String {
         let position = self.mart.fields.iter().position(|field| field.name == name);
         let value = self.rows.get(row).zip(position).and_then(|(row, position)| row.get(position));
         value.map(text).unwrap_or_default()
@@ -383,7 +335,7 @@ fn breached(found: &Found, figures: usize) -> BTreeSet<usize> {
     found.iter().flat_map(of_one).collect()
 }
 
-fn key(mart: &Table, row: &Row) -> Vec<String> {
+pub(super) fn key(mart: &Table, row: &Row) -> Vec<String> {
     let fields = mart.fields.iter().zip(row);
     let of =
         |name: &String| fields.clone().find(|(field, _)| field.name == *name).map(|(_, value)| text(value));

@@ -1,6 +1,7 @@
 //! What rounding gives away when figures add up, and that it does not leave.
 
 mod editions;
+mod repeats;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

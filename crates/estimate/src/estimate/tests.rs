@@ -229,3 +229,18 @@ fn two_lists_are_corrected_too() {
     let limits = corrected.interval.unwrap();
     assert!(limits.lower < exact.lower && limits.upper > exact.upper);
 }
+
+#[test]
+fn the_rungs_alone_are_the_rows_that_estimate_gives_them() {
+    let three = CaptureTable::new(3, [(1, 60), (2, 50), (3, 22), (4, 40), (5, 12), (6, 9), (7, 4)]).unwrap();
+    let two = CaptureTable::new(2, [(1, 60), (2, 50), (3, 22)]).unwrap();
+    for table in [three, two] {
+        let plan = Plan::of_table(&table);
+        let (all, alone) = (estimate(&table, &plan).unwrap(), rungs(&table, &plan).unwrap());
+        for role in [Role::LowerBound, Role::Headline] {
+            let of = |rows: &[Estimate]| rows.iter().find(|row| row.role == role).cloned();
+            assert!(of(&all).is_some_and(|row| row.population.is_some()));
+            assert_eq!(of(&all), of(&alone));
+        }
+    }
+}

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use sylfaen_disclose::{Captured, Held, Rules, print_estimate, solved_back};
-use sylfaen_estimate::{CaptureTable, Estimate, Role, estimate};
+use sylfaen_estimate::{CaptureTable, Estimate, Role, rungs};
 use sylfaen_schema::Rounding;
 
 use super::ladder::help;
@@ -18,18 +18,22 @@ use super::{Answered, codes};
 const LADDER: &str = "estimate__ladder";
 /// Greater bases that are tried, in multiples of the rules' own.
 const BASES: [i64; 5] = [1, 2, 4, 10, 20];
+/// Tables that are asked for one stratum; what none of them shows counts as given away.
+const TABLES_MAX: usize = 1_000;
 /// The rungs that are estimated, with their steps in the table.
 const RUNGS: [(Role, i64); 2] = [(Role::LowerBound, 2), (Role::Headline, 3)];
 
-/// What of one rung is printed.
+/// What of a rung is printed whatever is held back.
 #[derive(Debug, PartialEq, Eq)]
-struct Printed {
-    numbers: [Option<i64>; 3],
+struct Said {
     words: [String; 4],
     overlaps: Option<i64>,
     windows: Option<i64>,
     people: Option<i64>,
 }
+
+/// The numbers of a rung: the estimate and its limits.
+type Numbers = [Option<i64>; 3];
 
 /// The rungs of a stratum as they are asked of any table, with what was answered.
 struct Asked<'a> {
@@ -42,34 +46,32 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// All that is printed of a table if numbers are multiples of a base; no number where there is none.
-    fn printed(&mut self, table: &Captured, base: Option<i64>) -> Option<Vec<Printed>> {
+    /// What is printed of a table if numbers are multiples of a base.
+    fn printed(&mut self, table: &Captured, base: i64) -> Option<(Vec<Said>, Vec<Numbers>)> {
         let (view, rules, bound_at_most) = (self.view, self.rules, self.bound_at_most);
+        if self.answered.len() >= TABLES_MAX && !self.answered.contains_key(table) {
+            return None;
+        }
         let answered = self.answered.entry(table.clone()).or_insert_with(|| {
             let table = CaptureTable::new(view.lists.len(), table.iter().map(|(set, n)| (*set, *n))).ok()?;
-            estimate(&table, &view.plan).ok()
+            rungs(&table, &view.plan).ok()
         });
         let rows = answered.as_ref()?;
         let of = |(role, _): &(Role, i64)| rows.iter().find(|row| row.role == *role);
-        Some(self.rungs.iter().filter_map(of).map(|row| printed(row, base, rules, bound_at_most)).collect())
+        Some(self.rungs.iter().filter_map(of).map(|row| printed(row, base, rules, bound_at_most)).unzip())
     }
 }
 
-fn printed(row: &Estimate, base: Option<i64>, rules: &Rules, bound_at_most: Option<f64>) -> Printed {
+fn printed(row: &Estimate, base: i64, rules: &Rules, bound_at_most: Option<f64>) -> (Said, Numbers) {
     let is_bound = row.role == Role::LowerBound;
-    let number = |number: Option<f64>, rounding| print_estimate(number?, rounding, rules, base?);
+    let number = |number: Option<f64>, rounding| print_estimate(number?, rounding, rules, base);
     let lower = row.interval.map(|interval| interval.lower);
     let lower = lower.map(|lower| bound_at_most.filter(|_| is_bound).map_or(lower, |other| lower.min(other)));
     let upper = row.interval.map(|interval| interval.upper).filter(|_| !is_bound);
     let own = rules.rounding_base();
     let help = help(&row.reasons, (rules.threshold(), own));
     let whole = |count: i64, rounding| print_estimate(count as f64, rounding, rules, own);
-    Printed {
-        numbers: [
-            number(row.population.filter(|_| !is_bound), Rounding::Nearest),
-            number(lower, Rounding::Down),
-            number(upper, Rounding::Up),
-        ],
+    let said = Said {
         words: [
             row.verdict.code().to_owned(),
             row.reasons.first().map(|reason| reason.code().to_owned()).unwrap_or_default(),
@@ -79,7 +81,13 @@ fn printed(row: &Estimate, base: Option<i64>, rules: &Rules, bound_at_most: Opti
         overlaps: help.overlaps.and_then(|overlaps| whole(overlaps, Rounding::Up)),
         windows: help.windows,
         people: whole(row.people as i64, Rounding::Down),
-    }
+    };
+    let numbers = [
+        number(row.population.filter(|_| !is_bound), Rounding::Nearest),
+        number(lower, Rounding::Down),
+        number(upper, Rounding::Up),
+    ];
+    (said, numbers)
 }
 
 /// The estimates of all strata that may not be printed as finely as others.
@@ -123,19 +131,16 @@ fn of_view(
     let view = &answer.view;
     let table: Captured = view.table.counts().filter(|(_, persons)| *persons > 0).collect();
     let mut asked = Asked { view, rules, rungs, bound_at_most, answered: BTreeMap::new() };
-    let mut given_away = |base: Option<i64>| {
-        solved_back(view.lists.len(), &table, rules, |table| asked.printed(table, base)).is_some()
+    let mut given_away = |base: i64| {
+        let found = solved_back(view.lists.len(), &table, rules, |table| asked.printed(table, base));
+        tracing::debug!(base, ?found, "solved back");
+        found.is_some()
     };
     let own = rules.rounding_base();
-    let mut bases = BASES.iter().map(|times| times * own);
-    let first = given_away(bases.next());
-    let base = if first { bases.find(|base| !given_away(Some(*base))) } else { Some(own) };
-    let still = base.is_none() && given_away(None);
+    let base = BASES.iter().map(|times| times * own).find(|base| !given_away(*base));
     tracing::info!(
         stratum = answer.stratum,
-        given_away = first,
         base = base.unwrap_or(0),
-        still_given_away = still,
         tables = asked.answered.len(),
         "counts behind estimates"
     );
