@@ -165,6 +165,8 @@ fn keys(
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     const TABLE: &str = "area,sex,value,cell_key\n\
@@ -178,7 +180,7 @@ mod tests {
         for line in lines {
             let (rest, key) = line.rsplit_once(',').unwrap();
             let key = key.parse::<u32>().unwrap().wrapping_mul(97_755_493);
-            text.push_str(&format!("{rest},{key}\n"));
+            writeln!(text, "{rest},{key}").unwrap();
         }
         text
     }
@@ -195,11 +197,9 @@ mod tests {
     fn the_same_persons_get_the_same_noise_in_every_table() {
         let audience = Audience::parse("anyone", "").unwrap();
         let table = spread(TABLE);
-        let by_sex: String = table
-            .lines()
-            .filter(|line| !line.starts_with("West") && !line.starts_with("East"))
-            .map(|line| format!("{}\n", line.split_once(',').unwrap().1))
-            .collect();
+        let of_all = table.lines().filter(|line| !line.starts_with("West") && !line.starts_with("East"));
+        let of_all: Vec<&str> = of_all.map(|line| line.split_once(',').unwrap().1).collect();
+        let by_sex = of_all.join("\n") + "\n";
         let given = perturb(&[("a.csv", &table), ("b.csv", &by_sex)], &[], &audience).unwrap();
         assert!(given.persons_moved > 0 && given.cells_unchanged < given.cells, "{given:?}");
         assert!(!given.audit.is_breached(), "{:?}", given.audit);

@@ -1,5 +1,7 @@
 //! A figure that repeats one of another mart leaves as that one leaves.
 
+use std::fmt::Write as _;
+
 use arrow_array::{ArrayRef, Float64Array};
 
 use super::*;
@@ -8,13 +10,12 @@ use super::*;
 fn mart(name: &str, texts: &[&str], counts: &[&str], count_type: &str) -> Table {
     let mut text = format!("name = '{name}'\ndescription = 'd'\ngrain = 'g'\nkey = ['{}']\n", texts[0]);
     for field in texts {
-        text += &format!("[[field]]\nname = '{field}'\ntype = 'text'\nmeaning = 'm'\nsensitivity = 'none'\n");
+        writeln!(text, "[[field]]\nname = '{field}'\ntype = 'text'\nmeaning = 'm'\nsensitivity = 'none'")
+            .unwrap();
     }
     for field in counts {
-        text += &format!(
-            "[[field]]\nname = '{field}'\ntype = '{count_type}'\nunit = 'persons'\nmeaning = 'm'\n\
-             sensitivity = 'quasi'\nrounding = 'up'\n"
-        );
+        let unit = "unit = 'persons'\nmeaning = 'm'\nsensitivity = 'quasi'\nrounding = 'up'";
+        writeln!(text, "[[field]]\nname = '{field}'\ntype = '{count_type}'\n{unit}").unwrap();
     }
     Table::parse(&text).unwrap()
 }
