@@ -649,7 +649,9 @@ fn a_case_sent_again_with_corrections_keeps_its_record() {
 #[test]
 fn a_run_whose_audit_fails_commits_nothing_and_releases_nothing() {
     let workplace = Workplace::new();
-    let pipeline = PipelineFile::demo().with_line("threshold", "threshold = 5\npossible_counts = 60");
+    let audiences = workplace.path().join("audiences.toml");
+    fs::write(&audiences, "[leadership_group]\npossible_counts = 60\n").unwrap();
+    let pipeline = PipelineFile::demo().with_path("audiences", &audiences);
     let answer = workplace.sylfaen(&["run", &pipeline.write(workplace.path())]);
     assert_eq!(answer.code, 1, "{answer}");
     assert!(answer.stderr.contains("does not leave"), "{answer}");

@@ -4,6 +4,7 @@
 // Clippy lets tests unwrap and panic, but not the functions they share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod disclosure;
 mod engines;
 mod faults;
 mod inspect;

@@ -19,7 +19,10 @@ impl PipelineFile {
         let mut text = String::new();
         for line in demo.lines() {
             let line = match line.split_once(" = \"") {
-                Some((key @ ("models" | "checks" | "link_rules" | "link_model" | "plan"), path)) => {
+                Some((
+                    key @ ("models" | "checks" | "link_rules" | "link_model" | "plan" | "audiences"),
+                    path,
+                )) => {
                     format!("{key} = \"{top}/pipelines/{path}")
                 }
                 Some((key @ ("key" | "schemas" | "file" | "publication" | "deliveries"), path)) => {

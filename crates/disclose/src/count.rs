@@ -58,6 +58,23 @@ pub(crate) fn protect_real(estimate: f64, rounding: Rounding, rules: &Rules) -> 
     protect(estimate.floor() as i64, rounding, rules)
 }
 
+/// What would be printed of an estimate if it were rounded to a base, in its unit; null where it would be withheld.
+///
+/// ```
+/// use sylfaen_disclose::{Rules, print_estimate};
+/// use sylfaen_schema::Rounding;
+///
+/// assert_eq!(print_estimate(412.3, Rounding::Nearest, &Rules::default(), 5), Some(410));
+/// assert_eq!(print_estimate(412.3, Rounding::Up, &Rules::default(), 20), Some(420));
+/// assert_eq!(print_estimate(4.9, Rounding::Nearest, &Rules::default(), 5), None);
+/// ```
+pub fn print_estimate(estimate: f64, rounding: Rounding, rules: &Rules, base: i64) -> Option<i64> {
+    match protect_real(estimate, rounding, &rules.with_base(base)) {
+        Some(Shown::Rounded(printed)) => Some(printed),
+        _ => None,
+    }
+}
+
 /// Checks a count that is said to be safe.
 pub(crate) fn verify(count: i64, rules: &Rules) -> Result<(), Breach> {
     if count == 0 {

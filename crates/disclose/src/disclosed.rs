@@ -62,7 +62,7 @@ pub fn disclose(mart: &Table, batch: &RecordBatch, rules: &Rules) -> Result<Disc
     let parts = layout::mart_roles(mart, rules)?;
     let mut protected = Vec::with_capacity(batch.num_rows());
     for (ordinal, row) in (1..).zip(cells::rows(mart, batch)?) {
-        protected.push(protect_row(mart, &parts, &row, ordinal, rules, &|_| false)?.0);
+        protected.push(protect_row(mart, &parts, &row, ordinal, rules, &|_| None)?.0);
     }
     admit(out, &protected, rules)
 }
@@ -96,14 +96,15 @@ pub(crate) fn admit(out: Table, rows: &[Row], rules: &Rules) -> Result<Disclosed
     Ok(Disclosed { table: out, batch, report })
 }
 
-/// One row as it leaves, and what became of each of its counts; `also` names counts withheld for another's sake.
+/// One row as it leaves, and what became of each of its counts; `forced` says what is shown of a count whatever its own
+/// rounding gives.
 pub(crate) fn protect_row(
     mart: &Table,
     parts: &[Role],
     row: &[Value],
     ordinal: usize,
     rules: &Rules,
-    also: &dyn Fn(usize) -> bool,
+    forced: &dyn Fn(usize) -> Option<Shown>,
 ) -> Result<(Row, Vec<Option<Shown>>), DiscloseError> {
     let mut shown: Vec<Option<Shown>> = Vec::with_capacity(row.len());
     for (position, ((field, role), value)) in mart.fields.iter().zip(parts).zip(row).enumerate() {
@@ -117,7 +118,7 @@ pub(crate) fn protect_row(
             }
             _ => None,
         };
-        shown.push(found.map(|found| if also(position) { Shown::Withheld } else { found }));
+        shown.push(found.map(|found| forced(position).unwrap_or(found)));
     }
     let base_is_withheld = parts
         .iter()

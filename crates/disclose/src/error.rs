@@ -25,6 +25,40 @@ pub enum DiscloseError {
         /// The least that is accepted.
         least: i64,
     },
+    /// The rules of an audience have a key that rules do not have, or a value of another type.
+    #[error("`{key}` of audience `{audience}` cannot be read")]
+    AudienceUnreadable {
+        /// Its code.
+        audience: String,
+        /// The key in the rules.
+        key: String,
+        /// What the TOML reader says.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// The rules of an audience would protect nobody.
+    #[error(
+        "the rules of audience `{audience}` give {key} {given}, and the least that protects anyone is {least}"
+    )]
+    AudienceTooWeak {
+        /// Its code.
+        audience: String,
+        /// The key in the rules.
+        key: &'static str,
+        /// What the rules say.
+        given: i64,
+        /// The least that is accepted.
+        least: i64,
+    },
+    /// A rule that a run cannot keep.
+    #[error(
+        "the rules of audience `{audience}` withhold everyone, and the tables of a run have no row where nobody is: a \
+         single row would say who everyone is"
+    )]
+    EveryoneInARun {
+        /// Its code.
+        audience: String,
+    },
     /// Only a mart is turned into a table that leaves.
     #[error("`{table}` is not a mart, and only marts are disclosed")]
     NotAMart {
@@ -136,6 +170,14 @@ pub enum DiscloseError {
         /// How many figures.
         figures: usize,
     },
+    /// An estimate is to be held back that is not in its mart.
+    #[error("an estimate of `{table}`, field `{field}`, is to be held back and is not there")]
+    HeldNotThere {
+        /// The mart's name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
     /// A protected table cannot be written.
     #[error("`{table}` cannot be written as a table")]
     ReleaseNotWritten {
@@ -217,6 +259,30 @@ pub enum ReleaseReason {
          and come to the value where all are listed; `only` stands where one contributes"
     )]
     ContributionsDisagree,
+    /// There is no column of cell keys.
+    #[error(
+        "there is no column `cell_key`, and without the keys of its persons a cell can be given no noise"
+    )]
+    NoKeyColumn,
+    /// A cell key is none.
+    #[error("the cell key is not a whole number of 32 bits")]
+    NotAKey,
+    /// Nobody has a key.
+    #[error("the cell has nobody in it, and a key")]
+    KeyOfNobody,
+    /// One place has two keys.
+    #[error("the cell key differs from the one another row gives for the same place")]
+    TwoKeys,
+    /// The keys are not those of persons.
+    #[error(
+        "the cell key of the total is not the sum of its parts' keys, so that they are not keys of persons"
+    )]
+    KeyNotTheSum,
+    /// A table to be planned says more than where its persons stand.
+    #[error(
+        "a table to be planned has a column a dimension and `value`, and none of `note`, `printed`, `total_of`"
+    )]
+    NotPlain,
     /// A total is not the sum of its parts.
     #[error("the total is not the sum of its parts")]
     NotTheSum,

@@ -52,6 +52,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod audience;
 mod audit;
 mod cell_key;
 mod cells;
@@ -60,28 +61,38 @@ mod disclosed;
 mod error;
 mod layout;
 mod magnitude;
+mod perturb;
 mod plan;
 mod protect;
+mod ranges;
 mod release;
 mod report;
 mod round;
 mod rules;
 mod shares;
+mod solved_back;
 mod together;
 
 #[cfg(test)]
 mod attacks;
 
+pub use audience::Audience;
 pub use audit::{Possible, ReleaseAudit, Verdict, View, audit, audit_release};
 pub use cell_key::{CellKeyNoise, CellKeySettings, NoiseLoss, cell_key};
+pub use count::print_estimate;
 pub use disclosed::{Disclosed, disclose, reopen};
 pub use error::{Breach, DiscloseError, FieldReason, ReleaseReason};
 pub use layout::{WITHHELD_NOTE, note_field, out_table};
 pub use magnitude::{Contributions, Dominance};
+pub use perturb::{Perturbed, perturb};
 pub use plan::{Plan, plan};
 pub use protect::{Protected, ReleaseRules, Why, WithheldCell, protect};
+pub use ranges::{RangeAudit, RangeOfCell};
 pub use release::{Cell, Ledger, LedgerCell, LedgerEntry, Place, Release, Standing, Sum};
 pub use report::{FieldReport, Report};
 pub use round::{Rounded, round};
-pub use rules::{AddsUp, Rules};
-pub use together::{RoundingAudit, disclose_together};
+pub use rules::{AddsUp, Repeats, Rules};
+pub use solved_back::{Captured, SolvedBack, solved_back};
+pub use together::{
+    Account, Before, Held, LeftAs, LeftFigure, LeftRun, RoundingAudit, Together, disclose_together,
+};

@@ -5,12 +5,15 @@
 //! put together where that says most, from below and again and again up to the total; of all tables on the way the one that says the
 //! most is chosen. Every table on the way is really protected: what it would withhold is not guessed.
 
+mod tree;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::{DiscloseError, Release, ReleaseReason, ReleaseRules, protect};
+use crate::{DiscloseError, Release, ReleaseRules, protect};
+use tree::{Parents, Tree, read, trees};
 
 /// The code of everybody in a table that was planned.
 const TOTAL: &str = "Total";
@@ -20,6 +23,10 @@ const TOTAL: &str = "Total";
 pub struct Plan {
     /// The table, tidy, with its totals.
     pub table: String,
+    /// Totals between the codes that are shown and everybody, which are in no table and could be worked out; null where
+    /// there are none. It is a table of the release too, whose name has to begin `inside`.
+    #[serde(skip)]
+    pub inside: Option<String>,
     /// The codes that are shown, by dimension.
     pub codes: BTreeMap<String, Vec<String>>,
     /// What was put together, in order: the dimension and the code that took the place of those under it.
@@ -40,12 +47,6 @@ pub struct Plan {
 /// How many persons stand at each place of the finest table.
 type Persons = Vec<(Vec<String>, i64)>;
 
-/// The parents of the codes of one dimension.
-struct Tree {
-    name: String,
-    parents: BTreeMap<String, String>,
-}
-
 /// What a table says.
 #[derive(Debug, Clone, Copy)]
 struct Said {
@@ -54,8 +55,9 @@ struct Said {
     cells_withheld_share: f64,
 }
 
-/// Chooses the coarseness of a table. `hierarchy` is CSV with `dimension,code,parent`; a dimension without one can only
-/// be left out. A table more than half of whose cells with persons would be withheld is chosen only if all are so.
+/// Chooses the coarseness of a table. A hierarchy is CSV with `dimension,code,parent`; a dimension without one can only
+/// be left out. Rows of totals, and of codes that others stand under, are counted again from the finest. A table more
+/// than half of whose cells with persons would be withheld is chosen only if all are so.
 ///
 /// # Errors
 /// [`DiscloseError::ReleaseUnreadable`] for texts that are no table of single codes or no hierarchy of them, and what
@@ -67,14 +69,20 @@ struct Said {
 /// let table = "country,sex,value\nAL,f,3\nAL,m,4\nPL,f,3\nPL,m,2\nNG,f,9\nNG,m,7\nGM,f,6\nGM,m,1\n";
 /// let regions = "dimension,code,parent\ncountry,Total,\ncountry,EU,Total\ncountry,AF,Total\n\
 ///     country,AL,EU\ncountry,PL,EU\ncountry,NG,AF\ncountry,GM,AF\n";
-/// let plan = plan("t.csv", table, regions, &ReleaseRules::default())?;
+/// let plan = plan("t.csv", table, &[regions], &ReleaseRules::default())?;
 /// assert!(plan.information_bits > plan.information_bits_finest);
 /// assert!(plan.persons_withheld < plan.persons_withheld_finest);
 /// # Ok::<(), sylfaen_disclose::DiscloseError>(())
 /// ```
-pub fn plan(name: &str, table: &str, hierarchy: &str, rules: &ReleaseRules) -> Result<Plan, DiscloseError> {
-    let (names, persons) = read(name, table)?;
-    let trees = trees(name, &names, &persons, hierarchy)?;
+pub fn plan(
+    name: &str,
+    table: &str,
+    hierarchies: &[&str],
+    rules: &ReleaseRules,
+) -> Result<Plan, DiscloseError> {
+    let parents = Parents::read(hierarchies);
+    let (names, persons) = read(name, table, &parents)?;
+    let trees = trees(name, &names, &persons, &parents)?;
     let finest: Vec<BTreeSet<String>> = (0..trees.len())
         .map(|at| persons.iter().filter_map(|(codes, _)| codes.get(at).cloned()).collect())
         .collect();
@@ -101,13 +109,20 @@ pub fn plan(name: &str, table: &str, hierarchy: &str, rules: &ReleaseRules) -> R
     let (chosen, cut, steps) = best;
     merged.truncate(steps);
     Ok(Plan {
-        table: tidy(&trees, &persons, &cut),
+        table: tidy(&trees, &persons, &cut, |tree| &tree.top),
+        inside: inside(&trees, &persons, &cut),
         codes: trees
             .iter()
             .zip(&cut)
-            .map(|(tree, codes)| (tree.name.clone(), codes.iter().cloned().collect()))
+            .map(|(tree, codes)| (tree.name.clone(), codes.iter().map(|code| tree.printed(code)).collect()))
             .collect(),
-        merged,
+        merged: merged
+            .into_iter()
+            .map(|(dimension, code)| {
+                let code = trees.iter().find(|tree| tree.name == dimension).map(|tree| tree.printed(&code));
+                (dimension, code.unwrap_or_default())
+            })
+            .collect(),
         information_bits: chosen.bits,
         information_bits_finest: finest_said.bits,
         information_bits_unprotected: bits(persons.iter().map(|(_, persons)| *persons), 0),
@@ -123,80 +138,6 @@ fn is_better(one: &Said, other: &Said) -> bool {
         (false, true) => true,
         (true, false) => false,
         _ => one.bits > other.bits + 1e-9,
-    }
-}
-
-fn read(name: &str, table: &str) -> Result<(Vec<String>, Persons), DiscloseError> {
-    let fails = |line, reason| DiscloseError::ReleaseUnreadable { table: name.to_owned(), line, reason };
-    let mut reader = csv::Reader::from_reader(table.as_bytes());
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) => header.iter().map(str::to_owned).collect(),
-        Err(_) => return Err(fails(1, ReleaseReason::NotCsv)),
-    };
-    let value = header.iter().position(|column| column == "value");
-    let value = value.ok_or_else(|| fails(1, ReleaseReason::NoValueColumn))?;
-    let mut persons: BTreeMap<Vec<String>, i64> = BTreeMap::new();
-    for (ordinal, record) in reader.records().enumerate() {
-        let line = ordinal + 2;
-        let record = record.map_err(|_| fails(line, ReleaseReason::NotCsv))?;
-        let count: Option<i64> = record.get(value).and_then(|count| count.trim().parse().ok());
-        let count = count.filter(|count| *count >= 0).ok_or_else(|| fails(line, ReleaseReason::NotACount))?;
-        let codes = record.iter().enumerate().filter(|(at, _)| *at != value);
-        let codes: Vec<String> = codes.map(|(_, code)| code.trim().to_owned()).collect();
-        if codes.iter().any(|code| code == TOTAL) {
-            continue;
-        }
-        *persons.entry(codes).or_default() += count;
-    }
-    let names = header.iter().filter(|column| *column != "value").cloned().collect();
-    Ok((names, persons.into_iter().collect()))
-}
-
-fn trees(
-    name: &str,
-    names: &[String],
-    persons: &Persons,
-    hierarchy: &str,
-) -> Result<Vec<Tree>, DiscloseError> {
-    let mut trees: Vec<Tree> =
-        names.iter().map(|name| Tree { name: name.clone(), parents: BTreeMap::new() }).collect();
-    for line in hierarchy.lines().skip(1) {
-        let mut fields = line.split(',').map(str::trim);
-        let (Some(dimension), Some(code), Some(parent)) = (fields.next(), fields.next(), fields.next())
-        else {
-            continue;
-        };
-        if let Some(tree) = trees.iter_mut().find(|tree| tree.name == dimension) {
-            tree.parents.insert(code.to_owned(), parent.to_owned());
-        }
-    }
-    for (at, tree) in trees.iter_mut().enumerate() {
-        let is_given = !tree.parents.is_empty();
-        for code in persons.iter().filter_map(|(codes, _)| codes.get(at)) {
-            if is_given && !tree.parents.contains_key(code) {
-                let (table, reason) = (name.to_owned(), ReleaseReason::CodeNotInHierarchy);
-                return Err(DiscloseError::ReleaseUnreadable { table, line: 0, reason });
-            }
-            tree.parents.entry(code.clone()).or_insert_with(|| TOTAL.to_owned());
-        }
-    }
-    Ok(trees)
-}
-
-impl Tree {
-    /// The code from itself up that is among those shown; everybody where none is.
-    fn shown(&self, code: &str, cut: &BTreeSet<String>) -> String {
-        let mut at = code.to_owned();
-        for _ in 0..=self.parents.len() {
-            if cut.contains(&at) {
-                return at;
-            }
-            match self.parents.get(&at) {
-                Some(parent) if !parent.is_empty() => at.clone_from(parent),
-                _ => break,
-            }
-        }
-        TOTAL.to_owned()
     }
 }
 
@@ -243,8 +184,8 @@ fn within(trees: &[Tree], persons: &Persons, cut: &[BTreeSet<String>]) -> BTreeM
     cells
 }
 
-/// The table of a cut with every total, tidy.
-fn tidy(trees: &[Tree], persons: &Persons, cut: &[BTreeSet<String>]) -> String {
+/// The table of a cut with every total, tidy; `top` says what everybody of a dimension is called.
+fn tidy(trees: &[Tree], persons: &Persons, cut: &[BTreeSet<String>], top: fn(&Tree) -> &str) -> String {
     let mut cells: BTreeMap<Vec<String>, i64> = BTreeMap::new();
     for (place, persons) in within(trees, persons, cut) {
         for totals in 0..1_u32 << place.len().min(16) {
@@ -258,9 +199,40 @@ fn tidy(trees: &[Tree], persons: &Persons, cut: &[BTreeSet<String>]) -> String {
             *cells.entry(codes.collect()).or_default() += persons;
         }
     }
+    written(trees, cells, top)
+}
+
+/// The totals between the codes of a cut and everybody, tidy.
+fn inside(trees: &[Tree], persons: &Persons, cut: &[BTreeSet<String>]) -> Option<String> {
+    let mut cells: BTreeMap<Vec<String>, i64> = BTreeMap::new();
+    for (place, persons) in within(trees, persons, cut) {
+        let mut rows: Vec<(Vec<String>, bool)> = vec![(Vec::new(), false)];
+        for (tree, code) in trees.iter().zip(&place) {
+            let between = tree.between(code).into_iter().map(|code| (code, true));
+            let total = (code != TOTAL).then(|| (TOTAL.to_owned(), false));
+            let codes: Vec<(String, bool)> =
+                [(code.clone(), false)].into_iter().chain(between).chain(total).collect();
+            let with = |(row, is_between): &(Vec<String>, bool), (code, also): &(String, bool)| {
+                ([row.as_slice(), std::slice::from_ref(code)].concat(), *is_between || *also)
+            };
+            rows = rows.iter().flat_map(|row| codes.iter().map(move |code| with(row, code))).collect();
+        }
+        for (row, _) in rows.into_iter().filter(|(_, is_between)| *is_between) {
+            *cells.entry(row).or_default() += persons;
+        }
+    }
+    (!cells.is_empty()).then(|| written(trees, cells, |tree| &tree.top))
+}
+
+fn written(trees: &[Tree], cells: BTreeMap<Vec<String>, i64>, top: fn(&Tree) -> &str) -> String {
     let names: Vec<&str> = trees.iter().map(|tree| tree.name.as_str()).collect();
     let mut text = format!("{},value\n", names.join(","));
     for (codes, persons) in cells {
+        let codes: Vec<&str> = trees
+            .iter()
+            .zip(&codes)
+            .map(|(tree, code)| if code == TOTAL { top(tree) } else { code.as_str() })
+            .collect();
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{},{persons}", codes.join(","));
     }
@@ -274,7 +246,7 @@ fn said(
     cut: &[BTreeSet<String>],
     rules: &ReleaseRules,
 ) -> Result<Said, DiscloseError> {
-    let text = tidy(trees, persons, cut);
+    let text = tidy(trees, persons, cut, |_| TOTAL);
     let release = Release::read(&[(name, &text)], &[])?;
     let safe = protect(&release, rules)?;
     let withheld: BTreeSet<_> = release

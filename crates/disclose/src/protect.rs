@@ -21,6 +21,7 @@ use crate::audit::{Possible, Verdict, View, audit_with};
 use crate::release::{Place, Release, Standing};
 use crate::{DiscloseError, Dominance, Rules};
 use attacker::Attacker;
+pub(crate) use attacker::attackers;
 use map::Map;
 use search::{Ground, Search};
 

@@ -154,7 +154,41 @@ impl Release {
     }
 }
 
+impl Release {
+    /// The tables as tidy CSV with other counts in place of those read, by name.
+    ///
+    /// # Errors
+    /// [`crate::DiscloseError::ReleaseNotWritten`] if a row cannot be written.
+    pub fn tables_with(&self, persons: &[i64]) -> Result<BTreeMap<String, String>, crate::DiscloseError> {
+        self.tables.iter().map(|table| Ok((table.name.clone(), table.with(persons)?))).collect()
+    }
+
+    /// Every row of every table that leaves: the table, the ordinal of the row in it, and the cell.
+    pub(crate) fn leaving_rows(&self) -> impl Iterator<Item = (&str, usize, usize)> {
+        self.tables.iter().flat_map(|table| {
+            table.rows.iter().enumerate().map(|(row, (_, cell))| (table.name.as_str(), row, *cell))
+        })
+    }
+}
+
 impl SourceTable {
+    fn with(&self, persons: &[i64]) -> Result<String, crate::DiscloseError> {
+        let unwritten = || crate::DiscloseError::ReleaseNotWritten { table: self.name.clone() };
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.header).map_err(|_| unwritten())?;
+        let value = self.header.iter().position(|column| column == "value");
+        for (fields, cell) in &self.rows {
+            let mut fields = fields.clone();
+            let count = persons.get(*cell).ok_or_else(unwritten)?;
+            if let Some(field) = value.and_then(|at| fields.get_mut(at)) {
+                *field = count.to_string();
+            }
+            writer.write_record(&fields).map_err(|_| unwritten())?;
+        }
+        let bytes = writer.into_inner().map_err(|_| unwritten())?;
+        String::from_utf8(bytes).map_err(|_| unwritten())
+    }
+
     fn protected(&self, is_withheld: &[bool]) -> Result<String, crate::DiscloseError> {
         let unwritten = || crate::DiscloseError::ReleaseNotWritten { table: self.name.clone() };
         let mut writer = csv::Writer::from_writer(Vec::new());

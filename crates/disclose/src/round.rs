@@ -6,8 +6,9 @@
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
 
-use crate::audit::{Possible, View, audit};
-use crate::{DiscloseError, Release};
+use crate::ranges::{RangeAudit, audit_ranges};
+use crate::release::Standing;
+use crate::{Audience, DiscloseError, Release};
 
 /// The least base: below it a rounded count is a count.
 const BASE_MIN: i64 = 3;
@@ -53,30 +54,37 @@ pub fn round(release: &Release, base: i64) -> Result<Rounded, DiscloseError> {
     // Next to the count first; one multiple further where the tables do not allow that.
     for steps in [1, 2] {
         if let Some(persons) = additive(release, &counts, base, steps) {
-            let persons_moved = moved(&persons);
-            return Ok(Rounded { base, persons, adds_up: true, persons_moved, reach: steps * base - 1 });
+            let persons = quoted(release, persons);
+            let (persons_moved, adds_up) = (moved(&persons), holds(release, &persons));
+            return Ok(Rounded { base, persons, adds_up, persons_moved, reach: steps * base - 1 });
         }
     }
-    let persons: Vec<i64> = counts.iter().map(|count| (count + base / 2) / base * base).collect();
+    let each = counts.iter().map(|count| (count + base / 2) / base * base).collect();
+    let persons = quoted(release, each);
     let persons_moved = moved(&persons);
     let adds_up = holds(release, &persons);
     Ok(Rounded { base, persons, adds_up, persons_moved, reach: base / 2 })
 }
 
 impl Rounded {
-    /// What an attacker can say of each count that is somebody, who knows the base, how far counts are moved at most,
-    /// and every sum; null if no counts agree with that, which would be a fault.
-    ///
-    /// `possible_counts` is how many counts have to be possible for each.
-    pub fn audit(&self, release: &Release, possible_counts: i64) -> Option<Vec<Possible>> {
-        let range = |&multiple: &i64| ((multiple - self.reach).max(0), Some(multiple + self.reach));
-        let view = View {
-            possible: self.persons.iter().map(range).collect(),
-            wanted: vec![possible_counts - 1; self.persons.len()],
-            agreed: release.cells().iter().map(|cell| cell.persons).collect(),
+    /// What each attacker can say of every count, who knows the base, how far counts are moved at most, and every sum.
+    pub fn audit(&self, release: &Release, audience: &Audience) -> RangeAudit {
+        let range = |cell: usize| {
+            let multiple = self.persons.get(cell).copied().unwrap_or(0);
+            ((multiple - self.reach).max(0), Some(multiple + self.reach))
         };
-        audit(&view, release.sums())
+        audit_ranges(release, &audience.release, audience.possible_counts, range)
     }
+}
+
+/// What others have printed stays as they printed it.
+fn quoted(release: &Release, mut persons: Vec<i64>) -> Vec<i64> {
+    for (cell, persons) in release.cells().iter().zip(&mut persons) {
+        if let (Standing::Printed, Some(count)) = (cell.standing, cell.persons) {
+            *persons = count;
+        }
+    }
+    persons
 }
 
 /// Multiples that add up, at most so many steps from the count on either side; null where none are found.
@@ -140,7 +148,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Verdict;
+
+    fn audience(possible_counts: i64) -> Audience {
+        Audience::parse("anyone", &format!("possible_counts = {possible_counts}")).unwrap()
+    }
 
     fn two_way(rows: &[Vec<i64>]) -> Release {
         let mut text = "area,sex,value\n".to_owned();
@@ -180,10 +191,9 @@ mod tests {
         // Nobody but four in one part: the total of five leaves the part from one to nine, and nothing is narrowed.
         let release = two_way(&[vec![4, 7], vec![12, 9]]);
         let rounded = round(&release, 5).unwrap();
-        let found = rounded.audit(&release, 3).unwrap();
-        assert!(found.iter().all(|one| one.verdict == Verdict::Protected), "{found:?}");
+        let found = rounded.audit(&release, &audience(3));
+        assert!(!found.is_breached() && found.cells.len() == release.cells().len(), "{found:?}");
         // No rounding to five leaves fifty counts possible.
-        let found = rounded.audit(&release, 50).unwrap();
-        assert!(found.iter().any(|one| one.verdict != Verdict::Protected));
+        assert!(rounded.audit(&release, &audience(50)).is_breached());
     }
 }

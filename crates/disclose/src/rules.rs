@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::DiscloseError;
+use crate::release::Place;
+use crate::{Audience, DiscloseError};
 
 /// The least threshold and rounding base that are accepted: below it a printed count is a count of one or two.
 const LEAST: i64 = 3;
@@ -33,6 +34,36 @@ pub struct Rules {
     numbers_not_of_people: BTreeSet<String>,
     printable_ids: BTreeSet<String>,
     adds_up: Vec<AddsUp>,
+    repeats: Vec<Repeats>,
+    insiders: Vec<Vec<(String, String)>>,
+}
+
+/// Rows of a table that repeat figures of another: where one of those is withheld for another's sake, so are they.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repeats {
+    /// The table that repeats, without its prefix.
+    pub table: String,
+    /// What its rows have, by field.
+    pub rows: BTreeMap<String, String>,
+    /// Its fields, each with the one it repeats.
+    pub fields: BTreeMap<String, String>,
+    /// The table that is repeated, without its prefix.
+    pub of_table: String,
+    /// What the rows that are repeated have, by field.
+    pub of_rows: BTreeMap<String, String>,
+    /// Fields of the first table, each with the one of the second that it is equal to.
+    pub same: BTreeMap<String, String>,
+}
+
+impl Repeats {
+    /// Whether a row repeats the one at a place.
+    pub(crate) fn is_repeated(&self, text: impl Fn(&str) -> String, of: &Place) -> bool {
+        let code = |name: &str| of.iter().find(|(field, _)| field == name).map(|(_, code)| code.as_str());
+        self.rows.iter().all(|(field, wanted)| text(field) == *wanted)
+            && self.of_rows.iter().all(|(field, wanted)| code(field) == Some(wanted))
+            && self.same.iter().all(|(field, other)| code(other) == Some(&text(field)))
+    }
 }
 
 /// Rows of a table that come to another row of it.
@@ -66,6 +97,8 @@ impl Rules {
     /// | `zeros_are_shown` | - | true | whether a count of nobody is shown as 0 |
     /// | `possible_counts` | counts | 3 | for how many counts a figure has to stand, whatever the others say |
     /// | `adds_up` | - | persons known | rows that come to other rows, as [`AddsUp`] |
+    /// | `repeats` | - | the ladder's first step | rows that repeat figures of another table, as [`Repeats`] |
+    /// | `insiders` | - | none | attackers besides the public: each knows every figure at one of its fields and codes |
     /// | `numbers_not_of_people` | - | deliveries, periods, steps, lines | fields whose numbers pass as they are |
     /// | `printable_ids` | - | figures, cells, findings, tables | fields that may hold ids |
     ///
@@ -86,6 +119,19 @@ impl Rules {
             }
         }
         Ok(rules)
+    }
+
+    /// The rules by which the marts of a run leave for an audience.
+    pub(crate) fn of(audience: &Audience) -> Self {
+        Self {
+            audience: audience.code.clone(),
+            threshold: audience.release.threshold,
+            rounding_base: audience.rounding_base,
+            zeros_are_shown: audience.release.zeros_are_shown,
+            possible_counts: audience.possible_counts,
+            insiders: audience.release.insiders.clone(),
+            ..Self::default()
+        }
     }
 
     /// Whom the tables are for.
@@ -117,6 +163,20 @@ impl Rules {
         &self.adds_up
     }
 
+    /// The same rules with another base.
+    pub(crate) fn with_base(&self, base: i64) -> Self {
+        Self { rounding_base: base, ..self.clone() }
+    }
+
+    pub(crate) fn repeats(&self) -> &[Repeats] {
+        &self.repeats
+    }
+
+    /// Attackers besides the public, each with the fields and codes at which it knows every figure.
+    pub fn insiders(&self) -> &[Vec<(String, String)>] {
+        &self.insiders
+    }
+
     pub(crate) fn is_number_not_of_people(&self, field: &str) -> bool {
         self.numbers_not_of_people.contains(field)
     }
@@ -136,6 +196,8 @@ impl Default for Rules {
             zeros_are_shown: true,
             possible_counts: LEAST,
             adds_up: persons_known(),
+            repeats: vec![first_step()],
+            insiders: Vec::new(),
             numbers_not_of_people: texts(&[
                 "step",
                 "deliveries",
@@ -160,6 +222,29 @@ impl Default for Rules {
                 "base_id",
             ]),
         }
+    }
+}
+
+/// The first step of the ladder: the persons known to partners, by age group.
+fn first_step() -> Repeats {
+    let pairs = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|&(one, other)| (one.to_owned(), other.to_owned())).collect::<BTreeMap<_, _>>()
+    };
+    Repeats {
+        table: "estimate__ladder".to_owned(),
+        rows: pairs(&[("step", "1")]),
+        fields: pairs(&[
+            ("persons_lower", "persons_lower"),
+            ("persons_upper", "persons_upper"),
+            ("base_persons", "persons_upper"),
+        ]),
+        of_table: "person__known".to_owned(),
+        of_rows: pairs(&[
+            ("measure_code", "known_to_partners"),
+            ("breakdown_code", "all"),
+            ("category_code", "all"),
+        ]),
+        same: pairs(&[("stratum_code", "age_group_code")]),
     }
 }
 

@@ -226,6 +226,24 @@ pub(crate) fn headline_in_parts(
     Ok((chapman, part.into_iter().collect()))
 }
 
+/// Makes the default bound and the headline alone, as [`estimate`] does, for who asks them of many tables.
+///
+/// # Errors
+/// Those of a plan that does not fit the table.
+pub fn rungs(table: &CaptureTable, plan: &Plan) -> Result<Vec<Estimate>, EstimateError> {
+    let pathways = plan.check(table)?;
+    let captures = Captures::new(table, plan)?;
+    let declared = captures.joined_by(&pathways);
+    let lists = captures.lists.clone();
+    let context = Context { table, plan, pathways, captures };
+    let mut rows = vec![context.bound(ChaoForm::UnequalListsBiasCorrected, Role::LowerBound)?];
+    match lists[..] {
+        [left, right] => rows.extend(context.pair(left, right)?),
+        _ => rows.push(context.averaged(&declared)?.0),
+    }
+    Ok(rows)
+}
+
 /// One model, and a linkage taken as exact.
 const ALL_SAMPLING: VarianceShares = VarianceShares { sampling: 1.0, model: 0.0, linkage: 0.0 };
 

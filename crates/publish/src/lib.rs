@@ -63,8 +63,8 @@ pub struct Facts {
     pub has_link_model: bool,
     /// Who answers for the paper.
     pub roles: Roles,
-    /// The threshold of the rules that protected the tables, in persons.
-    pub threshold: i64,
+    /// Whom it is for.
+    pub audience: AudienceName,
     /// What the figures are rounded to, in persons.
     pub rounding_base: i64,
     /// What kind of figures they are.
@@ -73,6 +73,15 @@ pub struct Facts {
     pub plan: PlanFacts,
     /// How many declared checks every figure has passed; a run that fails one is not published.
     pub checks: i64,
+}
+
+/// An audience, as a paper names it.
+#[derive(Debug, Clone)]
+pub struct AudienceName {
+    /// In English.
+    pub name_en: String,
+    /// In Welsh.
+    pub name_cy: String,
 }
 
 /// What a paper says of the analysis plan behind it.

@@ -1,6 +1,7 @@
 //! The command line: what can be asked, in one place.
 
 mod linkage;
+mod protection;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use linkage::{EncodeArgs, LinkArgs, PerArg, ReviewArgs};
+pub(crate) use protection::{AuditArgs, MethodArg, ProtectArgs};
 
 /// Learn how many people are trafficked from the spreadsheets of those who met them
 #[derive(Debug, Parser)]
@@ -106,6 +108,9 @@ pub struct RunArgs {
     /// State figures as at this date, in place of the pipeline's
     #[arg(long, value_name = "DATE")]
     pub as_at: Option<NaiveDate>,
+    /// Have the tables and the paper leave for this audience, in place of the pipeline's
+    #[arg(long, value_name = "CODE")]
+    pub audience: Option<String>,
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
@@ -235,39 +240,6 @@ pub struct ReconcileArgs {
     pub passed: bool,
 }
 
-/// What `protect` takes.
-#[derive(Debug, Args)]
-pub struct ProtectArgs {
-    /// The folder with the tidy tables, and with `hierarchy*.csv` and `rules.toml` if there are any; the proof is
-    /// written into it
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// The folder to write the protected tables into
-    #[arg(long, value_name = "DIR")]
-    pub to: PathBuf,
-    /// Use these rules, in place of the folder's
-    #[arg(long, value_name = "FILE")]
-    pub rules: Option<PathBuf>,
-    /// Protect together with everything in this ledger of what has left, and enter the tables in it; it holds counts
-    /// and stays inside
-    #[arg(long, value_name = "FILE")]
-    pub ledger: Option<PathBuf>,
-    /// What the release is called in the ledger; the name of the folder where it is not given
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-}
-
-/// What `audit` takes.
-#[derive(Debug, Args)]
-pub struct AuditArgs {
-    /// The folder with the protected tables, and with `hierarchy*.csv` and `rules.toml` if there are any
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// Use these rules, in place of the folder's
-    #[arg(long, value_name = "FILE")]
-    pub rules: Option<PathBuf>,
-}
-
 /// What `explain` takes.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -335,6 +307,9 @@ pub struct SqlArgs {
     /// See only what is safe to leave the building
     #[arg(long)]
     pub reader: bool,
+    /// Ask what left for this audience: its newest run
+    #[arg(long, value_name = "CODE", requires = "reader", conflicts_with = "as_of")]
+    pub audience: Option<String>,
     /// Ask an earlier run, by the first characters of its id
     #[arg(long, value_name = "RUN")]
     pub as_of: Option<String>,

@@ -294,6 +294,23 @@ pub enum SylfaenError {
         /// The file.
         path: PathBuf,
     },
+    /// Two options were given that do not go together.
+    #[error("{options} do not go together: {why}")]
+    OptionsApart {
+        /// The options.
+        options: &'static str,
+        /// Why.
+        why: &'static str,
+    },
+    /// The ledger of what has left is not whole.
+    #[error("the ledger of what has left has lost a file, and nothing can make it again")]
+    LedgerLost,
+    /// No run left for that audience.
+    #[error("no run in this lake left for the audience `{audience}`")]
+    NoRunFor {
+        /// The audience.
+        audience: String,
+    },
     /// A table may not leave.
     #[error(transparent)]
     Disclose(#[from] sylfaen_disclose::DiscloseError),
@@ -338,6 +355,11 @@ impl SylfaenError {
             Self::PipelineChanged => {
                 Some("`sylfaen run` makes the figures again and publishes them".to_owned())
             }
+            Self::LedgerLost => Some(
+                "bring restricted/tables/restricted_release__figures back from a backup; without it nothing may leave"
+                    .to_owned(),
+            ),
+            Self::NoRunFor { audience } => Some(format!("`sylfaen run --audience {audience}` makes one")),
             Self::NoRun => Some("`sylfaen run` makes one".to_owned()),
             Self::UnknownRun { .. } => Some("`sylfaen runs` lists them".to_owned()),
             Self::AlreadyTaken { .. } => Some(

@@ -4,6 +4,7 @@
 //! exit code: 0 done, 1 failed, 2 wrong usage, 3 done but something needs a person. The clock is read here and
 //! nowhere below. This crate computes nothing: it reads, calls, writes.
 
+mod audiences;
 mod chart;
 mod cli;
 mod columns;
@@ -38,7 +39,7 @@ use clap::Parser;
 pub use cli::Cli;
 pub use error::SylfaenError;
 pub use suggest::nearest;
-pub use summary::{DeliveryLine, Summary};
+pub use summary::{DeliveryLine, DisclosureLine, Summary};
 pub use talk::Talk;
 
 /// Gives memory back that the system's own allocator keeps in pieces: a third of the peak of a run.

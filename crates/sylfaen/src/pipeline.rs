@@ -58,8 +58,10 @@ pub(crate) struct Pipeline {
     pub(crate) window: Window,
     /// Which partners are asked for which periods.
     pub(crate) calendar: Calendar,
-    /// The rules under which tables leave, as `disclose` reads them.
-    pub(crate) disclosure: toml::Table,
+    /// The file of audiences, each with the rules by which tables leave for it.
+    pub(crate) audiences: PathBuf,
+    /// The audience that the tables and the paper are for.
+    pub(crate) audience: String,
     /// What others have published.
     #[serde(default)]
     pub(crate) published: Vec<PublishedFile>,
@@ -228,7 +230,7 @@ impl Pipeline {
     fn resolve(&mut self, folder: &Path) {
         let place = |path: &mut PathBuf| *path = folder.join(&*path);
         let inputs = [&mut self.key, &mut self.schemas, &mut self.models, &mut self.checks];
-        for path in inputs.into_iter().chain([&mut self.link_rules, &mut self.plan]) {
+        for path in inputs.into_iter().chain([&mut self.link_rules, &mut self.plan, &mut self.audiences]) {
             place(path);
         }
         for path in [&mut self.roots.restricted, &mut self.roots.lake, &mut self.roots.out] {

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use arrow_array::RecordBatch;
 use chrono::{NaiveDate, Utc};
 use sylfaen_acquire::Landing;
+use sylfaen_disclose::Held;
 use sylfaen_lake::{
     Attempt, Committing, Lake, LakeError, Lease, Manifest, Outcome as Ended, RootKind, Run, RunHead,
     TableSpec,
@@ -22,9 +23,10 @@ use tokio::task::block_in_place;
 
 use crate::cli::{Global, RunArgs};
 use crate::stages::in_order::in_order;
+use crate::stages::ledger::{self, Ledger};
 use crate::stages::standing::{self, Standing};
 use crate::stages::{self, acquire, estimate, link, models, normalise, publish, reconcile, reference};
-use crate::summary::{Summary, short};
+use crate::summary::{DisclosureLine, Summary, short};
 use crate::tables::Tables;
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
@@ -64,6 +66,9 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     let mut workplace = Workplace::open_at(&file, global)?;
     if let Some(as_at) = args.as_at {
         workplace.pipeline.as_at = crate::pipeline::Date(as_at);
+    }
+    if let Some(audience) = &args.audience {
+        workplace.set_audience(audience)?;
     }
     workplace.threads = args.threads.max(1);
     let lake = workplace.lake().await?;
@@ -186,13 +191,13 @@ impl Job<'_> {
         laps.end("models");
 
         laps.begin("estimate");
-        summary.persons = estimate::run(self.workplace, &drawn, &mut tables)?;
+        let asked = estimate::run(self.workplace, &drawn, &mut tables)?;
+        summary.persons = asked.persons;
         models::check(&ground, &tables).await?;
         laps.end("estimate");
 
         laps.begin("disclose and render");
-        let released = publish::disclose(&self.workplace.pipeline, &mut tables)?;
-        summary.figures = released.figures();
+        let released = self.disclose(newest.as_ref(), asked.held, &mut tables, &mut summary).await?;
         let as_at = self.workplace.pipeline.as_at.0;
         let files = publish::render(self.workplace, &run_id, as_at, standing, &released, &ground)?;
         laps.end("disclose and render");
@@ -208,6 +213,24 @@ impl Job<'_> {
         Ok(Attempted::Committed(Box::new(summary)))
     }
 
+    /// Discloses what leaves, held against all that left before, and enters it in the ledger.
+    async fn disclose(
+        &self,
+        newest: Option<&Manifest>,
+        held: Vec<Held>,
+        tables: &mut Tables<'_>,
+        summary: &mut Summary,
+    ) -> Result<publish::Released, SylfaenError> {
+        let ledger = Ledger::read(self.lake, newest).await?;
+        let before = ledger.before(self.workplace, &summary.run_id, held);
+        let safe = publish::disclose(self.workplace, tables, &before)?;
+        ledger.enter(self.workplace, safe.left, tables)?;
+        summary.figures = safe.released.figures();
+        summary.audience.clone_from(&self.workplace.audience.code);
+        summary.disclosure = safe.accounts.iter().map(DisclosureLine::from).collect();
+        Ok(safe.released)
+    }
+
     fn head(&self, run_id: &str) -> RunHead {
         RunHead {
             run_id: run_id.to_owned(),
@@ -221,6 +244,9 @@ impl Job<'_> {
     async fn damaged(&self, newest: Option<&Manifest>) -> Result<Vec<String>, SylfaenError> {
         let Some(newest) = newest else { return Ok(Vec::new()) };
         let damaged = self.lake.damaged(newest).await?;
+        if damaged.iter().any(|table| table == ledger::TABLE) {
+            return Err(SylfaenError::LedgerLost);
+        }
         if !damaged.is_empty() {
             let tables = damaged.join(", ");
             self.talk.line(&format!("files of {tables} are gone from the lake; they are made again"));

@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
+use sylfaen_disclose::Account;
 
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,12 @@ pub struct Summary {
     pub persons: u64,
     /// Figures in the tables that left.
     pub figures: u64,
+    /// The audience they left for.
+    #[serde(default)]
+    pub audience: String,
+    /// What became of the counts and estimates of each table that has any.
+    #[serde(default)]
+    pub disclosure: Vec<DisclosureLine>,
     /// Findings about published tables.
     pub findings: u64,
     /// Where the paper is, from the out root.
@@ -52,6 +59,55 @@ pub struct DeliveryLine {
     pub cells_rejected: u64,
 }
 
+/// What became of the counts and estimates of a table that left, in figures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisclosureLine {
+    /// The table.
+    pub table: String,
+    /// Shown, rounded.
+    pub rounded: usize,
+    /// Shown as they were printed before, so that a small change is not told.
+    pub as_before: usize,
+    /// Rounded to a greater base, so that the counts behind an estimate cannot be solved back.
+    pub coarser: usize,
+    /// Withheld: their counts are small.
+    pub small: usize,
+    /// Withheld: what their rows rest on is withheld.
+    pub base: usize,
+    /// Withheld: without them others could be worked out.
+    pub for_others: usize,
+    /// Withheld: they would tell a small change since an earlier run.
+    pub for_the_change: usize,
+    /// Withheld: the counts behind an estimate could be solved back.
+    pub for_the_counts: usize,
+}
+
+impl From<&Account> for DisclosureLine {
+    fn from(account: &Account) -> Self {
+        Self {
+            table: account.table.clone(),
+            rounded: account.rounded,
+            as_before: account.as_before,
+            coarser: account.coarser,
+            small: account.small,
+            base: account.base,
+            for_others: account.for_others,
+            for_the_change: account.for_the_change,
+            for_the_counts: account.for_the_counts,
+        }
+    }
+}
+
+impl DisclosureLine {
+    fn figures(&self) -> usize {
+        self.rounded + self.as_before + self.coarser + self.withheld()
+    }
+
+    fn withheld(&self) -> usize {
+        self.small + self.base + self.for_others + self.for_the_change + self.for_the_counts
+    }
+}
+
 impl DeliveryLine {
     /// Whether the officer has something to do about it: it did not enter, or not all of it.
     pub fn needs_a_person(&self) -> bool {
@@ -72,6 +128,43 @@ impl Summary {
     /// Whether anything needs a person: a delivery that did not enter, a finding about published figures.
     pub fn needs_a_person(&self) -> bool {
         self.findings > 0 || self.deliveries.iter().any(DeliveryLine::needs_a_person)
+    }
+
+    /// What was withheld of each table, and why.
+    fn disclosure_text(&self, text: &mut String) {
+        let lines = || self.disclosure.iter().filter(|line| line.figures() > 0);
+        let width = lines().map(|line| line.table.len()).max().unwrap_or(0).max(8);
+        let _ = writeln!(text, "for {}, of counts and estimates of our own:", self.audience);
+        let _ = writeln!(
+            text,
+            "{:width$}  {:>7} {:>9} {:>7} {:>8} = {:>5} + {:>4} + {:>10} + {:>14} + {:>14}",
+            "table",
+            "rounded",
+            "as before",
+            "coarser",
+            "withheld",
+            "small",
+            "base",
+            "for others",
+            "for the change",
+            "for the counts"
+        );
+        for line in lines() {
+            let _ = writeln!(
+                text,
+                "{:width$}  {:>7} {:>9} {:>7} {:>8} = {:>5} + {:>4} + {:>10} + {:>14} + {:>14}",
+                line.table,
+                line.rounded,
+                line.as_before,
+                line.coarser,
+                line.withheld(),
+                line.small,
+                line.base,
+                line.for_others,
+                line.for_the_change,
+                line.for_the_counts
+            );
+        }
     }
 
     /// The summary as lines for people.
@@ -113,6 +206,7 @@ impl Summary {
             "{} figures left the building, {} findings about published ones",
             self.figures, self.findings
         );
+        self.disclosure_text(&mut text);
         let _ = writeln!(text, "paper: {}", self.paper);
         text
     }

@@ -12,7 +12,6 @@ use crate::SylfaenError;
 use crate::pipeline::{Calendar, Pipeline};
 use crate::plan::{AnalysisPlan, no_such};
 use crate::schema_folder::Ground;
-use crate::stages::publish::rules;
 use crate::suggest::nearest;
 
 /// Checks every setting that names something or has a range.
@@ -53,7 +52,6 @@ pub(crate) fn validate(
             return Err(wrong("published", no_such("there is no source", &published.source, sources)));
         }
     }
-    rules(pipeline).map_err(|error| wrong("disclosure", crate::words::in_full(&error)))?;
     plan.validate(&pipeline.plan, pipeline, ground)
 }
 

@@ -7,14 +7,17 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use sylfaen_disclose::{Audience, Rules};
 use sylfaen_lake::{KeyFile, Lake, Manifest, Roots};
 use sylfaen_query::{Role, Session, SessionSettings};
 
 use crate::SylfaenError;
+use crate::audiences::named;
 use crate::cli::Global;
 use crate::pipeline::Pipeline;
 use crate::plan::AnalysisPlan;
 use crate::schema_folder::{Ground, hex};
+use crate::stages::standing;
 use crate::validate::validate;
 
 /// Tables with these prefixes have copies for those who open tables directly.
@@ -32,6 +35,10 @@ pub(crate) struct Workplace {
     pub(crate) plan: AnalysisPlan,
     /// The digest of the plan's text.
     pub(crate) plan_sha256: String,
+    /// The audience that tables leave for.
+    pub(crate) audience: Audience,
+    /// The text of the file of audiences.
+    pub(crate) audiences_text: String,
     /// How many threads work at once; no figure depends on it.
     pub(crate) threads: usize,
 }
@@ -52,7 +59,25 @@ impl Workplace {
         let plan_text = read_text(&pipeline.plan)?;
         let plan = AnalysisPlan::parse(&plan_text, &pipeline.plan)?;
         let plan_sha256 = hex(&Sha256::digest(plan_text.as_bytes()));
-        Ok(Self { file: file.to_owned(), pipeline, text, plan, plan_sha256, threads: 2 })
+        let audiences_text = read_text(&pipeline.audiences)?;
+        let audience = named(&pipeline.audiences, &audiences_text, &pipeline.audience)?;
+        let file = file.to_owned();
+        Ok(Self { file, pipeline, text, plan, plan_sha256, audience, audiences_text, threads: 2 })
+    }
+
+    /// Has tables leave for another audience of the file.
+    pub(crate) fn set_audience(&mut self, code: &str) -> Result<(), SylfaenError> {
+        self.audience = named(&self.pipeline.audiences, &self.audiences_text, code)?;
+        Ok(())
+    }
+
+    /// The rules under which the tables of a run leave.
+    pub(crate) fn rules(&self) -> Result<Rules, SylfaenError> {
+        self.audience.rules().map_err(|error| SylfaenError::Setting {
+            file: self.pipeline.audiences.clone(),
+            key: "everyone_is_withheld".to_owned(),
+            reason: error.to_string(),
+        })
     }
 
     /// The key file.
@@ -68,6 +93,7 @@ impl Workplace {
     pub(crate) fn ground(&self) -> Result<Ground, SylfaenError> {
         let ground = Ground::read(&self.pipeline.schemas, &self.pipeline.models, &self.pipeline.checks)?;
         validate(&self.file, &self.pipeline, &self.plan, &ground)?;
+        self.rules()?;
         Ok(ground)
     }
 
@@ -90,6 +116,13 @@ impl Workplace {
         runs.into_iter()
             .rfind(|manifest| manifest.run_id.starts_with(start))
             .ok_or_else(|| SylfaenError::UnknownRun { run: start.to_owned() })
+    }
+
+    /// The newest run that left for an audience.
+    pub(crate) async fn run_for(&self, audience: &str) -> Result<Manifest, SylfaenError> {
+        let runs = self.lake().await?.manifests().await?;
+        let is_for = |manifest: &Manifest| standing::audience(manifest) == Some(audience);
+        runs.into_iter().rfind(is_for).ok_or_else(|| SylfaenError::NoRunFor { audience: audience.to_owned() })
     }
 
     /// Takes away what a killed run spilled.

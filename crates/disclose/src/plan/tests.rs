@@ -47,7 +47,7 @@ fn countries() -> String {
 #[test]
 fn regions_say_more_of_annex_c_than_countries() {
     let rules = ReleaseRules::default();
-    let plan = plan("countries.csv", &countries(), REGIONS, &rules).unwrap();
+    let plan = plan("countries.csv", &countries(), &[REGIONS], &rules).unwrap();
     assert!(plan.information_bits > plan.information_bits_finest);
     assert!(plan.persons_withheld < plan.persons_withheld_finest);
     assert!(!plan.merged.is_empty());
@@ -62,7 +62,7 @@ fn regions_say_more_of_annex_c_than_countries() {
 #[test]
 fn a_table_that_is_safe_stays_as_fine_as_it_is() {
     let table = "country,value\nAL,30\nPL,20\nNG,40\n";
-    let plan = plan("t.csv", table, "dimension,code,parent\n", &ReleaseRules::default()).unwrap();
+    let plan = plan("t.csv", table, &[], &ReleaseRules::default()).unwrap();
     assert!(plan.merged.is_empty());
     assert!((plan.information_bits - plan.information_bits_unprotected).abs() < 1e-9);
 }
@@ -70,6 +70,22 @@ fn a_table_that_is_safe_stays_as_fine_as_it_is() {
 #[test]
 fn a_table_of_small_counts_gives_way_to_its_total() {
     let table = "country,value\nAL,2\nPL,3\nNG,4\n";
-    let plan = plan("t.csv", table, "dimension,code,parent\n", &ReleaseRules::default()).unwrap();
+    let plan = plan("t.csv", table, &[], &ReleaseRules::default()).unwrap();
     assert_eq!(plan.table, "country,value\nTotal,9\n");
+}
+
+/// Everybody may have another name than `Total`, and a table may have its subtotals already.
+#[test]
+fn everybody_keeps_its_name_and_subtotals_are_counted_once() {
+    let hierarchy = "dimension,code,parent\nplace,Wales,\nplace,North,Wales\nplace,South,Wales\n\
+        place,a,North\nplace,b,North\nplace,c,South\nplace,d,South\n";
+    let table = "place,sex,value\na,f,2\nb,f,7\nc,f,9\nd,f,8\na,m,1\nb,m,8\nc,m,9\nd,m,9\n\
+        North,f,9\nNorth,m,9\nWales,f,26\nWales,m,27\nWales,Total,53\n";
+    let plan = plan("t.csv", table, &[hierarchy], &ReleaseRules::default()).unwrap();
+    assert!(plan.table.contains("Wales,Total,53\n") && !plan.table.contains("Total,f"), "{}", plan.table);
+    // It is a table of a release with that hierarchy.
+    let inside = plan.inside.unwrap_or_else(|| "place,sex,value\n".to_owned());
+    let tables = [("t.csv", plan.table.as_str()), ("inside_t.csv", &inside)];
+    let release = Release::read(&tables, &[("hierarchy.csv", hierarchy)]).unwrap();
+    assert!(protect(&release, &ReleaseRules::default()).is_ok());
 }

@@ -12,9 +12,9 @@ use crate::release::{Cell, Release, Standing};
 
 /// One attacker: what it knows whatever is withheld, and which cells are not kept from it.
 #[derive(Debug)]
-pub(super) struct Attacker {
-    pub(super) own: Vec<bool>,
-    pub(super) exempt: Vec<bool>,
+pub(crate) struct Attacker {
+    pub(crate) own: Vec<bool>,
+    pub(crate) exempt: Vec<bool>,
 }
 
 /// The cells whose own counts may not be shown.
@@ -96,7 +96,7 @@ fn sole_contributors(release: &Release) -> Vec<Vec<bool>> {
 }
 
 /// The public first, then the insiders in the order of the rules, then those who are all there is behind a magnitude.
-pub(super) fn attackers(release: &Release, rules: &ReleaseRules, counts: &[i64]) -> Vec<Attacker> {
+pub(crate) fn attackers(release: &Release, rules: &ReleaseRules, counts: &[i64]) -> Vec<Attacker> {
     let public = Vec::new();
     let selectors = [&public].into_iter().chain(&rules.insiders);
     let insider = |own: &Vec<(String, String)>| -> Vec<bool> {

@@ -246,3 +246,18 @@ fn limits_that_are_far_apart_are_warned_of() {
         assert!(!is_wide || row.verdict == Verdict::EstimableWithWarnings);
     }
 }
+
+#[test]
+fn the_rungs_alone_are_the_rows_that_estimate_gives_them() {
+    let three = CaptureTable::new(3, [(1, 60), (2, 50), (3, 22), (4, 40), (5, 12), (6, 9), (7, 4)]).unwrap();
+    let two = CaptureTable::new(2, [(1, 60), (2, 50), (3, 22)]).unwrap();
+    for table in [three, two] {
+        let plan = Plan::of_table(&table);
+        let (all, alone) = (estimate(&table, &plan).unwrap(), rungs(&table, &plan).unwrap());
+        for role in [Role::LowerBound, Role::Headline] {
+            let of = |rows: &[Estimate]| rows.iter().find(|row| row.role == role).cloned();
+            assert!(of(&all).is_some_and(|row| row.population.is_some()));
+            assert_eq!(of(&all), of(&alone));
+        }
+    }
+}

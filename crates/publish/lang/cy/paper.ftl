@@ -5,7 +5,6 @@ other-language-link = Read this paper in English
 
 ## Pen y papur
 paper-kind = Papur sefyllfa
-paper-for = Grŵp Arweinyddiaeth Atal Masnachu Pobl Cymru
 paper-title = Masnachu pobl yng Nghymru: yr hyn a welir a’r hyn nas gwelir
 paper-lead = Faint o ddioddefwyr tebygol masnachu pobl y mae’r Mecanwaith Atgyfeirio Cenedlaethol (NRM) yn eu cofnodi, faint yn fwy y mae’r partneriaid yn gwybod amdanynt, a’r hyn y gellir ei ddweud am y rhai nad oes neb wedi dod ar eu traws eto.
 period = { $start } hyd at { $end }
@@ -58,7 +57,7 @@ step-3-text-limits = o ddioddefwyr tebygol i gyd, p’un a oes rhywun wedi dod a
 linkage-share = Mae’r terfynau’n cynnwys yr hyn y mae’r cysylltu’n ei adael yn agored: mae tua { $share } y cant o’r amrywiant am y gallai’r cofnodion berthyn i bobl mewn ffordd arall.
 linkage-share-small = Mae’r terfynau’n cynnwys yr hyn y mae’r cysylltu’n ei adael yn agored, sy’n fach wrth ochr y gweddill.
 linkage-as-exact = Cymerir y cysylltu’n fanwl gywir yma, felly mae’r terfynau’n rhy gul o’r hyn y mae’n ei adael yn agored.
-step-withheld = Wedi’i ddal yn ôl, am fod rhy ychydig o bobl y tu ôl iddo.
+step-withheld = Wedi’i ddal yn ôl, fel na ellir adnabod neb.
 step-not-made = Dim ffigur: { $reason }.
 step-not-made-remedy = Dim ffigur: { $reason }. Yr hyn fyddai’n helpu: { $remedy }.
 step-absent = Ni chyfrifwyd dim ar gyfer y cam hwn.
@@ -137,7 +136,7 @@ breakdown-in-caption-police-force-area = ardal heddlu
 breakdown-in-caption-exploitation = math o gamfanteisio
 breakdown-in-caption-nationality = cenedligrwydd
 breakdown-in-caption-quarter = chwarter
-all-withheld = Wedi’u dal yn ôl [c] ym mhob colofn, am fod llai na { $threshold } o bobl y tu ôl i bob un: { $labels }.
+all-withheld = Wedi’u dal yn ôl [c] ym mhob colofn, fel na ellir adnabod neb: { $labels }.
 table-ids = Dynodwyr y ffigurau yn y tabl hwn
 table-scroll = Tabl; sgroliwch i’r ochr i weld y cyfan
 
@@ -300,8 +299,8 @@ calendar-was-due = { $status }: i fod i gyrraedd ar { $day }
 reading-probable = Dioddefwr tebygol yw person, wedi’i ddwyn ynghyd o gofnodion, y mae partner yn credu iddo gael ei fasnachu. Ni wnaed penderfyniad am y rhan fwyaf ohonynt.
 reading-referral = Cofnod yw atgyfeiriad, ac nid person. Ni chaiff atgyfeiriadau a phobl byth eu hadio na’u cymharu.
 reading-additive = Ni ellir adio pobl ar draws chwarteri, partneriaid, ardaloedd na mathau o gamfanteisio, am y gall un person fod mewn sawl un.
-reading-range = Caiff dau ben amrediad eu talgrynnu tuag allan i luosrifau o { $base }: yr isaf i lawr, yr uchaf i fyny. Dangosir hyd yn oed rif sy’n hysbys i’r dim fel amrediad, fel na ellir adnabod neb. Nid yw ffigurau wedi’u talgrynnu yn adio i’w cyfansymiau.
-reading-withheld = [c]: wedi’i ddal yn ôl, am fod llai na { $threshold } o bobl y tu ôl i’r ffigur.
+reading-range = Caiff dau ben amrediad eu talgrynnu tuag allan i luosrifau o { $base }: yr isaf i lawr, yr uchaf i fyny. Dangosir hyd yn oed rif sy’n hysbys i’r dim fel amrediad, fel na ellir adnabod neb. Gall pen aros fel yr oedd mewn papur cynharach, os yw’n dal i sefyll. Nid yw ffigurau wedi’u talgrynnu yn adio i’w cyfansymiau.
+reading-withheld = [c]: wedi’i ddal yn ôl, fel na ellir adnabod neb. Mae’r rhif yn fach, neu gellid cyfrifo rhif arall ohono, neu ohono ef a phapur cynharach.
 reading-absent = [x]: ddim ar gael. Nid oes ffigur yng nghell y tabl, ac nid sero mo hynny.
 reading-none = [w]: dim wedi’i gofnodi. Ni chyfrifwyd neb yno.
 reading-age = Mae oedran anhysbys yn grŵp ar wahân. Tri pheth gwahanol yw oedran adeg y camfanteisio cyntaf, adeg y cysylltiad cyntaf ac adeg yr atgyfeirio, ac mae pob tabl yn dweud pa un a ddefnyddir.

@@ -5,7 +5,6 @@ other-language-link = Darllen y papur hwn yn Gymraeg
 
 ## The head of the paper
 paper-kind = Position paper
-paper-for = Wales Anti Human Trafficking Leadership Group
 paper-title = Human trafficking in Wales: the seen and the unseen
 paper-lead = How many probable victims of human trafficking the National Referral Mechanism records, how many more the partners know of, and what can be said of those whom nobody has met yet.
 period = { $start } to { $end }
@@ -58,7 +57,7 @@ step-3-text-limits = probable victims in all, whether anyone has met them or not
 linkage-share = The limits hold what linkage leaves open: about { $share } per cent of the variance is that records might belong to people otherwise.
 linkage-share-small = The limits hold what linkage leaves open, which is little beside the rest.
 linkage-as-exact = The linkage is taken as exact here, so the limits are too narrow by what it leaves open.
-step-withheld = Withheld, because too few people stand behind it.
+step-withheld = Withheld, so that nobody can be singled out.
 step-not-made = No figure: { $reason }.
 step-not-made-remedy = No figure: { $reason }. What would help: { $remedy }.
 step-absent = Nothing was calculated for this step.
@@ -137,7 +136,7 @@ breakdown-in-caption-police-force-area = police force area
 breakdown-in-caption-exploitation = type of exploitation
 breakdown-in-caption-nationality = nationality
 breakdown-in-caption-quarter = quarter
-all-withheld = Withheld [c] in every column, because fewer than { $threshold } people stand behind each: { $labels }.
+all-withheld = Withheld [c] in every column, so that nobody can be singled out: { $labels }.
 table-ids = Identifiers of the figures in this table
 table-scroll = Table; scroll sideways to see all of it
 
@@ -300,8 +299,8 @@ calendar-was-due = { $status }: was due on { $day }
 reading-probable = A probable victim is a person, brought together from records, whom a partner believes to have been trafficked. No decision has been made about most of them.
 reading-referral = A referral is a record and not a person. Referrals and people are never added or compared.
 reading-additive = People are not additive over quarters, partners, areas or types of exploitation, because one person may stand in several.
-reading-range = Both ends of a range are rounded outwards to multiples of { $base }: the lower down, the upper up. Even a number known exactly is shown as a range, so that nobody can be singled out. Rounded figures do not add up.
-reading-withheld = [c]: withheld, because fewer than { $threshold } people stand behind the figure.
+reading-range = Both ends of a range are rounded outwards to multiples of { $base }: the lower down, the upper up. Even a number known exactly is shown as a range, so that nobody can be singled out. An end may stay as an earlier paper gave it, if it still holds. Rounded figures do not add up.
+reading-withheld = [c]: withheld, so that nobody can be singled out. The number is small, or another could be worked out from it or from it and an earlier paper.
 reading-absent = [x]: not available. The cell of the table has no figure, and that is not zero.
 reading-none = [w]: none recorded. Nobody was counted there.
 reading-age = An unknown age is a group of its own. Ages at first exploitation, at first contact and at referral are three different things, and each table says which it uses.

@@ -60,12 +60,10 @@ impl Paper<'_> {
 
     pub(super) fn reading(&self) -> Result<Vec<Element>, PublishError> {
         let base = self.texts.number(self.facts.rounding_base);
-        let threshold = self.texts.number(self.facts.threshold);
         let mut list = el("ul").class("reading");
         for id in READING {
             let text = match id {
                 "reading-range" => self.say_with(id, &[("base", &base)])?,
-                "reading-withheld" => self.say_with(id, &[("threshold", &threshold)])?,
                 _ => self.say(id)?,
             };
             list = list.child(el("li").text(text));

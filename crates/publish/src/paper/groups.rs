@@ -94,9 +94,8 @@ impl Paper<'_> {
         if is_told_apart {
             let labels: Result<Vec<String>, PublishError> =
                 withheld.iter().map(|&category| self.category(grid, category)).collect();
-            let threshold = self.texts.number(self.facts.threshold);
             let labels = labels?.join(", ");
-            let text = self.say_with("all-withheld", &[("threshold", &threshold), ("labels", &labels)])?;
+            let text = self.say_with("all-withheld", &[("labels", &labels)])?;
             parts.push(el("p").class("note").text(text));
         }
         if grid.breakdown == "quarter" {

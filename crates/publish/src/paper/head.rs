@@ -2,6 +2,7 @@
 
 use super::{Paper, SECTIONS, file_name};
 use crate::html::{Element, el};
+use crate::language::Language;
 use crate::{PublishError, Status};
 
 impl Paper<'_> {
@@ -9,11 +10,7 @@ impl Paper<'_> {
         let other = self.texts.language().other();
         let bar = el("div")
             .class("bar")
-            .child(el("p").class("kind").text(format!(
-                "{} · {}",
-                self.say("paper-kind")?,
-                self.say("paper-for")?
-            )))
+            .child(el("p").class("kind").text(format!("{} · {}", self.say("paper-kind")?, self.audience())))
             .child(
                 el("a")
                     .attr("href", file_name(other))
@@ -77,9 +74,18 @@ impl Paper<'_> {
             .child(list))
     }
 
+    /// Whom the paper is for.
+    fn audience(&self) -> &str {
+        let audience = &self.facts.audience;
+        match self.texts.language() {
+            Language::Welsh => &audience.name_cy,
+            Language::English => &audience.name_en,
+        }
+    }
+
     pub(super) fn foot(&self) -> Result<Element, PublishError> {
         let other = self.texts.language().other();
-        Ok(el("footer").class("foot").child(el("span").text(self.say("paper-for")?)).child(
+        Ok(el("footer").class("foot").child(el("span").text(self.audience())).child(
             el("a")
                 .attr("href", file_name(other))
                 .attr("lang", other.tag())

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use sylfaen_disclose::{Disclosed, Rules, disclose, reopen};
-use sylfaen_publish::{Facts, Labels, PaperInputs, PlanFacts, Roles, Status, render};
+use sylfaen_publish::{AudienceName, Facts, Labels, PaperInputs, PlanFacts, Roles, Status, render};
 use sylfaen_schema::{CodeList, Table, TableBuilder, Value};
 
 /// Everything that a release is made of.
@@ -74,7 +74,10 @@ pub(crate) fn sample() -> Sample {
                 analyst: Some("Made-up Analyst".to_owned()),
                 ..Roles::default()
             },
-            threshold: 5,
+            audience: AudienceName {
+                name_en: "Wales Anti Human Trafficking Leadership Group".to_owned(),
+                name_cy: "Grŵp Arweinyddiaeth Atal Masnachu Pobl Cymru".to_owned(),
+            },
             rounding_base: 5,
             status: Status::InDevelopment,
             checks: 5,

@@ -5,14 +5,20 @@
 
 use sylfaen_disclose::audit_release;
 
-use super::protect::Folder;
-use crate::cli::AuditArgs;
+use super::protect::{Folder, WhichRules};
+use crate::cli::{AuditArgs, Global};
 use crate::{Outcome, SylfaenError};
 
 /// Reads the folder, plays the public, prints what it finds.
-pub(crate) fn command(args: &AuditArgs) -> Result<Outcome, SylfaenError> {
-    let folder = Folder::read(&args.folder, args.rules.as_deref())?;
-    let found = audit_release(&folder.release()?, &folder.rules);
+pub(crate) fn command(global: &Global, args: &AuditArgs) -> Result<Outcome, SylfaenError> {
+    let which = WhichRules {
+        rules: args.rules.as_deref(),
+        audience: args.audience.as_deref(),
+        audiences: args.audiences.as_deref(),
+        pipeline: &global.pipeline,
+    };
+    let folder = Folder::read(&args.folder, &which)?;
+    let found = audit_release(&folder.release()?, &folder.audience.release);
     let document = serde_json::json!({ "is_breached": found.is_breached(), "audit": found });
     super::print_text(&format!("{document:#}\n"))?;
     Ok(if found.is_breached() { Outcome::NeedsAPerson } else { Outcome::Done })

@@ -4,17 +4,20 @@ use chrono::Utc;
 use sylfaen_acquire::Landing;
 
 use crate::cli::Global;
-use crate::stages::standing::Standing;
+use crate::stages::standing::{self, Standing};
 use crate::stages::{publish, run_id};
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
 
 /// Reads the `out_` tables back, holds them against the rules again, and writes the release.
 pub(crate) async fn command(global: &Global, talk: Talk) -> Result<Outcome, SylfaenError> {
-    let workplace = Workplace::open(global)?;
+    let mut workplace = Workplace::open(global)?;
     let lake = workplace.lake().await?;
     let _lease = lake.lease("sylfaen publish", Utc::now()).await?;
     let newest = lake.newest().await?.ok_or(SylfaenError::NoRun)?;
+    if let Some(audience) = standing::audience(&newest) {
+        workplace.set_audience(audience)?;
+    }
     let ground = workplace.ground()?;
     let key = workplace.key()?;
     let deliveries = Landing::new(&lake, &key).deliveries().await?;
@@ -22,7 +25,7 @@ pub(crate) async fn command(global: &Global, talk: Talk) -> Result<Outcome, Sylf
     if run_id(&workplace, &ground, &deliveries, standing)? != newest.run_id {
         return Err(SylfaenError::PipelineChanged);
     }
-    let released = publish::reopen(&workplace.pipeline, &ground.schemas, &lake, &newest).await?;
+    let released = publish::reopen(&workplace, &ground.schemas, &lake, &newest).await?;
     let files = publish::render(&workplace, &newest.run_id, newest.as_at_date, standing, &released, &ground)?;
     publish::release(&lake, &newest.run_id, files).await?;
     let index = workplace.pipeline.roots.out.join(publish::INDEX);

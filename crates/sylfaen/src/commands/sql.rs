@@ -12,9 +12,10 @@ use crate::{Outcome, SylfaenError, Talk};
 /// Answers one query, or opens the shell.
 pub(crate) async fn command(global: &Global, args: SqlArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
     let workplace = Workplace::open(global)?;
-    let manifest = match &args.as_of {
-        None => workplace.newest().await?,
-        Some(run) => workplace.run_named(run).await?,
+    let manifest = match (&args.as_of, &args.audience) {
+        (Some(run), _) => workplace.run_named(run).await?,
+        (None, Some(audience)) => workplace.run_for(audience).await?,
+        (None, None) => workplace.newest().await?,
     };
     let role = if args.reader { Role::Reader } else { Role::Analyst };
     let session = workplace.session(&manifest, role).await?;

@@ -5,6 +5,7 @@ pub(crate) mod captures;
 mod comparison;
 pub(crate) mod estimate;
 pub(crate) mod in_order;
+pub(crate) mod ledger;
 mod likeness;
 pub(crate) mod link;
 pub(crate) mod models;
@@ -51,6 +52,8 @@ pub(crate) fn run_id(
     part(pipeline.as_at.0.to_string().as_bytes());
     part(pipeline.seed.to_string().as_bytes());
     part(ground.digest.as_bytes());
+    part(workplace.audience.code.as_bytes());
+    part(workplace.audiences_text.as_bytes());
     // A password that can be had at last opens what it could not before. Which it is, no id may tell.
     for (partner_code, secret) in &pipeline.passwords {
         part(partner_code.as_bytes());

@@ -5,13 +5,12 @@
 
 use arrow_array::RecordBatch;
 use chrono::NaiveDate;
-use sylfaen_disclose::{Disclosed, Rules, disclose_together, reopen as reopen_table};
+use sylfaen_disclose::{Account, Before, Disclosed, LeftRun, disclose_together, reopen as reopen_table};
 use sylfaen_lake::{Lake, LakeError, Manifest};
-use sylfaen_publish::{Facts, Labels, PaperInputs, Roles, Status};
+use sylfaen_publish::{AudienceName, Facts, Labels, PaperInputs, Roles, Status};
 use sylfaen_schema::Schemas;
 
 use crate::SylfaenError;
-use crate::pipeline::Pipeline;
 use crate::schema_folder::Ground;
 use crate::stages::standing::Standing;
 use crate::summary::short;
@@ -46,42 +45,64 @@ impl Released {
     }
 }
 
-/// Makes the `out_` tables from the marts, all together, and keeps them. A run whose audit fails ends here, before the
-/// commit.
-pub(crate) fn disclose(pipeline: &Pipeline, tables: &mut Tables<'_>) -> Result<Released, SylfaenError> {
-    let rules = rules(pipeline)?;
+/// What disclosure made of the marts of a run.
+pub(crate) struct MadeSafe {
+    /// The tables.
+    pub(crate) released: Released,
+    /// What became of their figures and why.
+    pub(crate) accounts: Vec<Account>,
+    /// What the ledger is to keep.
+    pub(crate) left: LeftRun,
+}
+
+/// Makes the `out_` tables from the marts, all together and with what has left before, and keeps them. A run whose audit
+/// fails ends here, before the commit.
+pub(crate) fn disclose(
+    workplace: &Workplace,
+    tables: &mut Tables<'_>,
+    before: &Before,
+) -> Result<MadeSafe, SylfaenError> {
+    let rules = workplace.rules()?;
     let mut marts = Vec::with_capacity(LEAVING.len());
     for topic in LEAVING {
         let mart = format!("mart_{topic}");
         marts.push((tables.schema(&mart)?, tables.get(&mart)?));
     }
     let marts: Vec<_> = marts.iter().map(|(mart, batch)| (*mart, batch)).collect();
-    let (disclosed, audit) = disclose_together(&marts, &rules)?;
+    let together = disclose_together(&marts, &rules, before)?;
+    let audit = &together.audit;
     tracing::info!(
+        audience = rules.audience(),
+        runs_before = before.runs.len(),
         figures = audit.figures,
         sums = audit.sums,
         withheld_for_others = audit.withheld_for_others,
+        held_for_the_change = audit.held_for_the_change,
         possible_counts_least = audit.possible_counts_least,
         "audit"
     );
-    for table in &disclosed {
+    let accounts = together.accounts();
+    for table in &together.tables {
         tracing::info!(table = table.name(), rows_out = table.batch().num_rows(), "disclose");
         tables.keep_as(table.table(), table.batch())?;
     }
-    disclosed
+    let left = LeftRun { run_id: before.run_id.clone(), figures: together.left };
+    let released = together
+        .tables
         .try_into()
         .map(Released)
-        .map_err(|_| SylfaenError::Internal { what: "as many tables leave as marts are given" })
+        .map_err(|_| SylfaenError::Internal { what: "as many tables leave as marts are given" })?;
+    Ok(MadeSafe { released, accounts, left })
 }
 
 /// Reads the `out_` tables of a run back, and holds them against the rules again.
 pub(crate) async fn reopen(
-    pipeline: &Pipeline,
+    workplace: &Workplace,
     schemas: &Schemas,
     lake: &Lake,
     manifest: &Manifest,
 ) -> Result<Released, SylfaenError> {
-    let rules = rules(pipeline)?;
+    let rules = workplace.rules()?;
     let mut reopened = Vec::with_capacity(LEAVING.len());
     for topic in LEAVING {
         let name = format!("out_{topic}");
@@ -152,7 +173,7 @@ pub(crate) async fn repair(
     standing: Standing,
     ground: &Ground,
 ) -> Result<(), SylfaenError> {
-    let released = reopen(&workplace.pipeline, &ground.schemas, lake, newest).await?;
+    let released = reopen(workplace, &ground.schemas, lake, newest).await?;
     let files = render(workplace, &newest.run_id, newest.as_at_date, standing, &released, ground)?;
     let folder = folder(&newest.run_id);
     for (path, bytes) in &files {
@@ -175,11 +196,6 @@ fn folder(run_id: &str) -> String {
     format!("releases/{}", short(run_id))
 }
 
-/// The rules under which tables leave.
-pub(crate) fn rules(pipeline: &Pipeline) -> Result<Rules, SylfaenError> {
-    Ok(Rules::parse(&pipeline.disclosure.to_string())?)
-}
-
 fn facts(
     workplace: &Workplace,
     run_id: &str,
@@ -188,7 +204,7 @@ fn facts(
     ground: &Ground,
 ) -> Result<Facts, SylfaenError> {
     let pipeline = &workplace.pipeline;
-    let rules = rules(pipeline)?;
+    let rules = workplace.rules()?;
     Ok(Facts {
         run_id_short: short(run_id).to_owned(),
         release_folder: Some(folder(run_id)),
@@ -205,7 +221,10 @@ fn facts(
             assurer: pipeline.roles.assurer.clone(),
             approver: pipeline.roles.approver.clone(),
         },
-        threshold: rules.threshold(),
+        audience: AudienceName {
+            name_en: workplace.audience.name_en.clone(),
+            name_cy: workplace.audience.name_cy.clone(),
+        },
         rounding_base: rules.rounding_base(),
         status: Status::InDevelopment,
         checks: ground.checks.len() as i64,

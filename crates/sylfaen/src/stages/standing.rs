@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sylfaen_lake::{Attempt, Lake, Outcome as Ended};
+use sylfaen_lake::{Attempt, Lake, Manifest, Outcome as Ended};
 use sylfaen_publish::PlanFacts;
 
 use crate::SylfaenError;
@@ -16,6 +16,9 @@ use crate::workplace::Workplace;
 const PLAN_SHA256: &str = "analysis_plan_sha256";
 /// The name of the plan's date in a manifest.
 const PLAN_DATE: &str = "analysis_plan_date";
+
+/// The name of the audience's code in a manifest.
+const AUDIENCE: &str = "audience";
 
 /// How the plan stands to what was known when it was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +61,16 @@ impl Standing {
     }
 }
 
-/// What the manifest keeps of the plan.
+/// The audience that a run's tables left for; null of a run that is older than audiences.
+pub(crate) fn audience(manifest: &Manifest) -> Option<&str> {
+    manifest.settings.get(AUDIENCE).map(String::as_str)
+}
+
+/// What the manifest keeps of the plan, and for whom the run is.
 pub(crate) fn settings(workplace: &Workplace) -> BTreeMap<String, String> {
     BTreeMap::from([
         (PLAN_SHA256.to_owned(), workplace.plan_sha256.clone()),
         (PLAN_DATE.to_owned(), workplace.plan.date.0.to_string()),
+        (AUDIENCE.to_owned(), workplace.audience.code.clone()),
     ])
 }

@@ -58,11 +58,11 @@ pub(super) struct Ladder<'a> {
 
 /// What would make a number possible, in the figures a reader may have.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Help {
+pub(super) struct Help {
     /// How many more people found on two lists; of the row's own count, so it is rounded when it leaves.
-    overlaps: Option<i64>,
+    pub(super) overlaps: Option<i64>,
     /// At least how many windows counted as one.
-    windows: Option<i64>,
+    pub(super) windows: Option<i64>,
 }
 
 impl<'a> Ladder<'a> {
@@ -153,7 +153,7 @@ fn in_fives(share: f64) -> i64 {
 }
 
 /// How many more overlaps, and how many windows: the most that any reason asks for.
-fn help(reasons: &[Reason], (threshold, base): (i64, i64)) -> Help {
+pub(super) fn help(reasons: &[Reason], (threshold, base): (i64, i64)) -> Help {
     let mut help = Help::default();
     for reason in reasons {
         let (found, least) = match *reason {

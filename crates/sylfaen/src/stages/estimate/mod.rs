@@ -10,10 +10,14 @@ mod drawn;
 mod ladder;
 mod methods;
 mod population;
+mod solved;
 mod spread;
 mod statements;
 mod view;
 
+use std::collections::BTreeMap;
+
+use sylfaen_disclose::Held;
 use sylfaen_estimate::{DrawnLinkages, Estimate, Role, carry_linkage, estimate};
 use sylfaen_schema::{TableBuilder, Value};
 
@@ -65,12 +69,20 @@ impl Answered {
     }
 }
 
-/// Answers every stratum; says how many persons are known at most.
+/// What came of the strata besides their tables.
+pub(crate) struct Asked {
+    /// How many persons are known at most.
+    pub(crate) persons: u64,
+    /// Estimates that may not be printed as finely as others, since the counts behind them could be solved back.
+    pub(crate) held: Vec<Held>,
+}
+
+/// Answers every stratum.
 pub(crate) fn run(
     workplace: &Workplace,
     persons: &DrawnPersons,
     tables: &mut Tables<'_>,
-) -> Result<u64, SylfaenError> {
+) -> Result<Asked, SylfaenError> {
     let captures = Captures::make(&workplace.plan, tables)?;
     let known = KnownPersons::read(&tables.get("mart_person__known")?)?;
     let window = windows(workplace)?.first().map(|window| window.code.clone()).unwrap_or_default();
@@ -78,6 +90,11 @@ pub(crate) fn run(
     let bench = Bench { workplace, captures: &captures, window: &window };
     let answers = in_order(&strata(&captures), workplace.threads, |stratum| bench.answer(stratum, &drawn));
     let answers = answers.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
+    let (answers, possible): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+    let possible: BTreeMap<String, Answered> =
+        possible.into_iter().flatten().map(|answer| (answer.stratum.clone(), answer)).collect();
+    let rules = workplace.rules()?;
+    let held = solved::held(&answers, &possible, &window, &rules);
     let asked = bench.beside(&answers)?;
     let pooled = beside::pooled(&bench, &answers)?;
 
@@ -103,7 +120,6 @@ pub(crate) fn run(
         ("mart_estimate__sensitivity", moved),
         ("mart_estimate__spread", spread),
     ]);
-    let rules = super::publish::rules(&workplace.pipeline)?;
     let mut ladder = Ladder::new(TableBuilder::new(tables.schema("mart_estimate__ladder")?), &window, &rules);
     for stratum in WHOLE {
         ladder.add_known(stratum, known.of(stratum))?;
@@ -117,7 +133,7 @@ pub(crate) fn run(
         let rows_out = tables.keep(name, vec![builder.finish()?])?;
         tracing::info!(table = name, rows_out, "estimate");
     }
-    Ok(known.of("all").upper.unsigned_abs())
+    Ok(Asked { persons: known.of("all").upper.unsigned_abs(), held })
 }
 
 /// The strata in the order they are answered: the whole, ages, then what the plan divides by.
@@ -147,31 +163,36 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Answers one stratum by the plan; none where nobody was met.
-    fn answer(&self, stratum: &str, drawn: &DrawnCounts) -> Result<Option<Answered>, SylfaenError> {
+    /// Answers one stratum by the plan, and beside it with all who could be one as one; none where nobody was met.
+    fn answer(
+        &self,
+        stratum: &str,
+        drawn: &DrawnCounts,
+    ) -> Result<Option<(Answered, Option<Answered>)>, SylfaenError> {
         let each = Grouping::each(self.captures);
-        let of = |linkage: &str| -> Result<Option<(View, Vec<Estimate>)>, SylfaenError> {
+        let of = |linkage: &str| -> Result<Option<Answered>, SylfaenError> {
             let whom = Whom::new(linkage, self.window, stratum);
             let Some(view) = View::of(self.captures, &self.workplace.plan, &whom, &each)? else {
                 return Ok(None);
             };
             let rows = estimate(&view.table, &view.plan)?;
-            Ok(Some((view, rows)))
+            Ok(Some(Answered { stratum: stratum.to_owned(), view, rows, linkage: None }))
         };
-        let Some((view, mut rows)) = of(STRICT)? else { return Ok(None) };
-        if let Some((_, possible)) = of(POSSIBLE)? {
-            lower_bounds(&mut rows, &possible);
+        let Some(mut strict) = of(STRICT)? else { return Ok(None) };
+        let possible = of(POSSIBLE)?;
+        if let Some(possible) = &possible {
+            lower_bounds(&mut strict.rows, &possible.rows);
         }
-        let mut linkage = None;
+        let Answered { view, rows, linkage, .. } = &mut strict;
         let standing = rows.iter_mut().find(|row| row.role == Role::Headline && row.population.is_some());
         if let Some(headline) = standing.filter(|_| !drawn.of(stratum).is_empty()) {
             let tables = drawn.of(stratum).iter().map(|counts| view.recounted(counts));
             let tables = tables.collect::<Result<Vec<_>, _>>()?;
             let as_made = headline.clone();
             let drawn = carry_linkage(headline, &tables, &view.plan)?;
-            linkage = Some(CarriedLinkage { as_made, drawn });
+            *linkage = Some(CarriedLinkage { as_made, drawn });
         }
-        Ok(Some(Answered { stratum: stratum.to_owned(), view, rows, linkage }))
+        Ok(Some((strict, possible)))
     }
 }
 
