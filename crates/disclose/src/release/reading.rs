@@ -10,9 +10,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::wholes::wholes;
 use super::{Cell, Place, Release, SourceTable, Standing, Sum, WITHHELD};
 use crate::magnitude::{self, CONTRIBUTORS, Contributions};
-use super::wholes::wholes;
 use crate::shares::{self, PCT, PCT_OF, Pct};
 use crate::{DiscloseError, ReleaseReason};
 
