@@ -58,15 +58,6 @@ fn annex_c_of_2012_shows_single_persons_and_can_be_protected() {
     };
     assert_eq!(why(Why::Primary), lines(1, 4));
     assert_eq!(release.cells().iter().filter(|cell| cell.persons == Some(1)).count(), lines(1, 1));
-    for cell in &safe.withheld {
-        println!(
-            "ANNEX {:?} {:?} {:?}",
-            cell.why,
-            cell.place,
-            release.cells().iter().find(|other| other.place == cell.place).unwrap().persons
-        );
-    }
-    println!("ANNEX {} {} {}", safe.persons_primary, safe.persons_secondary, safe.persons_secondary_at_least);
     // A release that has left is audited by its texts alone.
     let texts = release.protected_tables(safe.is_withheld()).unwrap();
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (&**name, &**text)).collect();

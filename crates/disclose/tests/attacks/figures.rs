@@ -13,7 +13,8 @@ fn table(seed: u64) -> (String, BTreeMap<(String, String), i64>) {
     let mut counts: BTreeMap<(String, String), i64> = BTreeMap::new();
     for area in ["a", "b", "c"] {
         for sex in ["f", "m"] {
-            let persons = walk.below(if walk.below(2) == 0 { 6 } else { 40 }) as i64;
+            let most = if walk.below(2) == 0 { 6 } else { 40 };
+            let persons = walk.below(most) as i64;
             for area in [area, "Total"] {
                 for sex in [sex, "Total"] {
                     *counts.entry((area.to_owned(), sex.to_owned())).or_default() += persons;

@@ -121,12 +121,17 @@ fn told(places: &Places, texts: &BTreeMap<String, String>) -> usize {
 
 #[test]
 fn nobody_who_contributes_says_too_nearly_what_another_does() {
-    let (mut withheld, mut plainly) = (0, 0);
+    let (mut withheld, mut plainly, mut refused) = (0, 0, 0);
     for seed in 0..10 {
         let places = places(seed);
         let release = Release::read(&[("t.csv", &text(&places))], &[("h.csv", &hierarchy())]).unwrap();
         let safe = match protect(&release, &rules()) {
             Ok(safe) => safe,
+            // A table that nothing helps does not leave.
+            Err(DiscloseError::NotProtectable { .. }) => {
+                refused += 1;
+                continue;
+            }
             Err(error) => panic!("{seed}: {error}"),
         };
         let texts = release.protected_tables(safe.is_withheld()).unwrap();
@@ -159,6 +164,7 @@ fn nobody_who_contributes_says_too_nearly_what_another_does() {
     }
     // The same attackers say something of most tables in which nothing but these cells is withheld.
     assert!(withheld > 0 && plainly > 5, "{withheld} withheld, {plainly} fall");
+    assert!(refused < 3, "{refused} refused");
 }
 
 #[test]
