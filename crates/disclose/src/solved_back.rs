@@ -58,7 +58,8 @@ impl Counted {
 /// Says whether a small count of a capture table could be solved back from what is printed: the first that could.
 ///
 /// Small is what the rules do not let be shown: from one up to below the threshold. `print` gives what is said of a table
-/// whatever is held back, and the numbers that can be held back; null where nothing could be. The numbers may leave fewer
+/// whatever is held back, and the numbers that can be held back; null where nothing could be, or where no more may be asked: of
+/// another table than the first that ends the search, and the count counts as given away. The numbers may leave fewer
 /// than `possible_counts` counts of the rules only where as few are left without them.
 ///
 /// ```
@@ -86,11 +87,14 @@ pub fn solved_back<W: PartialEq, N: PartialEq>(
     let (words, numbers) = print(table)?;
     // What was asked of one table is asked for many counts and attackers again.
     let mut asked: BTreeMap<Captured, (bool, bool)> = BTreeMap::new();
-    let mut is_same = |other: &Captured| {
-        *asked.entry(other.clone()).or_insert_with(|| match print(other) {
-            Some((said, given)) => (said == words, said == words && given == numbers),
-            None => (false, false),
-        })
+    let mut is_same = |other: &Captured| -> Option<(bool, bool)> {
+        if let Some(same) = asked.get(other) {
+            return Some(*same);
+        }
+        let (said, given) = print(other)?;
+        let same = (said == words, said == words && given == numbers);
+        asked.insert(other.clone(), same);
+        Some(same)
     };
     let wanted = usize::try_from(rules.possible_counts()).unwrap_or(usize::MAX);
     for known in attackers(lists) {
@@ -105,7 +109,10 @@ pub fn solved_back<W: PartialEq, N: PartialEq>(
                 }
                 let count = counted.of(&other);
                 if !possible.contains(&count) {
-                    let (words_are, all_is) = is_same(&other);
+                    let Some((words_are, all_is)) = is_same(&other) else {
+                        let Counted { lists, is_exact } = counted;
+                        return Some(SolvedBack { lists, is_exact, known, possible: possible.len() });
+                    };
                     without.extend(words_are.then_some(count));
                     possible.extend(all_is.then_some(count));
                 }

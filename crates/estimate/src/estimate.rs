@@ -226,22 +226,15 @@ pub(crate) fn headline_in_parts(
     Ok((chapman, part.into_iter().collect()))
 }
 
-/// Makes the default bound and the headline alone, as [`estimate`] does, for who asks them of many tables.
+/// Makes the default lower bound alone: the row that [`estimate`] has in that role.
 ///
 /// # Errors
 /// Those of a plan that does not fit the table.
-pub fn rungs(table: &CaptureTable, plan: &Plan) -> Result<Vec<Estimate>, EstimateError> {
+pub fn lower_bound(table: &CaptureTable, plan: &Plan) -> Result<Estimate, EstimateError> {
     let pathways = plan.check(table)?;
     let captures = Captures::new(table, plan)?;
-    let declared = captures.joined_by(&pathways);
-    let lists = captures.lists.clone();
     let context = Context { table, plan, pathways, captures };
-    let mut rows = vec![context.bound(ChaoForm::UnequalListsBiasCorrected, Role::LowerBound)?];
-    match lists[..] {
-        [left, right] => rows.extend(context.pair(left, right)?),
-        _ => rows.push(context.averaged(&declared)?.0),
-    }
-    Ok(rows)
+    context.bound(ChaoForm::UnequalListsBiasCorrected, Role::LowerBound)
 }
 
 /// One model, and a linkage taken as exact.

@@ -1,13 +1,13 @@
 //! Holds back estimates from which the counts behind them could be solved.
 //!
 //! In: answered strata, the rules under which tables leave. Out: for each rung of the ladder that would give small counts
-//! away, the base it has to be rounded to, or that it is withheld. What is printed of a table near the true one is found
+//! away, the base it has to be rounded to. What is printed of a table near the true one is found
 //! by asking the same rows of it, under the same plan.
 
 use std::collections::BTreeMap;
 
 use sylfaen_disclose::{Captured, Held, Rules, print_estimate, solved_back};
-use sylfaen_estimate::{CaptureTable, Estimate, Role, rungs};
+use sylfaen_estimate::{CaptureTable, Estimate, Role, headline, lower_bound};
 use sylfaen_schema::Rounding;
 
 use super::ladder::help;
@@ -18,8 +18,11 @@ use super::{Answered, codes};
 const LADDER: &str = "estimate__ladder";
 /// Greater bases that are tried, in multiples of the rules' own.
 const BASES: [i64; 5] = [1, 2, 4, 10, 20];
-/// Tables that are asked for one stratum; what none of them shows counts as given away.
+/// Tables that are asked for one stratum.
 const TABLES_MAX: usize = 1_000;
+/// Persons beyond whom a stratum is not asked. The search moves other counts by a few persons: to solve a small count back somebody
+/// would have to know all of them as well as that, which of thousands nobody does.
+const PEOPLE_MAX: u64 = 1_000;
 /// The rungs that are estimated, with their steps in the table.
 const RUNGS: [(Role, i64); 2] = [(Role::LowerBound, 2), (Role::Headline, 3)];
 
@@ -48,13 +51,17 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// What is printed of a table if numbers are multiples of a base.
     fn printed(&mut self, table: &Captured, base: i64) -> Option<(Vec<Said>, Vec<Numbers>)> {
-        let (view, rules, bound_at_most) = (self.view, self.rules, self.bound_at_most);
+        let (view, rules, rungs, bound_at_most) = (self.view, self.rules, self.rungs, self.bound_at_most);
         if self.answered.len() >= TABLES_MAX && !self.answered.contains_key(table) {
             return None;
         }
         let answered = self.answered.entry(table.clone()).or_insert_with(|| {
             let table = CaptureTable::new(view.lists.len(), table.iter().map(|(set, n)| (*set, *n))).ok()?;
-            rungs(&table, &view.plan).ok()
+            let row = |(role, _): &(Role, i64)| match role {
+                Role::LowerBound => lower_bound(&table, &view.plan),
+                _ => headline(&table, &view.plan),
+            };
+            rungs.iter().map(row).collect::<Result<Vec<_>, _>>().ok()
         });
         let rows = answered.as_ref()?;
         let of = |(role, _): &(Role, i64)| rows.iter().find(|row| row.role == *role);
@@ -130,6 +137,9 @@ fn of_view(
     }
     let view = &answer.view;
     let table: Captured = view.table.counts().filter(|(_, persons)| *persons > 0).collect();
+    if table.values().sum::<u64>() > PEOPLE_MAX {
+        return Vec::new();
+    }
     let mut asked = Asked { view, rules, rungs, bound_at_most, answered: BTreeMap::new() };
     let mut given_away = |base: i64| {
         let found = solved_back(view.lists.len(), &table, rules, |table| asked.printed(table, base));
@@ -137,11 +147,14 @@ fn of_view(
         found.is_some()
     };
     let own = rules.rounding_base();
-    let base = BASES.iter().map(|times| times * own).find(|base| !given_away(*base));
+    let told = BASES.iter().map(|times| times * own).find(|base| !given_away(*base));
+    // What the search does not show is not shown to be open either: such numbers are rounded to the greatest base.
+    let base = told.or_else(|| BASES.last().map(|times| times * own));
     tracing::info!(
         stratum = answer.stratum,
         base = base.unwrap_or(0),
         tables = asked.answered.len(),
+        is_shown = told.is_some(),
         "counts behind estimates"
     );
     if base == Some(own) {
