@@ -14,6 +14,7 @@ mod labels;
 mod over_tables;
 mod parts;
 mod printed_ranks;
+mod ranked_changes;
 mod repairs;
 mod rest_of_whole;
 mod said;
@@ -115,6 +116,7 @@ pub fn reconcile_bulletin(
     age_bases::check(&ground, &mut report);
     printed_ranks::check(&ground, &mut report);
     worded_ranks::check(&ground, &mut report);
+    ranked_changes::check(&ground, &mut report);
     comparisons::check(&ground, &mut report);
     said::check(&ground, &mut report);
     labels::check(&ground, &mut report);

@@ -22,6 +22,8 @@ struct Patterns {
     itself_led_to: regex::Regex,
     done_by: regex::Regex,
     came_after: regex::Regex,
+    by_it: regex::Regex,
+    before_it: Vec<regex::Regex>,
     followed: Vec<regex::Regex>,
     done: regex::Regex,
 }
@@ -37,8 +39,19 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
         ))?,
         done_by: pattern(&format!(r"\b(?:was|were) (?P<event>[a-zà-ÿ]{{3,}}ed) (?:by|during|in) {NAMED}"))?,
         came_after: pattern(&format!(
-            r"\b(?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? followed {NAMED}"
+            r"\b(?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? (?:followed|came after|resulted from|was the result of) {NAMED}"
         ))?,
+        by_it: pattern(&format!(
+            r"(?:[Aa]s a result of|[Ff]ollowing|[Tt]hanks to|[Aa]fter) {NAMED},? [^.;]*?\b(?:was|were) (?P<event>[a-zà-ÿ]{{3,}}ed)\b"
+        ))?,
+        before_it: vec![
+            pattern(&format!(
+                r"\b(?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? {LED} {NAMED}"
+            ))?,
+            pattern(&format!(
+                r"(?:[Aa]s a result of|[Ff]ollowing|[Aa]fter) the (?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? {NAMED} was {STARTED}"
+            ))?,
+        ],
         followed: vec![
             pattern(&format!("{FOLLOWED}.*{STARTED} {NAMED}"))?,
             pattern(&format!("{FOLLOWED}.*{NAMED} was {STARTED}"))?,
@@ -62,7 +75,12 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
         let next = sentences.get(at + 1).filter(|next| next.part() == sentence.part());
         let event = next.and_then(|next| Some((next, patterns.led_to.captures(&next.text)?.name("event")?)));
         found.extend(event.map(|(next, event)| fact(&[sentence, next], name, event.as_str(), "after")));
-        for pattern in [&patterns.itself_led_to, &patterns.done_by, &patterns.came_after] {
+        for pattern in &patterns.before_it {
+            let captured = pattern.captures(text);
+            let event = captured.as_ref().and_then(|it| it.name("event"));
+            found.extend(event.map(|event| fact(&[sentence], name, event.as_str(), "before")));
+        }
+        for pattern in [&patterns.itself_led_to, &patterns.done_by, &patterns.came_after, &patterns.by_it] {
             let captured = pattern.captures(text);
             let event = captured.as_ref().and_then(|it| it.name("event").or_else(|| it.name("done")));
             found.extend(event.map(|event| fact(&[sentence], name, event.as_str(), "after")));
