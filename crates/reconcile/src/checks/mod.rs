@@ -6,6 +6,7 @@
 
 mod acceptances;
 mod age_bases;
+mod breaks;
 mod comparisons;
 mod crossed;
 mod editions;
@@ -84,6 +85,10 @@ pub fn reconcile_bulletin(
     let tables = Table::all(&bulletin.cells, words);
     let dimensions = Dimensions::of_tables(&tables);
     let newest = bulletin.newest();
+    let mut report = Report::empty();
+    editions::list_breaks(&tables, &mut report);
+    let broken = report.breaks.clone();
+    let reading = &breaks::set_apart(reading, &tables, &broken, bulletin, words, &mut report);
     let mut cells: Vec<PublishedCell> = Vec::new();
     for table in &tables {
         let of_table = reading.tables.iter().find(|it| it.id == table.id).cloned();
@@ -94,7 +99,6 @@ pub fn reconcile_bulletin(
     over_tables::relate(&mut cells);
     let sentence_of = stated::add(bulletin, reading, &dimensions, words, &mut cells);
     let by_id = Cells::new(&cells)?;
-    let mut report = Report::empty();
     totals::check(&by_id, &mut report)?;
     percentages::check(&by_id, &mut report)?;
     places::check(&by_id, &mut report);
@@ -109,7 +113,6 @@ pub fn reconcile_bulletin(
     };
     parts::check(&ground, &mut report);
     editions::list_revisions(&ground, &mut report);
-    editions::list_breaks(&ground, &mut report);
     joint::check(&ground, &mut report);
     crossed::check(&ground, &mut report);
     rest_of_whole::check(&ground, &mut report);

@@ -26,6 +26,7 @@ struct Patterns {
     before_it: Vec<regex::Regex>,
     followed: Vec<regex::Regex>,
     done: regex::Regex,
+    time: regex::Regex,
 }
 
 static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
@@ -58,6 +59,9 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
             pattern(&format!("{NAMED} was (?:then )?{STARTED} {FOLLOWED}"))?,
         ],
         done: pattern(r"\b([a-zà-ÿ]{3,}ed)\b")?,
+        time: pattern(
+            r"\b[Ii]n ((?:January|February|March|April|May|June|July|August|September|October|November|December|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter) \d{4})\b",
+        )?,
     })
 });
 
@@ -132,6 +136,7 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
             facts.place(after),
             facts.place(before),
         );
+        let explanation = [explanation, dated(facts, after, before)].concat();
         let finding = Finding::new(
             Kind::OrderReversed,
             &format!("{}/{}", after.about, event(after)),
@@ -144,6 +149,22 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         .resolved_by("The dates of both events in their own record.");
         report.note(Kind::OrderReversed, &after.about, Outcome::Failed(finding));
     }
+}
+
+/// The times that the tellings print, where they print any.
+fn dated(facts: &Facts<'_>, after: &FactReading, before: &FactReading) -> String {
+    let of = |fact: &FactReading| -> Vec<String> {
+        let texts: Vec<String> = facts.quotes([fact]).into_iter().map(|quote| quote.text).collect();
+        let text = texts.join(" ");
+        let Some(pattern) = PATTERNS.as_ref().map(|patterns| &patterns.time) else { return Vec::new() };
+        pattern.captures_iter(&text).filter_map(|it| Some(it.get(1)?.as_str().to_owned())).collect()
+    };
+    let (first, second) = (of(after), of(before));
+    if first.is_empty() || second.is_empty() || first == second {
+        return String::new();
+    }
+    let list = |all: &[String]| crate::words::list(all);
+    format!(" The first telling is of {}, the second of {}.", list(&first), list(&second))
 }
 
 /// Whether two tellings share a number, or two names besides that of the operation.
