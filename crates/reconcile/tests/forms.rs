@@ -44,6 +44,8 @@ fn one_body_under_two_names_is_a_matter_of_form() {
         "The Scotland Office and the Wales Office met the Harbour Trust Board.",
         "The Wales Office and Scotland Office wrote to the Harbour Trust and to the Harbour Board.",
         "The Department for Ports and the Department for Rivers were there.",
+        "The River Police and Labour Board met; the Labour Board and River Police met again.",
+        "The River Police and the Labour Board met.",
     ]);
     assert_eq!(even, []);
 }

@@ -2,7 +2,7 @@
 //!
 //! In: sentences. Out: facts for each body whose name is printed in more ways than one, and a finding of form. Two names are
 //! of one body if they have the same words, small ones aside: `Department of X and Y`, `Department for X and Y`; or the same
-//! words in another order. A name that has a word more is another name.
+//! words in another order, if no *and* may join two bodies. A name that has a word more is another name.
 
 use std::collections::BTreeMap;
 
@@ -37,40 +37,71 @@ const SMALL: [&str; 5] = ["of", "for", "and", "the", "on"];
 /// Fewer telling words than this are no name that can be compared.
 const WORDS_MIN: usize = 3;
 
+/// A name as printed, with its words in order.
+struct Name<'a> {
+    printed: String,
+    /// All its words but the article, which is no part of a name.
+    form: Vec<String>,
+    /// The words that tell.
+    telling: Vec<String>,
+    sentence: &'a Sentence,
+}
+
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
+    let names = names(sentences);
+    let mut by_words: BTreeMap<Vec<String>, Vec<&Name<'_>>> = BTreeMap::new();
+    let mut by_order: BTreeMap<Vec<String>, Vec<&Name<'_>>> = BTreeMap::new();
+    for name in &names {
+        by_words.entry(name.telling.clone()).or_default().push(name);
+        // `A and B` and `B and A` may be two bodies, in no order.
+        if !name.form.iter().any(|word| word == "and") {
+            let mut sorted = name.telling.clone();
+            sorted.sort();
+            by_order.entry(sorted).or_default().push(name);
+        }
+    }
+    let small = by_words.into_values().filter(|all| differ(all, |a, b| a.form != b.form));
+    let order = by_order.into_values().filter(|all| differ(all, |a, b| a.telling != b.telling));
+    let mut facts = Vec::new();
+    for name in small.chain(order).flatten() {
+        let mut about = name.telling.clone();
+        about.sort();
+        let fact = FactReading {
+            kind: "body".to_owned(),
+            sentences: vec![name.sentence.id.clone()],
+            about: about.join(" "),
+            value: name.printed.clone(),
+            ..FactReading::default()
+        };
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    }
+    facts
+}
+
+fn differ(all: &[&Name<'_>], are_two: impl Fn(&Name<'_>, &Name<'_>) -> bool) -> bool {
+    all.windows(2).any(|pair| matches!(pair, [a, b] if are_two(a, b)))
+}
+
+fn names(sentences: &[Sentence]) -> Vec<Name<'_>> {
     let Some(pattern) = NAME.as_ref() else { return Vec::new() };
-    let mut by_body: BTreeMap<Vec<String>, Vec<(String, String, &Sentence)>> = BTreeMap::new();
+    let mut found = Vec::new();
     for sentence in sentences {
-        for found in pattern.find_iter(&sentence.text) {
+        for matched in pattern.find_iter(&sentence.text) {
             let printed =
-                found.as_str().rsplit(" The ").next().unwrap_or_default().trim_start_matches("The ");
-            let all = words(&printed.replace('&', " and "));
-            let mut key: Vec<String> =
-                all.iter().filter(|word| !SMALL.contains(&word.as_str())).cloned().collect();
-            key.sort();
-            let bodies = key.iter().filter(|word| BODIES.contains(&word.as_str())).count();
-            if key.len() >= WORDS_MIN && bodies == 1 {
-                by_body.entry(key).or_default().push((all.join(" "), printed.to_owned(), sentence));
+                matched.as_str().rsplit(" The ").next().unwrap_or_default().trim_start_matches("The ");
+            let form: Vec<String> =
+                words(&printed.replace('&', " and ")).into_iter().filter(|word| word != "the").collect();
+            let telling: Vec<String> =
+                form.iter().filter(|word| !SMALL.contains(&word.as_str())).cloned().collect();
+            let bodies = telling.iter().filter(|word| BODIES.contains(&word.as_str())).count();
+            if telling.len() >= WORDS_MIN && bodies == 1 {
+                found.push(Name { printed: printed.to_owned(), form, telling, sentence });
             }
         }
     }
-    let mut facts = Vec::new();
-    for (key, names) in by_body {
-        let mut forms: Vec<&String> = names.iter().map(|(form, ..)| form).collect();
-        forms.sort();
-        forms.dedup();
-        if forms.len() < 2 {
-            continue;
-        }
-        facts.extend(names.iter().map(|(_, printed, sentence)| FactReading {
-            kind: "body".to_owned(),
-            sentences: vec![sentence.id.clone()],
-            about: key.join(" "),
-            value: printed.clone(),
-            ..FactReading::default()
-        }));
-    }
-    facts
+    found
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

@@ -4,9 +4,11 @@
 //! is passed over; so is one that says of how few its figures are.
 
 use super::RankReading;
+use super::comparisons::RATIOS;
 use super::names::mentions;
 use super::ranks::TOP;
 use super::statements::{Line, Prose};
+use super::tokens::Token;
 
 const BY_PERCENT: [&str; 4] = ["percentage", "proportional", "proportionate", "relative"];
 const BY_COUNT: [&str; 3] = ["numerical", "absolute", "actual"];
@@ -27,7 +29,8 @@ pub(super) fn propose(prose: &Prose<'_>, line: &Line<'_>) -> Option<RankReading>
     };
     let is_ranked_lower =
         ["second", "third", "one"].contains(&word(top.wrapping_sub(1))) || word(top.wrapping_sub(2)) == "of";
-    if is_ranked_lower || line.words.iter().any(|word| word == "not") {
+    let is_barred = |token: &Token| token.word == "not" || RATIOS.contains(&token.word.as_str());
+    if is_ranked_lower || line.tokens.iter().any(is_barred) {
         return None;
     }
     let mut nations: Vec<String> = mentions(&line.words, known).into_iter().map(|it| it.nation).collect();
@@ -46,7 +49,7 @@ pub(super) fn propose(prose: &Prose<'_>, line: &Line<'_>) -> Option<RankReading>
         [_, true] => "_count",
         _ => "",
     };
-    let mut years: Vec<i32> = line.tokens.iter().filter_map(super::tokens::Token::year).collect();
+    let mut years: Vec<i32> = line.tokens.iter().filter_map(Token::year).collect();
     years.sort_unstable();
     years.dedup();
     let year = match years.as_slice() {

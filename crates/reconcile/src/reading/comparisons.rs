@@ -51,6 +51,10 @@ const EVERY_YEAR: [&str; 6] = [
     "every successive year",
 ];
 
+/// Words of what is no count.
+pub(super) const RATIOS: [&str; 8] =
+    ["rate", "rates", "proportion", "proportions", "share", "shares", "average", "per"];
+
 pub(super) fn propose(prose: &Prose<'_>) -> Vec<ComparisonReading> {
     let mut found: Vec<ComparisonReading> = Vec::new();
     for line in prose.lines.iter().filter(|line| line.is_topical && !line.sentence.is_fragment()) {
@@ -69,6 +73,10 @@ fn of_line(prose: &Prose<'_>, line: &Line<'_>) -> Vec<ComparisonReading> {
     let speech = Speech::new(prose, line);
     if speech.gists.iter().any(|gist| gist.is_unknown) {
         return Vec::new();
+    }
+    // What is said of a rate or a share is not said of the counts.
+    if line.tokens.iter().any(|token| RATIOS.contains(&token.word.as_str())) {
+        return relations::shares(&speech);
     }
     let mut found = relations::propose(&speech);
     found.extend(groups(&speech));

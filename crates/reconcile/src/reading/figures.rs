@@ -190,6 +190,7 @@ impl<'a> Speech<'a> {
             || self.is_shared(order)
             || self.is_part_unsaid(order, at)
             || self.is_age(at)
+            || self.is_rate(at)
             || self.is_difference(order, at)
             || self.is_other(at)
             || self.is_reported_by_a_row(order, at)

@@ -73,6 +73,17 @@ impl Speech<'_> {
         own == Narrowing::default()
     }
 
+    /// Whether a number is so many in a time or among so many: `5 referrals a year`, `2 per 100,000`.
+    pub(super) fn is_rate(&self, at: usize) -> bool {
+        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let times = ["year", "month", "week", "day", "quarter"];
+        let is_repeated =
+            |at: usize| ["a", "each", "every"].contains(&word(at)) && times.contains(&word(at + 1));
+        let behind =
+            (at + 1..at + 5).any(|next| ["per", "annually"].contains(&word(next)) || is_repeated(next));
+        behind || ["per", "every"].contains(&word(at.wrapping_sub(1)))
+    }
+
     /// Whether a number is an age: `were under 21`, `aged 21`.
     pub(super) fn is_age(&self, at: usize) -> bool {
         let word = |back: usize| {

@@ -237,7 +237,7 @@ fn times(speech: &Speech<'_>) -> Option<ComparisonReading> {
 
 /// `three quarters of those referred for X were men`, `A and B together made up 12% of …`: shares of which the whole is
 /// itself a category, or the part several taken together. The others are read as figures.
-fn shares(speech: &Speech<'_>) -> Vec<ComparisonReading> {
+pub(super) fn shares(speech: &Speech<'_>) -> Vec<ComparisonReading> {
     let all = numbers(speech);
     let [(at, said)] = all.as_slice() else { return Vec::new() };
     let known = speech.prose.known;
