@@ -84,8 +84,13 @@ impl Interval {
 
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let far = BigRational::from_integer(BigInt::from(u32::MAX));
         if self.is_point() {
             write!(f, "{}", words::number(&self.low))
+        } else if self.high == far {
+            write!(f, "{} or more", words::number(&self.low))
+        } else if self.low == -far {
+            write!(f, "{} or less", words::number(&self.high))
         } else {
             write!(f, "{} to {}", words::number(&self.low), words::number(&self.high))
         }

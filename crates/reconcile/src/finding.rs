@@ -186,8 +186,12 @@ pub enum Kind {
     OrderReversed,
     /// A reference leads to a part that holds something else, or is not there.
     ReferenceIsWrong,
-    /// One abbreviation or name is written out in two ways.
+    /// One body or abbreviation is written in more than one way.
     NamesDiffer,
+    /// Numbered paragraphs leave a number out.
+    NumberingHasGap,
+    /// Figures on the two sides of a break in a series are compared.
+    NotComparable,
 }
 
 impl serde::Serialize for Kind {
@@ -198,7 +202,7 @@ impl serde::Serialize for Kind {
 
 impl Kind {
     /// Every kind, in order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::TotalIsNotSum,
         Self::ShareIsImpossible,
         Self::ChangeIsImpossible,
@@ -224,6 +228,8 @@ impl Kind {
         Self::OrderReversed,
         Self::ReferenceIsWrong,
         Self::NamesDiffer,
+        Self::NumberingHasGap,
+        Self::NotComparable,
     ];
 
     /// The code, in snake case.
@@ -254,6 +260,8 @@ impl Kind {
             Self::OrderReversed => "order_reversed",
             Self::ReferenceIsWrong => "reference_is_wrong",
             Self::NamesDiffer => "names_differ",
+            Self::NumberingHasGap => "numbering_has_gap",
+            Self::NotComparable => "not_comparable",
         }
     }
 }

@@ -64,6 +64,53 @@ fn a_category_that_is_split_is_a_break_in_the_series() {
     );
 }
 
+/// A series whose labour and criminal were one category until 2018, with one sentence.
+fn broken_series(sentence: &str) -> Report {
+    let mut text = "table_id,table_title,row_label,column_label,value,unit\n".to_owned();
+    for year in 2016..2022 {
+        let split = year >= 2019;
+        let rows = [
+            ("Labour and criminal exploitation", 40, !split),
+            ("Labour exploitation", 20, split),
+            ("Criminal exploitation", 25, split),
+            ("Sexual exploitation", year - 2000, true),
+        ];
+        for (label, value, is_there) in rows {
+            let value = if is_there { value.to_string() } else { "..".to_owned() };
+            text.push_str(&format!("s,Referrals in Wales by year,{label},{year},{value},referrals\n"));
+        }
+    }
+    let prose = format!("sentence_id,section,sentence\nS1,\"Chapter 2, 2.1\",\"{sentence}\"\n");
+    check(&[("s.csv", &text), ("p.csv", &prose)])
+}
+
+#[test]
+fn growth_over_a_break_is_not_comparable_and_no_error_of_arithmetic() {
+    for sentence in [
+        "Referrals in Wales for labour exploitation fell by 50% between 2018 and 2019.",
+        "Referrals in Wales for criminal exploitation rose by 25 between 2017 and 2020.",
+    ] {
+        let report = broken_series(sentence);
+        let kinds: Vec<Kind> = report.findings.iter().map(|it| it.kind).collect();
+        assert_eq!(kinds, [Kind::NotComparable], "{sentence}");
+        assert!(
+            report.findings[0].explanation.contains("from 2019 on"),
+            "{}",
+            report.findings[0].explanation
+        );
+        assert_eq!(report.findings[0].quotes[0].text, sentence);
+    }
+}
+
+#[test]
+fn growth_on_one_side_of_a_break_is_checked() {
+    let holds = "Referrals in Wales for sexual exploitation rose by 1 between 2018 and 2019.";
+    assert_eq!(broken_series(holds).findings, []);
+    let fails = "Referrals in Wales for labour exploitation fell by 50% between 2019 and 2020.";
+    let kinds: Vec<Kind> = broken_series(fails).findings.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [Kind::ChangeIsImpossible]);
+}
+
 #[test]
 fn a_total_of_ranges_fails_only_outside_what_they_can_add_up_to() {
     let table = |total: &str| {

@@ -56,8 +56,8 @@ fn reason(ground: &Ground<'_>, later: &PublishedCell) -> String {
     if said.is_empty() { "not said".to_owned() } else { said.join(" ") }
 }
 
-pub(super) fn list_breaks(ground: &Ground<'_>, report: &mut Report) {
-    for table in ground.tables {
+pub(super) fn list_breaks(tables: &[Table<'_>], report: &mut Report) {
+    for table in tables {
         report.breaks.extend(breaks(table, &table.columns, &table.rows, false));
         report.breaks.extend(breaks(table, &table.rows, &table.columns, true));
     }

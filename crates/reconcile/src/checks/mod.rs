@@ -6,6 +6,7 @@
 
 mod acceptances;
 mod age_bases;
+mod breaks;
 mod comparisons;
 mod crossed;
 mod editions;
@@ -14,6 +15,7 @@ mod labels;
 mod over_tables;
 mod parts;
 mod printed_ranks;
+mod ranked_changes;
 mod repairs;
 mod rest_of_whole;
 mod said;
@@ -83,6 +85,10 @@ pub fn reconcile_bulletin(
     let tables = Table::all(&bulletin.cells, words);
     let dimensions = Dimensions::of_tables(&tables);
     let newest = bulletin.newest();
+    let mut report = Report::empty();
+    editions::list_breaks(&tables, &mut report);
+    let broken = report.breaks.clone();
+    let reading = &breaks::set_apart(reading, &tables, &broken, bulletin, words, &mut report);
     let mut cells: Vec<PublishedCell> = Vec::new();
     for table in &tables {
         let of_table = reading.tables.iter().find(|it| it.id == table.id).cloned();
@@ -93,7 +99,6 @@ pub fn reconcile_bulletin(
     over_tables::relate(&mut cells);
     let sentence_of = stated::add(bulletin, reading, &dimensions, words, &mut cells);
     let by_id = Cells::new(&cells)?;
-    let mut report = Report::empty();
     totals::check(&by_id, &mut report)?;
     percentages::check(&by_id, &mut report)?;
     places::check(&by_id, &mut report);
@@ -108,13 +113,13 @@ pub fn reconcile_bulletin(
     };
     parts::check(&ground, &mut report);
     editions::list_revisions(&ground, &mut report);
-    editions::list_breaks(&ground, &mut report);
     joint::check(&ground, &mut report);
     crossed::check(&ground, &mut report);
     rest_of_whole::check(&ground, &mut report);
     age_bases::check(&ground, &mut report);
     printed_ranks::check(&ground, &mut report);
     worded_ranks::check(&ground, &mut report);
+    ranked_changes::check(&ground, &mut report);
     comparisons::check(&ground, &mut report);
     said::check(&ground, &mut report);
     labels::check(&ground, &mut report);

@@ -5,6 +5,7 @@
 
 use super::Ground;
 use crate::bulletin::label::{covers, words};
+use crate::bulletin::meaning::period;
 use crate::cell::{PublishedCell, Quantity};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::{PopulationReading, PresenceReading, TrendReading};
@@ -60,6 +61,7 @@ fn presence(ground: &Ground<'_>, reading: &PresenceReading, report: &mut Report)
             continue;
         }
         let claimed: Vec<&String> = reading.items.iter().filter(|item| !is_excepted(item, reading)).collect();
+        excepted(ground, reading, (dimension, &of_item), report);
         let missing: Vec<&&String> = claimed.iter().filter(|item| of_item(item).is_empty()).collect();
         let about = format!("{}/{dimension}", reading.sentences.join("+"));
         if missing.is_empty() {
@@ -86,6 +88,48 @@ fn presence(ground: &Ground<'_>, reading: &PresenceReading, report: &mut Report)
         } else {
             report.note(Kind::CategoryMissing, &about, Outcome::Failed(finding));
         }
+    }
+}
+
+/// The cells of a category, by its name.
+type CellsOf<'f, 'a> = &'f dyn Fn(&str) -> Vec<&'a PublishedCell>;
+
+/// A category that is said not to occur, and that a table counts.
+fn excepted(
+    ground: &Ground<'_>,
+    reading: &PresenceReading,
+    (dimension, of_item): (&str, CellsOf<'_, '_>),
+    report: &mut Report,
+) {
+    let nobody = crate::feasible::Interval::whole(0);
+    for item in &reading.except {
+        let counted: Vec<&PublishedCell> = of_item(item)
+            .into_iter()
+            .filter(|cell| {
+                let own = &cell.definition;
+                own.sex_code.is_none()
+                    && own.age_group_code.is_none()
+                    && own.period == period(reading.year)
+                    && cell.printed.interval().low() > nobody.high()
+            })
+            .collect();
+        let Some(first) = counted.first() else { continue };
+        let about = format!("{}/{dimension}/except", reading.sentences.join("+"));
+        let explanation = format!(
+            "A sentence says that `{item}` did not occur in {}; \"{}\" counts {} ({}).",
+            reading.place, first.place.table_title, first.printed.text, first.place.row_label,
+        );
+        let ids: Vec<&String> = reading.sentences.iter().collect();
+        let finding = Finding::new(
+            Kind::WordsAgainstNumbers,
+            &about,
+            Severity::Medium,
+            counted.iter().map(|cell| cell.id.clone()).collect(),
+            explanation,
+        )
+        .quoting(ground.quotes(&ids))
+        .resolved_by("The sentence, or the figure of the table.");
+        report.note(Kind::WordsAgainstNumbers, &about, Outcome::Failed(finding));
     }
 }
 

@@ -64,12 +64,21 @@ pub(super) fn add(
 
 /// The figure with what its words leave open.
 fn printed(figure: &FigureReading) -> Option<Printed> {
-    let is_percent = figure.value.contains('%');
-    if figure.at_least.is_none() && figure.at_most.is_none() {
-        return number(&figure.value, &figure.value, is_percent, None);
-    }
     let (least, most) = (figure.at_least.as_deref(), figure.at_most.as_deref());
-    Printed::between(&figure.value, least, most, is_percent)
+    said(&figure.value, least, most, figure.value.contains('%'))
+}
+
+/// A figure as a sentence says it: exactly, or within bounds.
+pub(super) fn said(
+    value: &str,
+    least: Option<&str>,
+    most: Option<&str>,
+    is_percent: bool,
+) -> Option<Printed> {
+    if least.is_none() && most.is_none() {
+        return number(value, value, is_percent, None);
+    }
+    Printed::between(value, least, most, is_percent)
 }
 
 type Links = (String, Option<String>);

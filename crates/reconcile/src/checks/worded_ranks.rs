@@ -32,7 +32,7 @@ type Said<'a> = BTreeMap<(String, String), Vec<(&'a RankReading, String, Vec<Str
 
 pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     let (mut majority, mut unknowns): (Said<'_>, Said<'_>) = (BTreeMap::new(), BTreeMap::new());
-    for reading in &ground.reading.ranks {
+    for reading in ground.reading.ranks.iter().filter(|reading| reading.change.is_none()) {
         let Some(standing) = standing(ground, reading) else { continue };
         let Some(category) = named(&standing, ground, &reading.category) else { continue };
         let about = format!("{}/{category}", reading.sentence);

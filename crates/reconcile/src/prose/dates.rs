@@ -108,6 +108,7 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
             format!(
                 r"\b[Ss]ince (?:its|their) {noun} (?:in|on) {DATE},? {subject} (?:has|have|is|was|continues?)\b"
             ),
+            format!(r"\b(?:From|Since|On|In) {DATE},? when {subject} (?:{active}|{aid} {passive})"),
             format!(r"\b{noun} of {subject} (?:in|on|took place (?:in|on)|was (?:in|on)) {DATE}"),
         ] {
             if !text.contains(NEVER) {
@@ -141,7 +142,7 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
             let (Some(subject), Some(date)) = (captured.name("subject"), captured.name("date")) else {
                 continue;
             };
-            let printed = subject.as_str();
+            let printed = own_clause(subject.as_str());
             let is_meeting = |word: &str| printed.to_lowercase().contains(word);
             if *event == "held" && (is_meeting("first meeting of") || is_meeting("inaugural meeting of")) {
                 continue;
@@ -156,6 +157,13 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
     }
     complete(&mut found);
     found
+}
+
+/// A subject without the clause before it: `It is two years since the Board` is about the Board.
+fn own_clause(subject: &str) -> &str {
+    let starts = [" since the ", " when the ", " that the ", " after the ", " before the ", " because the "];
+    let start = starts.iter().filter_map(|start| subject.rfind(start).map(|at| at + start.len())).max();
+    start.and_then(|start| subject.get(start..)).unwrap_or(subject)
 }
 
 /// Whether a text has four digits in a row: without a year no pattern of dates can match.

@@ -14,7 +14,7 @@ use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::FactReading;
 use crate::words::list;
 
-static MEMBERS: [Pattern; 5] = [
+static MEMBERS: [Pattern; 8] = [
     Pattern::new(|| {
         pattern(
             r"^(?:The )?(?P<rest>[A-Z][^.;:]*? and (?:the )?[A-Z][^.;:]*?) (?P<verb>sit on|are members of|make up|serve on) (?:the )?(?P<body>[A-Z][^.;:,]*)\.?$",
@@ -36,12 +36,24 @@ static MEMBERS: [Pattern; 5] = [
         )
     }),
     Pattern::new(|| pattern(r"(?P<body>.*?)\b(?P<verb>(?:has|have) (?:\w+) members)(?P<rest>:.*)$")),
+    Pattern::new(|| {
+        pattern(
+            r"^(?P<verb>Represented|Sitting|Serving) on (?:the )?(?P<body>[A-Z][^.;:,]*?) (?:are|is)(?P<rest> .*)$",
+        )
+    }),
+    Pattern::new(|| {
+        pattern(
+            r"^\w+ (?:bodies|organisations|agencies|partners|members) (?P<verb>make up|form|sit on) (?:the )?(?P<body>[A-Z][^.;:,]*)(?P<rest>:.*)$",
+        )
+    }),
+    Pattern::new(|| {
+        pattern(r"^(?:The )?(?P<body>[A-Z][^.;:,]*?)['’]s (?P<verb>members) (?:are|include)(?P<rest> .*)$")
+    }),
 ];
 const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
 static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
     let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
-    let made =
-        "(?:established|set up|created|opened|introduced|formed|piloted|launched|rolled out|based|held)";
+    let made = "(?:established|set up|created|opened|introduced|formed|piloted|launched|rolled out|based|held|found|located|available|active|running)";
     let works = "(?:operates?|exists?|meets?|runs?|works?)";
     [
         format!(
@@ -53,6 +65,9 @@ static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new
         format!(r"(?P<scheme>{NAME}) (?:are|is) (?:now |currently |already )?(?:in place |in operation |up and running )?(?:in|for|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}) (?:now |currently |already )?{works} (?:in|for|at|across) {listed}"),
         format!(r"\bThere (?:are|is) (?:now |currently |already )?(?:\w+ )?(?P<scheme>{NAME}) (?:in|for|at|across) {listed}"),
+        format!(r"(?P<scheme>{NAME}) can be found (?:in|at) {listed}"),
+        format!(r"(?P<scheme>{NAME}) (?:has |have )?(?:opened|started|began|launched) (?:in|at|across) {listed}"),
+        format!(r"(?P<scheme>{NAME}), (?:which is |which are )?(?:now |already |currently )?(?:running|operating|available|in place|active) (?:in|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}) \({listed}\)"),
         format!(r"(?P<scheme>{NAME}) (?:covers?|serves?) {listed}"),
         format!(r"{listed} (?:each |all )?(?:have|has|host|hosts) (?:a |an |its own |their own )?(?P<scheme>{NAME})"),
@@ -149,6 +164,8 @@ fn members(
         "form ",
         "serve on",
         "includes",
+        "sitting on",
+        "serving on",
     ];
     if !opens.iter().any(|word| sentence.text.to_lowercase().contains(word)) {
         return None;

@@ -5,12 +5,15 @@
 //! thing are not compared.
 
 mod abbreviations;
+mod bodies;
 mod categories;
 mod dates;
 mod lists;
+mod numbering;
 mod order;
 mod references;
 mod roles;
+mod titles;
 
 pub(crate) use lists::list_items;
 
@@ -29,6 +32,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(order::propose(&bulletin.sentences));
     facts.extend(references::propose(&bulletin.sentences));
     facts.extend(short.facts());
+    facts.extend(bodies::propose(&bulletin.sentences));
     facts
 }
 
@@ -42,6 +46,9 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     order::check(&facts, report);
     references::check(&facts, report);
     abbreviations::check(&facts, report);
+    bodies::check(&facts, report);
+    numbering::check(&facts, report);
+    titles::check(&facts, report);
 }
 
 /// The facts of a reading with what is needed to compare them.

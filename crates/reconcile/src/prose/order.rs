@@ -22,8 +22,11 @@ struct Patterns {
     itself_led_to: regex::Regex,
     done_by: regex::Regex,
     came_after: regex::Regex,
+    by_it: regex::Regex,
+    before_it: Vec<regex::Regex>,
     followed: Vec<regex::Regex>,
     done: regex::Regex,
+    time: regex::Regex,
 }
 
 static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
@@ -37,14 +40,28 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
         ))?,
         done_by: pattern(&format!(r"\b(?:was|were) (?P<event>[a-zà-ÿ]{{3,}}ed) (?:by|during|in) {NAMED}"))?,
         came_after: pattern(&format!(
-            r"\b(?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? followed {NAMED}"
+            r"\b(?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? (?:followed|came after|resulted from|was the result of) {NAMED}"
         ))?,
+        by_it: pattern(&format!(
+            r"(?:[Aa]s a result of|[Ff]ollowing|[Tt]hanks to|[Aa]fter) {NAMED},? [^.;]*?\b(?:was|were) (?P<event>[a-zà-ÿ]{{3,}}ed)\b"
+        ))?,
+        before_it: vec![
+            pattern(&format!(
+                r"\b(?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? {LED} {NAMED}"
+            ))?,
+            pattern(&format!(
+                r"(?:[Aa]s a result of|[Ff]ollowing|[Aa]fter) the (?P<event>rescue|arrest|seizure|conviction|charge)s? of\b[^.;]*? {NAMED} was {STARTED}"
+            ))?,
+        ],
         followed: vec![
             pattern(&format!("{FOLLOWED}.*{STARTED} {NAMED}"))?,
             pattern(&format!("{FOLLOWED}.*{NAMED} was {STARTED}"))?,
             pattern(&format!("{NAMED} was (?:then )?{STARTED} {FOLLOWED}"))?,
         ],
         done: pattern(r"\b([a-zà-ÿ]{3,}ed)\b")?,
+        time: pattern(
+            r"\b[Ii]n ((?:January|February|March|April|May|June|July|August|September|October|November|December|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter) \d{4})\b",
+        )?,
     })
 });
 
@@ -62,7 +79,12 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
         let next = sentences.get(at + 1).filter(|next| next.part() == sentence.part());
         let event = next.and_then(|next| Some((next, patterns.led_to.captures(&next.text)?.name("event")?)));
         found.extend(event.map(|(next, event)| fact(&[sentence, next], name, event.as_str(), "after")));
-        for pattern in [&patterns.itself_led_to, &patterns.done_by, &patterns.came_after] {
+        for pattern in &patterns.before_it {
+            let captured = pattern.captures(text);
+            let event = captured.as_ref().and_then(|it| it.name("event"));
+            found.extend(event.map(|event| fact(&[sentence], name, event.as_str(), "before")));
+        }
+        for pattern in [&patterns.itself_led_to, &patterns.done_by, &patterns.came_after, &patterns.by_it] {
             let captured = pattern.captures(text);
             let event = captured.as_ref().and_then(|it| it.name("event").or_else(|| it.name("done")));
             found.extend(event.map(|event| fact(&[sentence], name, event.as_str(), "after")));
@@ -114,6 +136,7 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
             facts.place(after),
             facts.place(before),
         );
+        let explanation = [explanation, dated(facts, after, before)].concat();
         let finding = Finding::new(
             Kind::OrderReversed,
             &format!("{}/{}", after.about, event(after)),
@@ -126,6 +149,22 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         .resolved_by("The dates of both events in their own record.");
         report.note(Kind::OrderReversed, &after.about, Outcome::Failed(finding));
     }
+}
+
+/// The times that the tellings print, where they print any.
+fn dated(facts: &Facts<'_>, after: &FactReading, before: &FactReading) -> String {
+    let of = |fact: &FactReading| -> Vec<String> {
+        let texts: Vec<String> = facts.quotes([fact]).into_iter().map(|quote| quote.text).collect();
+        let text = texts.join(" ");
+        let Some(pattern) = PATTERNS.as_ref().map(|patterns| &patterns.time) else { return Vec::new() };
+        pattern.captures_iter(&text).filter_map(|it| Some(it.get(1)?.as_str().to_owned())).collect()
+    };
+    let (first, second) = (of(after), of(before));
+    if first.is_empty() || second.is_empty() || first == second {
+        return String::new();
+    }
+    let list = |all: &[String]| crate::words::list(all);
+    format!(" The first telling is of {}, the second of {}.", list(&first), list(&second))
 }
 
 /// Whether two tellings share a number, or two names besides that of the operation.

@@ -28,8 +28,9 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
     let aside = format!(r"(?P<what>[A-Za-z][^.;()]{{6,80}}?)[:,–-] ?see {PART}");
     let told = format!(r"\b(?:[Ss]ee|[Rr]efer to) {PART} for (?P<what>[^.;()]+)");
     let holds = format!(
-        r"{PART} (?:contains|sets out|gives|provides|lists|shows|presents|reproduces|holds|describes|outlines) (?P<what>[^.;()]+)"
+        r"{PART} (?:contains|sets out|gives|provides|lists|shows|presents|reproduces|holds|describes|outlines|summarises|breaks down|details) (?P<what>[^.;()]+)"
     );
+    let stood = format!(r"\b(?:in|by) (?:the )?(?P<what>[A-Z][^.;()]{{6,80}}?) (?:at|in) {PART}");
     let listed = format!(r"{PART} ?[–-] ?(?P<what>(?:[A-Za-zÀ-ÿ0-9]+ ?)+?)(?:$|Annex$)");
     let all = [
         ("in", held),
@@ -38,6 +39,7 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
         ("in", aside),
         ("in", told),
         ("in", holds),
+        ("in", stood),
         ("contents", listed),
     ]
     .into_iter()

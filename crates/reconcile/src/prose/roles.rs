@@ -45,12 +45,15 @@ static HELD: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|
     let role = "(?P<role>chaired|led|headed|hosted)";
     [
         format!(
-            r"(?P<body>[^.;,:]*?) (?:is|was|will be|shall be|continues to be) {role} by (?P<holder>[^.;,:]*?){ENDS}"
+            r"(?P<body>[^.;,:]*?) (?:is|was|will be|shall be|continues to be) {role} (?:jointly )?by (?P<holder>[^.;,:]*?){ENDS}"
         ),
         format!(r"(?P<body>{NAMED})(?:,| which is|, which is|, which was|, which will be) {role} by (?P<holder>[^.;,:]*?){ENDS}"),
         format!(r"^(?P<role>Chaired|Led|Headed) by (?P<holder>[^.;,:]*?), (?:the )?(?P<body>{NAMED})"),
+        format!(r"(?P<body>{NAMED}), which (?P<holder>(?:the )?[A-Z][^.;:,]*?) (?P<role>chairs|leads|heads)\b"),
+        format!(r"^(?P<holder>[A-Z][a-zà-ÿ'’-]+ [A-Z][A-Za-zà-ÿ'’-]+), who (?P<role>chairs|leads|heads) the (?P<body>{NAMED})"),
         format!(r"(?P<body>{NAMED}),? under the (?P<role>chairmanship|leadership) of (?P<holder>[^.;,:]*?){ENDS}"),
         format!(r"(?P<holder>(?:[Tt]he )?[^.;,:]*?) (?P<role>chairs|leads|heads) the (?P<body>{NAMED})"),
+        format!(r"^(?P<holder>[A-Z][^.;:,]*?) (?:is|was) the (?P<role>chair|chairman|chairperson|leader|head) of the (?P<body>{NAMED})"),
         format!(r"\b[Tt]he (?P<role>chair|chairman|chairperson|leader|head) of the (?P<body>{NAMED}) (?:is|was|will be) (?P<holder>[^.;,:]*?){ENDS}"),
     ]
     .iter()
@@ -64,6 +67,8 @@ static BORNE: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(
     [
         format!(r"^{person} is the (?P<body>{NAMED})(?:\.|,|;| and )"),
         format!(r"\b[Tt]he (?P<body>{NAMED}), {person},"),
+        format!(r"^{person}, (?:the )?(?P<body>{NAMED}),"),
+        format!(r"^[Tt]he (?P<body>{NAMED}) is {person}(?:\.|,|;| and )"),
     ]
     .iter()
     .filter_map(|text| pattern(text))
@@ -90,7 +95,7 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
                 found.push(fact(sentence, format!("{body}: {role}"), part("holder")));
             }
         }
-        let is_past = ["former", " then ", "previous", "first", "second", "late "]
+        let is_past = ["former", " then ", "previous", "first ", "second ", "late "]
             .iter()
             .any(|word| sentence.text.contains(word));
         let borne = BORNE.iter().filter(|_| !is_past).find_map(|pattern| pattern.captures(&sentence.text));

@@ -6,19 +6,42 @@
 use super::figures::Speech;
 use super::gist::{Gist, Narrowing};
 use super::marks::Mark;
+use super::relations::{self, COMPARATORS};
 use super::statements::{Line, Prose};
 use super::{ComparisonReading, Counted};
 
-const EVERY_NATION: [&str; 8] = [
-    "each nation",
-    "every nation",
-    "all nations",
-    "all four nations",
-    "each of the nations",
-    "each of the four nations",
-    "all the nations",
-    "every one of the nations",
+/// Words before *nation* or *part of the UK* that mean every one.
+const EVERY: [&str; 9] = [
+    "each",
+    "every",
+    "all",
+    "all four",
+    "all the",
+    "each of the",
+    "each of the four",
+    "every one of the",
+    "each one of the",
 ];
+/// Words that take one out.
+const EXCEPT: [&str; 8] = [
+    "with the exception of",
+    "except for",
+    "except in",
+    "except",
+    "apart from",
+    "other than",
+    "excluding",
+    "bar",
+];
+const ONLY: [&str; 6] = [
+    "the only nation",
+    "the only uk nation",
+    "the only country",
+    "the only part of the uk",
+    "the only uk country",
+    "the only one of the four nations",
+];
+
 const EVERY_YEAR: [&str; 6] = [
     "every year",
     "each year",
@@ -28,24 +51,50 @@ const EVERY_YEAR: [&str; 6] = [
     "every successive year",
 ];
 
+/// Words of what is no count.
+pub(super) const RATIOS: [&str; 8] =
+    ["rate", "rates", "proportion", "proportions", "share", "shares", "average", "per"];
+
 pub(super) fn propose(prose: &Prose<'_>) -> Vec<ComparisonReading> {
-    let mut found = Vec::new();
+    let mut found: Vec<ComparisonReading> = Vec::new();
     for line in prose.lines.iter().filter(|line| line.is_topical && !line.sentence.is_fragment()) {
-        let speech = Speech::new(prose, line);
-        if speech.gists.iter().any(|gist| gist.is_unknown) {
-            continue;
+        for version in &line.versions() {
+            for reading in of_line(prose, version) {
+                if !found.contains(&reading) {
+                    found.push(reading);
+                }
+            }
         }
-        found.extend(groups(&speech));
-        found.extend(equals(&speech));
-        found.extend(years(&speech));
-        found.extend(record(&speech));
-        found.extend(two_years(&speech));
     }
     found
 }
 
+fn of_line(prose: &Prose<'_>, line: &Line<'_>) -> Vec<ComparisonReading> {
+    let speech = Speech::new(prose, line);
+    if speech.gists.iter().any(|gist| gist.is_unknown) {
+        return Vec::new();
+    }
+    // What is said of a rate or a share is not said of the counts.
+    if line.tokens.iter().any(|token| RATIOS.contains(&token.word.as_str())) {
+        return relations::shares(&speech);
+    }
+    let mut found = relations::propose(&speech);
+    found.extend(groups(&speech));
+    found.extend(equals(&speech));
+    found.extend(years(&speech));
+    found.extend(record(&speech));
+    found.extend(two_years(&speech));
+    found
+}
+
 fn reading(line: &Line<'_>, relation: &str, first: Counted, second: Counted) -> ComparisonReading {
-    ComparisonReading { sentence: line.sentence.id.clone(), relation: relation.to_owned(), first, second }
+    ComparisonReading {
+        sentence: line.sentence.id.clone(),
+        relation: relation.to_owned(),
+        first: vec![first],
+        second: vec![second],
+        ..ComparisonReading::default()
+    }
 }
 
 fn word<'l>(line: &'l Line<'_>, at: usize) -> &'l str {
@@ -70,34 +119,39 @@ fn counted(speech: &Speech<'_>, narrows: &Narrowing, year: Option<i32>) -> Optio
     })
 }
 
-/// `more A than B`, `fewer A than B`.
+/// `more A than B`, `higher than that of A and B combined`, `A outnumbered B`.
 fn groups(speech: &Speech<'_>) -> Option<ComparisonReading> {
     let line = speech.line;
-    let at = (0..line.tokens.len())
-        .find(|at| ["more", "fewer"].contains(&word(line, *at)) && word(line, at + 1) != "than")?;
-    let than = (at + 1..line.tokens.len()).find(|at| word(line, *at) == "than")?;
+    let end = line.tokens.len();
     if speech.marks.iter().any(|mark| matches!(mark, Mark::Number(_))) {
         return None;
     }
-    let before = gist(speech, 0, at).narrows.overlaid(&gist(speech, at, than).narrows);
-    let behind = gist(speech, than, line.tokens.len()).narrows;
-    // What only the second half says (`… were referred for X`) is said of both.
-    let shared = behind.overlaid(&before);
-    let year = speech.years().last().copied().or(line.year);
-    let (first, second) =
-        (counted(speech, &shared, year)?, counted(speech, &shared.overlaid(&behind), year)?);
-    let differing = [
-        first.place != second.place,
-        first.sex != second.sex,
-        first.age != second.age,
-        first.category != second.category,
-    ];
-    let is_one = differing.iter().filter(|it| **it).count() == 1;
-    let both = (first.sex.is_some() == second.sex.is_some())
-        && (first.age.is_some() == second.age.is_some())
-        && (first.category.is_some() == second.category.is_some());
-    let (first, second) = if word(line, at) == "more" { (first, second) } else { (second, first) };
-    (is_one && both && speech.years().len() < 2).then(|| reading(line, "more", first, second))
+    let doubted = ["not", "no", "whether", "may", "could", "if", "likely"];
+    if line.words.iter().any(|word| doubted.contains(&word.as_str())) {
+        return None;
+    }
+    if let Some(at) = (0..end).find(|at| ["outnumbered", "exceeded", "outnumber"].contains(&word(line, *at)))
+    {
+        let (first, second) = relations::sides(speech, &gist(speech, 0, at), &gist(speech, at, end))?;
+        return Some(ComparisonReading {
+            first,
+            second,
+            ..reading(line, "more", Counted::default(), Counted::default())
+        });
+    }
+    let at = (0..end).find(|at| {
+        COMPARATORS.iter().any(|(it, _)| *it == word(line, *at))
+            && (word(line, at + 1) != "than" || word(line, *at) != "more")
+    })?;
+    let is_more = COMPARATORS.iter().any(|(it, more)| *it == word(line, at) && *more);
+    let than = (at + 1..end).find(|at| word(line, *at) == "than")?;
+    let behind = gist(speech, than, end);
+    if !gist(speech, 0, than).years.is_empty() && !behind.years.is_empty() {
+        return None;
+    }
+    let (first, second) = relations::sides(speech, &gist(speech, 0, than), &behind)?;
+    let (first, second) = if is_more { (first, second) } else { (second, first) };
+    Some(ComparisonReading { first, second, ..reading(line, "more", Counted::default(), Counted::default()) })
 }
 
 /// `equal numbers of A and B`, `as many A as B`.
@@ -156,15 +210,8 @@ fn years(speech: &Speech<'_>) -> Vec<ComparisonReading> {
     }
     let Some(steps) = steps(speech, &text) else { return Vec::new() };
     let all = gist(speech, 0, line.tokens.len()).narrows;
-    let nations: Vec<String> = known.whole.values().flatten().cloned().collect();
-    let only = text.contains("the only nation") || text.contains("the only country");
-    let places = if EVERY_NATION.iter().any(|phrase| text.contains(phrase)) {
-        nations.clone()
-    } else if all.places.is_empty() {
-        line.place.clone().into_iter().collect()
-    } else {
-        all.places.clone()
-    };
+    let Spoken { said: places, denied } = spoken(speech, &text, &all);
+    let excepted = excepted_years(speech);
     let one = |place: &String, year| {
         counted(speech, &Narrowing { places: vec![place.clone()], ..all.clone() }, Some(year))
     };
@@ -173,9 +220,10 @@ fn years(speech: &Speech<'_>) -> Vec<ComparisonReading> {
         for place in &places {
             let (Some(earlier), Some(later)) = (one(place, from), one(place, to)) else { continue };
             let (first, second) = if falls { (earlier, later) } else { (later, earlier) };
-            found.push(reading(line, "more", first, second));
+            let relation = if excepted.contains(&to) { "not_more" } else { "more" };
+            found.push(reading(line, relation, first, second));
         }
-        for place in nations.iter().filter(|nation| only && !places.contains(nation)) {
+        for place in &denied {
             let (Some(earlier), Some(later)) = (one(place, from), one(place, to)) else { continue };
             let (first, second) = if falls { (earlier, later) } else { (later, earlier) };
             found.push(reading(line, "not_more", first, second));
@@ -184,9 +232,71 @@ fn years(speech: &Speech<'_>) -> Vec<ComparisonReading> {
     found
 }
 
+/// The places of which a sentence says something, and those of which it says the contrary.
+struct Spoken {
+    said: Vec<String>,
+    denied: Vec<String>,
+}
+
+fn spoken(speech: &Speech<'_>, text: &str, all: &Narrowing) -> Spoken {
+    let known = speech.prose.known;
+    let nations: Vec<String> = known.whole.values().flatten().cloned().collect();
+    let things = [
+        "nation",
+        "nations",
+        "uk nation",
+        "uk nations",
+        "the uk nations",
+        "part of the uk",
+        "parts of the uk",
+        "the nations",
+        "of the nations",
+        "of the four nations",
+    ];
+    let says_every =
+        EVERY.iter().any(|every| things.iter().any(|thing| text.contains(&format!("{every} {thing}"))));
+    let named: Vec<String> =
+        all.places.iter().filter(|place| !known.whole.contains_key(*place)).cloned().collect();
+    if says_every {
+        let except =
+            EXCEPT.iter().find_map(|phrase| text.split_once(phrase)).map(|(_, rest)| rest.to_owned());
+        let words_behind = except.map(|rest| crate::bulletin::label::words(&rest)).unwrap_or_default();
+        let taken: Vec<String> = super::names::mentions(&words_behind, known)
+            .into_iter()
+            .map(|it| it.nation)
+            .filter(|it| !known.whole.contains_key(it))
+            .collect();
+        let said = nations.into_iter().filter(|nation| !taken.contains(nation)).collect();
+        return Spoken { said, denied: taken };
+    }
+    if ONLY.iter().any(|phrase| text.contains(phrase)) {
+        let denied = nations.into_iter().filter(|nation| !named.contains(nation)).collect();
+        return Spoken { said: named, denied };
+    }
+    let said = if all.places.is_empty() {
+        speech.line.place.clone().into_iter().collect()
+    } else {
+        all.places.clone()
+    };
+    Spoken { said, denied: Vec::new() }
+}
+
+/// The years that a sentence takes out: `each year except 2012`.
+fn excepted_years(speech: &Speech<'_>) -> Vec<i32> {
+    let line = speech.line;
+    let is_except = |at: &usize| {
+        ["except", "excluding", "bar"].contains(&word(line, at.wrapping_sub(1)))
+            || (word(line, at.wrapping_sub(1)) == "for" || word(line, at.wrapping_sub(1)) == "in")
+                && word(line, at.wrapping_sub(2)) == "except"
+            || (word(line, at.wrapping_sub(1)) == "of" && word(line, at.wrapping_sub(2)) == "exception")
+    };
+    (0..line.tokens.len()).filter(is_except).filter_map(|at| line.tokens.get(at)?.year()).collect()
+}
+
 /// The pairs of years a sentence compares.
 fn steps(speech: &Speech<'_>, text: &str) -> Option<Vec<(i32, i32)>> {
-    let years = speech.years();
+    let excepted = excepted_years(speech);
+    let years: Vec<i32> = speech.years().into_iter().filter(|year| !excepted.contains(year)).collect();
     let is_every = EVERY_YEAR.iter().any(|phrase| text.contains(phrase));
     let since = speech
         .line
@@ -202,39 +312,83 @@ fn steps(speech: &Speech<'_>, text: &str) -> Option<Vec<(i32, i32)>> {
     Some(if is_every { (from..to).map(|year| (year, year + 1)).collect() } else { vec![(from, to)] })
 }
 
-/// `the highest since 2010`: more than in every year from then on.
+/// `the highest since 2010`, `the most in any year since 2010`, `at their lowest in 2014`.
 fn record(speech: &Speech<'_>) -> Vec<ComparisonReading> {
     let line = speech.line;
     let text = line.words.join(" ");
-    let (highest, lowest) = (text.contains("highest since"), text.contains("lowest since"));
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    let highest = says(&[
+        "highest since",
+        "most since",
+        "most in any year since",
+        "highest in any year since",
+        "highest number since",
+        "highest figure since",
+        "highest total since",
+    ]);
+    let lowest = says(&[
+        "lowest since",
+        "fewest since",
+        "fewest in any year since",
+        "lowest in any year since",
+        "lowest number since",
+        "lowest figure since",
+        "lowest total since",
+    ]);
+    let (peak, trough) =
+        (says(&["at their highest", "at its highest"]), says(&["at their lowest", "at its lowest"]));
     let years = speech.years();
-    let ([from, to], true) = (years.as_slice(), highest != lowest) else { return Vec::new() };
-    let (from, to) = (*from, *to);
+    let (to, others): (i32, Vec<i32>) = match (years.as_slice(), highest || lowest, peak || trough) {
+        ([from, to], true, _) => (*to, (*from..*to).collect()),
+        ([to], false, true) => (*to, speech.prose.years.iter().copied().filter(|year| year != to).collect()),
+        _ => return Vec::new(),
+    };
     let all = gist(speech, 0, line.tokens.len()).narrows;
+    let is_high = highest || peak;
+    if is_high == (lowest || trough) {
+        return Vec::new();
+    }
     let pair = |year: i32| {
         let (own, other) = (counted(speech, &all, Some(to))?, counted(speech, &all, Some(year))?);
-        Some(if highest { reading(line, "more", own, other) } else { reading(line, "more", other, own) })
+        Some(if is_high { reading(line, "more", own, other) } else { reading(line, "more", other, own) })
     };
-    (from..to).filter_map(pair).collect()
+    others.into_iter().filter_map(pair).collect()
 }
 
-/// `higher in 2014 than in 2013`.
-fn two_years(speech: &Speech<'_>) -> Option<ComparisonReading> {
+/// `higher in 2014 than in 2013`, of one place or of every one.
+fn two_years(speech: &Speech<'_>) -> Vec<ComparisonReading> {
     let line = speech.line;
-    let at =
-        (0..line.tokens.len()).find(|at| ["higher", "lower", "more", "fewer"].contains(&word(line, *at)))?;
-    let than = (at + 1..line.tokens.len()).find(|at| word(line, *at) == "than")?;
+    let Some(at) = (0..line.tokens.len()).find(|at| COMPARATORS.iter().any(|(it, _)| *it == word(line, *at)))
+    else {
+        return Vec::new();
+    };
+    let Some(than) = (at + 1..line.tokens.len()).find(|at| word(line, *at) == "than") else {
+        return Vec::new();
+    };
     let year = |from: usize, to: usize| {
         let years: Vec<i32> = (from..to).filter_map(|at| line.tokens.get(at)?.year()).collect();
         if let [one] = years.as_slice() { Some(*one) } else { None }
     };
-    let (first, second) = (year(0, than)?, year(than, line.tokens.len())?);
+    let (Some(first), Some(second)) = (year(0, than), year(than, line.tokens.len())) else {
+        return Vec::new();
+    };
     let behind = gist(speech, than, line.tokens.len()).narrows;
     if speech.marks.iter().any(|mark| matches!(mark, Mark::Number(_))) || behind != Narrowing::default() {
-        return None;
+        return Vec::new();
     }
     let all = gist(speech, 0, than).narrows;
-    let (first, second) = (counted(speech, &all, Some(first))?, counted(speech, &all, Some(second))?);
-    let is_more = ["higher", "more"].contains(&word(line, at));
-    Some(if is_more { reading(line, "more", first, second) } else { reading(line, "more", second, first) })
+    let text = line.words.join(" ");
+    let Spoken { said, denied } = spoken(speech, &text, &all);
+    let is_more = COMPARATORS.iter().any(|(it, more)| *it == word(line, at) && *more);
+    let pair = |place: &String, relation: &str| {
+        let own = Narrowing { places: vec![place.clone()], ..all.clone() };
+        let (first, second) = (counted(speech, &own, Some(first))?, counted(speech, &own, Some(second))?);
+        Some(if is_more {
+            reading(line, relation, first, second)
+        } else {
+            reading(line, relation, second, first)
+        })
+    };
+    let more = said.iter().filter_map(|place| pair(place, "more"));
+    more.chain(denied.iter().filter_map(|place| pair(place, "not_more"))).collect()
 }

@@ -15,6 +15,8 @@ pub(super) struct Gist {
     pub(super) narrows: Narrowing,
     pub(super) has_unit: bool,
     pub(super) is_unknown: bool,
+    /// Whether one word of it names several categories at once (`the police`).
+    pub(super) is_family: bool,
     pub(super) words: Vec<String>,
 }
 
@@ -82,6 +84,10 @@ impl Gist {
                     if !gist.narrows.categories.contains(&found) {
                         gist.narrows.categories.push(found);
                     }
+                }
+                Mark::Family(members) => {
+                    gist.is_family = true;
+                    gist.narrows.categories.extend(members.iter().cloned());
                 }
                 Mark::Unit(_) => gist.has_unit = true,
                 Mark::Neutral => {}

@@ -28,6 +28,8 @@ pub(super) enum Mark {
     Place(String),
     /// A category with every list it is of.
     Category(Vec<String>, String),
+    /// A word that several categories of one list share (`the police`), with all of them.
+    Family(Vec<(Vec<String>, String)>),
     Sex(String),
     Age(String),
     Unit(String),
@@ -48,6 +50,7 @@ pub(super) fn marks(prose: &Prose<'_>, tokens: &[Token]) -> Vec<Mark> {
     numbers::read_all(prose, tokens, &mut marks);
     places(prose, tokens, &flat, &mut marks);
     categories(prose, &flat, &mut marks);
+    shortened(prose, tokens, &mut marks);
     for (at, token) in tokens.iter().enumerate() {
         if marks.get(at).is_some_and(Option::is_none)
             && let Some(mark) = marks.get_mut(at)
@@ -73,6 +76,14 @@ fn single(prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Mark
     if let Some(unit) = known.unit(word) {
         return Mark::Unit(unit.to_owned());
     }
+    // `the Welsh police`: before a body that is no name, the adjective is a place.
+    let next = tokens.get(at + 1).map(|token| token.word.as_str()).unwrap_or_default();
+    if let Some(nation) = known.nation(word).filter(|_| ["police", "force", "forces"].contains(&next)) {
+        return Mark::Place(nation.to_owned());
+    }
+    if let Some(members) = family(prose, tokens, at) {
+        return Mark::Family(members);
+    }
     let moves =
         [&known.change, &known.rising, &known.falling].iter().any(|list| list.iter().any(|it| it == word));
     if known.is_neutral(word) || known.is_hollow(word) || moves {
@@ -82,6 +93,43 @@ fn single(prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Mark
     let is_name = token.printed.starts_with(char::is_uppercase);
     let reports = tokens.iter().skip(at + 1).take(6).any(|later| known.reporting.contains(&later.word));
     if is_name && reports { Mark::Neutral } else { Mark::Unknown }
+}
+
+/// `labour and sexual exploitation`: the first stands for the whole name.
+fn shortened(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<Mark>]) {
+    let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    for at in 0..tokens.len() {
+        let joins = word(at + 1) == "and" || word(at + 1) == "or";
+        if !joins || marks.get(at).is_none_or(Option::is_some) {
+            continue;
+        }
+        let Some(Some(Mark::Category(_, name))) = marks.get(at + 2) else { continue };
+        let Some(last) = name.split(' ').next_back().filter(|_| name.contains(' ')) else { continue };
+        let named = prose.named(&[word(at).to_owned(), last.to_owned()]);
+        if let Some((_, name)) = named.first().filter(|(_, name)| named.iter().all(|it| it.1 == *name)) {
+            let lists = named.iter().map(|(list, _)| list.clone()).collect();
+            set(marks, at, at, &Mark::Category(lists, name.clone()));
+        }
+    }
+}
+
+/// The categories of one list that share a word which is not every category's.
+fn family(prose: &Prose<'_>, tokens: &[Token], at: usize) -> Option<Vec<(Vec<String>, String)>> {
+    let word = tokens.get(at)?.word.as_str();
+    let is_name = tokens.get(at)?.printed.starts_with(char::is_uppercase) && at > 0;
+    if is_name || word.chars().count() < 5 || prose.known.is_neutral(word) || prose.known.is_hollow(word) {
+        return None;
+    }
+    let mut lists = prose.dimensions.iter().filter_map(|(list, members)| {
+        let of: Vec<String> = members
+            .iter()
+            .filter(|core| core.len() > 1 && core.iter().any(|it| it == word))
+            .map(|core| core.join(" "))
+            .collect();
+        (of.len() > 1 && of.len() < members.len()).then(|| (list.to_owned(), of))
+    });
+    let (Some((list, of)), None) = (lists.next(), lists.next()) else { return None };
+    Some(of.into_iter().map(|name| (vec![list.clone()], name)).collect())
 }
 
 /// Marks a run of tokens: the first with the mark, the others as narrowing nothing.

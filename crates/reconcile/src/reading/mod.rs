@@ -3,19 +3,25 @@
 //! In: TOML that a person has checked, or the patterns of [`Reading::propose`]. Out: a [`Reading`], from which all
 //! checks are made: no check reads prose by itself. It refuses keys it does not know.
 
+mod changes;
 mod claims;
 mod comparisons;
 mod figures;
 mod gist;
+mod guards;
 mod marks;
 mod names;
+mod narrowing;
 mod numbers;
 mod percents;
 mod ranks;
+mod relations;
+mod restated;
 mod segments;
 mod statements;
 mod tables;
 mod tokens;
+mod when_where;
 
 use serde::{Deserialize, Serialize};
 
@@ -138,18 +144,29 @@ pub struct FigureReading {
     pub at_most: Option<String>,
 }
 
-/// What a sentence says is more, or as many, or nothing at all.
+/// What a sentence says of two counts, or of several taken together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ComparisonReading {
     /// The sentence.
     pub sentence: String,
-    /// `more`, `not_more` or `equal`: how the first stands to the second.
+    /// How the first stands to the second: `more`, `not_more`, `equal`; or what is said of them: `sum` (of the first
+    /// alone), `difference`, `times`, `share`.
     pub relation: String,
-    /// What is compared.
-    pub first: Counted,
-    /// With what.
-    pub second: Counted,
+    /// The figure, as printed, for a relation that has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// For a figure that is not said exactly, the least it can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<String>,
+    /// For a figure that is not said exactly, the most it can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<String>,
+    /// What is compared, taken together.
+    pub first: Vec<Counted>,
+    /// With what, taken together; nothing for a sum.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second: Vec<Counted>,
 }
 
 /// What a figure counts, as a sentence says it.
@@ -186,6 +203,10 @@ pub struct RankReading {
     /// Whether it is said to be among the first so many, and not which of them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub within: bool,
+    /// If not the counts but their changes are ranked: `rise` or `fall`, with `_pct` or `_count` where the sentence says
+    /// in which measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
     /// Whether it is counted from the least.
     #[serde(default)]
     pub from_least: bool,

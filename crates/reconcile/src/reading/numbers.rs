@@ -29,7 +29,11 @@ pub(super) fn read_all(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<
         let mut at_end = last;
         let mut said = Said { value: digits.clone(), is_percent, ..Said::default() };
         let mut from = at;
-        if let Some((low, high)) = digits.split_once(['-', '–']) {
+        if let Some((least, most, more)) = open_ended(tokens, last, &digits) {
+            (said.at_least, said.at_most) = (least, most);
+            set(marks, last + 1, last + more, &Mark::Neutral);
+            at_end = last + more;
+        } else if let Some((low, high)) = digits.split_once(['-', '–']) {
             (said.at_least, said.at_most) = (plain(low), plain(high));
             low.clone_into(&mut said.value);
         } else if let ("between", "and" | "to") = (word(at.wrapping_sub(1)), word(last + 1))
@@ -41,11 +45,24 @@ pub(super) fn read_all(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<
             from = at - 1;
             set(marks, last + 1, last + 1 + more, &Mark::Neutral);
             at_end = last + 1 + more;
-        } else if let Some((least, most)) = near(tokens, at, last) {
+        } else if let Some((least, most)) = near(tokens, at) {
             (said.at_least, said.at_most) = (Some(least.to_owned()), most.map(str::to_owned));
         } else if let Some((bounds, before)) = vague(prose, tokens, at, &digits, is_percent) {
             (said.at_least, said.at_most) = bounds;
             from = at - before;
+            // `more than 50 but fewer than 70`.
+            let joins = ["but", "and"].contains(&word(last + 1));
+            if joins
+                && said.at_most.is_none()
+                && ["fewer", "less"].contains(&word(last + 2))
+                && word(last + 3) == "than"
+                && let Some((high, _, more)) = read(tokens, last + 4)
+                && let Some((bounds, _)) = vague(prose, tokens, last + 4, &high, is_percent)
+            {
+                said.at_most = bounds.1;
+                set(marks, last + 1, last + 3 + more, &Mark::Neutral);
+                at_end = last + 3 + more;
+            }
         }
         set(marks, from, last, &Mark::Neutral);
         set(marks, at, last, &Mark::Number(said));
@@ -92,43 +109,46 @@ fn nobody(prose: &Prose<'_>, tokens: &[Token], at: usize) -> Option<(String, boo
     is_none.then(|| ("0".to_owned(), false, 1))
 }
 
+type Open = (Option<String>, Option<String>, usize);
+
+/// `20 or more`, `50 or fewer`: bounds, and how many words say so.
+fn open_ended(tokens: &[Token], last: usize, digits: &str) -> Option<Open> {
+    let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    if word(last + 1) != "or" {
+        return None;
+    }
+    match word(last + 2) {
+        "more" | "over" | "above" => Some((plain(digits), None, 2)),
+        "fewer" | "less" | "under" | "below" => Some((None, plain(digits), 2)),
+        _ => None,
+    }
+}
+
 /// What a multiple or a majority in words leaves open, in per cent.
-fn near(tokens: &[Token], at: usize, last: usize) -> Option<(&'static str, Option<&'static str>)> {
+fn near(tokens: &[Token], at: usize) -> Option<(&'static str, Option<&'static str>)> {
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     Some(match word(at) {
         "majority" | "most" => ("50.0001", None),
-        "doubled" | "twice" => ("85", Some("130")),
+        "doubled" => ("85", Some("130")),
         "tripled" | "trebled" => ("165", Some("235")),
         "quadrupled" => ("250", Some("350")),
         "halved" => ("43", Some("57")),
-        "two" | "2" if word(last) == "times" => ("85", Some("130")),
-        "three" | "3" if word(last) == "times" => ("165", Some("235")),
-        "four" | "4" if word(last) == "times" => ("250", Some("350")),
-        "five" | "5" if word(last) == "times" => ("330", Some("470")),
         _ => return None,
     })
 }
 
-/// Multiples of an earlier figure, as the change they are: `doubled`, `three times that of`.
+/// Multiples of an earlier figure, as the change they are: `doubled`.
 fn multiple(tokens: &[Token], at: usize) -> Option<(String, bool, usize)> {
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
-    let is_compared = |at: usize| ["that", "as", "the"].contains(&word(at));
-    let (change, used) = match (word(at), word(at + 1)) {
-        ("doubled", _) => (100, 1),
-        ("tripled" | "trebled", _) => (200, 1),
-        ("quadrupled", _) => (300, 1),
-        ("halved", _) => (50, 1),
-        ("twice", _) if is_compared(at + 1) => (100, 1),
-        (count @ ("two" | "three" | "four" | "five" | "2" | "3" | "4" | "5"), "times")
-            if is_compared(at + 2) =>
-        {
-            let by = in_words(count).or_else(|| count.parse().ok())?;
-            ((by - 1) * 100, 2)
-        }
+    let change = match word(at) {
+        "doubled" => 100,
+        "tripled" | "trebled" => 200,
+        "quadrupled" => 300,
+        "halved" => 50,
         _ => return None,
     };
     let is_vague = ["nearly", "almost", "over", "than"].contains(&word(at.wrapping_sub(1)));
-    (!is_vague).then(|| (format!("{change}%"), true, used))
+    (!is_vague).then(|| (format!("{change}%"), true, 1))
 }
 
 /// `the majority of`, `most referrals`: more than half of what follows.
@@ -167,6 +187,15 @@ fn read(tokens: &[Token], at: usize) -> Option<(String, bool, usize)> {
         let of: u32 = of.parse().ok().filter(|of| *of > 1)?;
         return Some((format!("{}%", hundredths(100, of)), true, 2 + used));
     }
+    if token.word == "all" && word(at + 1) == "of" && ["the", "those", "these"].contains(&word(at + 2)) {
+        return Some(("100%".to_owned(), true, 1));
+    }
+    if let (Some(part), "in", Some(of)) = (in_words(&token.word), word(at + 1), in_words(word(at + 2)))
+        && (3..=10).contains(&of)
+        && part < of
+    {
+        return Some((format!("{}%", hundredths(100 * part, of)), true, 3));
+    }
     if token.word == "half" && word(at.wrapping_sub(1)) != "first" && word(at.wrapping_sub(1)) != "second" {
         return Some(("50%".to_owned(), true, 1));
     }
@@ -193,7 +222,31 @@ fn read(tokens: &[Token], at: usize) -> Option<(String, bool, usize)> {
         _ => 0,
     };
     let is_followed = |at: usize| matches!(word(at), "of" | "were" | "was" | "are" | "came");
-    if count > 0 && parts > count && is_followed(at + used) {
+    // `fell by a fifth`, `an increase of a third`.
+    let is_measure =
+        ["by", "of", "about", "around", "nearly", "almost", "over", "under", "than", "approximately"]
+            .contains(&word(at.wrapping_sub(1)))
+            && matches!(
+                word(at + used),
+                "" | "between"
+                    | "in"
+                    | "on"
+                    | "to"
+                    | "from"
+                    | "since"
+                    | "compared"
+                    | "over"
+                    | "during"
+                    | "and"
+                    | "while"
+                    | "higher"
+                    | "lower"
+            );
+    let is_end = tokens.get(at + used).is_some_and(|token| token.before.contains([',', ';', '(']));
+    if count > 0
+        && parts > count
+        && (is_followed(at + used) || is_measure || is_end && word(at.wrapping_sub(1)) == "of")
+    {
         return Some((format!("{}%", hundredths(100 * count, parts)), true, used));
     }
     let digits = in_words(&token.word)?;
@@ -278,6 +331,8 @@ fn vague(
         ("fewer" | "less" | "lower", "than") => ((None, text(value - step)), 2),
         ("at", "least") => ((text(value), None), 2),
         ("at", "most") | ("up", "to") => ((None, text(value)), 2),
+        ("just", "under" | "below") => ((text(value * 0.85), text(value - step)), 2),
+        ("just", "over" | "above") => ((text(value + step), text(value * 1.15)), 2),
         (_, "over" | "exceeding") => ((text(value + step), None), 1),
         (_, "under" | "below") => ((None, text(value - step)), 1),
         (_, "nearly" | "almost") => ((text(value * 0.85), text(value)), 1),
@@ -285,6 +340,13 @@ fn vague(
             ((text(value * 0.85 - step), text(value * 1.15 + step)), 1)
         }
         _ if is_percent && !digits.ends_with('%') => return None,
+        _ if value >= 100.0
+            && is_percent
+            && !digits.contains('.')
+            && tokens.get(at).is_some_and(|it| it.word == "all") =>
+        {
+            ((text(value - 0.4), text(value)), 0)
+        }
         _ if is_percent && tokens.get(at).is_some_and(|token| token.number.is_none()) => {
             // A fraction in words is near the share and seldom the share itself.
             ((text(value - 4.0), text(value + 4.0)), 0)

@@ -10,27 +10,18 @@ use super::gist::{Gist, Narrowing};
 use super::marks::Said;
 
 /// Where the whole of a share ends and what is said of it begins.
-const VERBS: [&str; 19] = [
-    "was",
-    "were",
-    "is",
-    "are",
-    "came",
-    "come",
-    "had",
-    "involved",
-    "originated",
-    "being",
-    "made",
-    "that",
-    "who",
-    "concerned",
-    "fell",
-    "reported",
-    "related",
-    "relate",
-    "concern",
-];
+const VERBS: [&str; 11] =
+    ["was", "were", "is", "are", "came", "come", "had", "originated", "being", "that", "who"];
+/// Verbs that may also stand inside the whole (`of those reported in X were`).
+const PARTICIPLES: [&str; 8] =
+    ["involved", "made", "concerned", "fell", "reported", "related", "relate", "concern"];
+
+/// The verb among words from one place on, by its place: a finite one before one that may be a participle.
+pub(super) fn verb_at<'s>(words: impl Fn(usize) -> &'s str, places: &[usize]) -> Option<usize> {
+    let finite = places.iter().find(|at| VERBS.contains(&words(**at)));
+    let other = || places.iter().find(|at| PARTICIPLES.contains(&words(**at)) && words(**at + 1) != "by");
+    finite.or_else(other).copied()
+}
 
 pub(super) fn read(
     speech: &Speech<'_>,
@@ -47,11 +38,35 @@ pub(super) fn read(
         .words
         .windows(2)
         .any(|pair| pair == ["made", "up"] || pair == ["make", "up"] || pair == ["makes", "up"]);
+    // `up from 4%` is the share of an earlier year, and no rise of 4 per cent.
+    let is_earlier = gist.words.get(1).is_some_and(|word| word == "from")
+        && gist.words.first().is_some_and(|word| ["up", "down"].contains(&word.as_str()));
+    if is_earlier {
+        return earlier_share(speech, order, said, found);
+    }
     let (rises, falls) = (is_of(&known.rising) && !is_made_up, is_of(&known.falling));
     if rises || falls {
         return change(speech, order, said, falls && !rises, found);
     }
     share(speech, order, at, said, found)
+}
+
+/// The share that the sentence gave last, in the year this piece names or the year before.
+fn earlier_share(speech: &Speech<'_>, order: usize, said: &Said, found: &[Found]) -> Option<FigureReading> {
+    let gist = speech.gists.get(order).filter(|gist| !gist.is_unknown && gist.narrows.is_bare())?;
+    let last = found.last().map(|found| &found.reading).filter(|last| last.quantity == "share")?;
+    let year = gist
+        .years
+        .first()
+        .copied()
+        .or_else(|| speech.is_year_before(order).then(|| last.year.map(|it| it - 1))?)?;
+    (last.of.is_none() && Some(year) != last.year).then(|| FigureReading {
+        year: Some(year),
+        value: format!("{}%", said.value.trim_end_matches('%')),
+        at_least: said.at_least.clone(),
+        at_most: said.at_most.clone(),
+        ..last.clone()
+    })
 }
 
 fn filled(said: &Said, quantity: &str) -> FigureReading {
@@ -68,12 +83,12 @@ fn filled(said: &Said, quantity: &str) -> FigureReading {
 fn subject<'f>(speech: &Speech<'_>, order: usize, found: &'f [Found]) -> Option<&'f FigureReading> {
     let is_count = |found: &&Found| found.reading.quantity == "count";
     let segment = speech.segments.get(order)?;
-    if segment.behind.is_some() {
-        let start = segment.tokens.first()?;
+    if let Some(behind) = segment.behind {
+        let (start, own) = (segment.tokens.first()?, speech.segments.get(behind)?);
         return found
             .iter()
             .filter(is_count)
-            .filter(|it| it.at < *start)
+            .filter(|it| it.at < *start && own.tokens.contains(&it.at))
             .max_by_key(|it| it.at)
             .map(|it| &it.reading);
     }
@@ -104,7 +119,8 @@ fn share(
     let words =
         |from: usize| speech.line.tokens.get(from).map(|token| token.word.as_str()).unwrap_or_default();
     if segment.behind.is_some() && gist.narrows.is_bare() && gist.narrows.places.is_empty() {
-        return subject(speech, order, found).map(|subject| copied(subject, said, "share"));
+        let counted = subject(speech, order, found).map(|subject| copied(subject, said, "share"));
+        return counted.or_else(|| behind_a_name(speech, order, said));
     }
     if gist.is_unknown {
         return None;
@@ -112,12 +128,8 @@ fn share(
     let number_ends =
         (at + 1..speech.line.tokens.len()).find(|at| !speech.is_part_of_number(*at)).unwrap_or(at + 1);
     let (whole, part) = if words(number_ends) == "of" {
-        let end = segment
-            .tokens
-            .iter()
-            .copied()
-            .find(|it| *it > number_ends && VERBS.contains(&words(*it)))
-            .unwrap_or(usize::MAX);
+        let behind: Vec<usize> = segment.tokens.iter().copied().filter(|it| *it > number_ends).collect();
+        let end = verb_at(words, &behind).unwrap_or(usize::MAX);
         let (whole, part): (Vec<usize>, Vec<usize>) =
             segment.tokens.iter().partition(|it| (number_ends..end).contains(*it));
         (whole, part)
@@ -125,7 +137,21 @@ fn share(
         (Vec::new(), segment.tokens.clone())
     };
     let of = |tokens: &[usize]| Gist::of(&speech.line.tokens, &speech.marks, tokens).narrows;
-    let (whole, own) = (of(&whole), of(&part));
+    let (mut whole, own) = (of(&whole), of(&part));
+    // `55% of the 20 minors`: the whole is a piece of its own, with its own number.
+    let next = speech.segments.get(order + 1).zip(speech.gists.get(order + 1));
+    if let Some((_, next)) =
+        next.filter(|(next, _)| next.tokens.first() == Some(&number_ends) && words(number_ends) == "of")
+    {
+        if next.is_unknown {
+            return None;
+        }
+        whole = next.narrows.clone();
+    }
+    // `Of the 18 referred for X, half were …`: the whole is what the sentence opens with.
+    if let Some(opening) = speech.opening_whole(order).filter(|_| segment.behind.is_none()) {
+        whole = opening.overlaid(&whole);
+    }
     // *Most were from X* may only rank X: rankings are read by themselves.
     let is_most = words(at) == "most" && !own.categories.is_empty();
     if is_most || !whole.categories.is_empty() || !whole.is_one() || !own.is_one() {
@@ -145,6 +171,27 @@ fn share(
             return Some(share);
         }
     }
+    of_whole(speech, order, said, &narrows, &whole)
+}
+
+/// `the most common were A (33%)`: a share of all that the sentence speaks of.
+fn behind_a_name(speech: &Speech<'_>, order: usize, said: &Said) -> Option<FigureReading> {
+    let narrows = speech.narrowing(order).filter(|narrows| narrows.categories.len() == 1)?;
+    let behind = speech.segments.get(order)?.behind?;
+    let has_number = speech.gists.get(behind).is_some_and(|gist| !gist.numbers.is_empty());
+    let opening: Vec<&Gist> = speech.gists.get(..behind).unwrap_or_default().iter().collect();
+    let is_clear = opening
+        .iter()
+        .all(|gist| !gist.is_unknown && gist.narrows.categories.is_empty() && gist.numbers.is_empty());
+    let mut whole =
+        Narrowing { ages: narrows.ages.clone(), sexes: narrows.sexes.clone(), ..Narrowing::default() };
+    for gist in opening {
+        whole = whole.overlaid(&Narrowing { places: Vec::new(), ..gist.narrows.clone() });
+    }
+    if has_number || !is_clear || !whole.is_one() {
+        return None;
+    }
+    let narrows = Narrowing { ages: whole.ages.clone(), sexes: whole.sexes.clone(), ..narrows };
     of_whole(speech, order, said, &narrows, &whole)
 }
 
@@ -202,7 +249,7 @@ fn change(
         speech.describe(&narrows, &mut change);
         change
     };
-    let (from, to) = span(speech, order)?;
+    let (from, to) = years_between(speech, order)?;
     if change.of.is_some() && change.year != Some(to) {
         change.of = None;
     }
@@ -216,7 +263,7 @@ fn change(
 }
 
 /// The years a change is between.
-fn span(speech: &Speech<'_>, order: usize) -> Option<(i32, i32)> {
+pub(super) fn years_between(speech: &Speech<'_>, order: usize) -> Option<(i32, i32)> {
     let gist = speech.gists.get(order)?;
     let over = gist.words.windows(3).find(|words| words.first().is_some_and(|word| word == "over"));
     let years = speech.years();

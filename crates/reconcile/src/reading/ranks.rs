@@ -4,13 +4,14 @@
 //! of a table, or two, is passed over.
 
 use super::RankReading;
+use super::changes;
 use super::names::{mentions, place_in};
 use super::statements::{Line, Prose};
 use super::tokens::Token;
 use crate::bulletin::label::words;
 
 /// Words that rank from the top, and from the bottom.
-const TOP: [&str; 11] = [
+pub(super) const TOP: [&str; 11] = [
     "topped",
     "most",
     "highest",
@@ -54,6 +55,10 @@ pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
     let mut found = Vec::new();
     for line in prose.lines.iter().filter(|line| line.is_near_topic && !line.sentence.is_fragment()) {
         let mut inherited = None;
+        if let Some(rank) = changes::propose(prose, line) {
+            found.push(rank);
+            continue;
+        }
         if let Some(all) = sets(prose, line) {
             found.extend(all);
             continue;
@@ -94,12 +99,14 @@ fn one(
 ) -> Option<RankReading> {
     let texts: Vec<String> = clause.iter().map(|token| token.word.clone()).collect();
     let text = texts.join(" ");
+    // `A was followed by B as the most common`: what ranks stands behind both.
+    let passive = text.contains("was followed by") || text.contains("were followed by");
     let clause = match text.find("followed by") {
-        Some(_) => {
+        Some(_) if !passive => {
             let at = texts.iter().position(|word| word == "followed").unwrap_or(clause.len());
             clause.get(..at).unwrap_or_default()
         }
-        None => clause,
+        _ => clause,
     };
     let texts: Vec<String> = clause.iter().map(|token| token.word.clone()).collect();
     if text.contains("more") && text.contains("than any other") {
@@ -127,8 +134,14 @@ fn one(
     let (name, category) = match (in_one.as_slice(), &nation) {
         ([(name, category)], None) => (name.clone(), category.clone()),
         ([], Some(nation)) => (String::new(), nation.clone()),
+        ([first, second], None) if passive => {
+            let order = |category: &str| text.find(category).unwrap_or(usize::MAX);
+            let first = if order(&first.1) <= order(&second.1) { first } else { second };
+            (first.0.clone(), first.1.clone())
+        }
         _ => return None,
     };
+    let own_name = name.clone();
     if !name.is_empty() {
         *dimension = Some(name);
     }
@@ -151,11 +164,39 @@ fn one(
         within: false,
         from_least: BOTTOM.contains(&texts.get(at).map(String::as_str).unwrap_or_default()),
         claims_majority: !is_superlative && rank == 1,
-        place: if nation.is_some() { None } else { place_of(prose, line, &plain) },
-        year: line.year,
+        place: if nation.is_some() {
+            None
+        } else {
+            place_of(prose, line, &plain).or_else(|| place_of_list(prose, &own_name))
+        },
+        year: line.year.or_else(|| prose.years.last().copied().filter(|_| says_last_year(line))),
         age: age_of(prose, line, &texts),
-        sex: texts.iter().find_map(|word| prose.known.sex(word)).map(str::to_owned),
+        sex: texts
+            .iter()
+            .find_map(|word| prose.known.sex(word))
+            .or_else(|| opening(line).find_map(|word| prose.known.sex(word)))
+            .map(str::to_owned),
+        change: None,
     })
+}
+
+/// The words before the first comma, if what ranks stands behind it: `For women referred in 2014, …`.
+fn opening<'l>(line: &'l Line<'_>) -> impl Iterator<Item = &'l str> {
+    let is_rank = |token: &Token| TOP.contains(&token.word.as_str()) || BOTTOM.contains(&token.word.as_str());
+    let comma = line.tokens.iter().position(|token| token.before.contains(',')).unwrap_or(0);
+    let head = line.tokens.get(..comma).unwrap_or_default();
+    let plain = head.iter().all(|token| !is_rank(token) && token.number.is_none());
+    head.iter().filter(move |_| plain).map(|token| token.word.as_str())
+}
+
+fn says_last_year(line: &Line<'_>) -> bool {
+    line.words.windows(2).any(|pair| pair == ["last", "year"] || pair == ["this", "year"])
+}
+
+/// The place of the table a list of categories stands in.
+fn place_of_list(prose: &Prose<'_>, name: &str) -> Option<String> {
+    let (_, table) = name.split_once(" of ")?;
+    prose.tables.iter().find(|reading| reading.id == table)?.place.clone()
 }
 
 /// Whether *most* stands in `the country from where most …`: it ranks the countries, and claims no majority, unless it
@@ -224,7 +265,9 @@ fn beyond_others(prose: &Prose<'_>, line: &Line<'_>, texts: &[String]) -> Option
 
 /// `the top three countries were A, B and C`: each of them is among the first three.
 fn sets(prose: &Prose<'_>, line: &Line<'_>) -> Option<Vec<RankReading>> {
-    let words_of = &line.words;
+    // Who follows is not among the first.
+    let end = line.words.windows(2).position(|pair| pair == ["followed", "by"]).unwrap_or(line.words.len());
+    let words_of = line.words.get(..end)?;
     let at = words_of.iter().position(|word| TOP.contains(&word.as_str()))?;
     let beside = [at.checked_sub(1), Some(at + 1)];
     let count = beside.iter().flatten().filter_map(|at| words_of.get(*at)).find_map(|word| {
@@ -295,6 +338,6 @@ fn second(prose: &Prose<'_>, line: &Line<'_>, first: &RankReading) -> Option<Ran
 /// The age group of the clause; *for minors the highest …* may stand before a comma.
 fn age_of(prose: &Prose<'_>, line: &Line<'_>, texts: &[String]) -> Option<String> {
     let own = texts.iter().find_map(|word| prose.known.age(word));
-    let opening = line.tokens.iter().take(2).find_map(|token| prose.known.age(&token.word));
+    let opening = opening(line).find_map(|word| prose.known.age(word));
     own.or(opening).map(str::to_owned)
 }

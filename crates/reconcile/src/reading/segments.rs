@@ -52,15 +52,21 @@ pub(super) fn segments(tokens: &[Token], marks: &[Mark]) -> Vec<Segment> {
     let inside: Vec<usize> = (0..tokens.len()).filter(|at| depths.get(*at) != Some(&0)).collect();
     let mut groups: Vec<Segment> = Vec::new();
     for at in inside {
-        let continues =
+        let follows =
             groups.last().is_some_and(|group| group.tokens.last().is_some_and(|last| last + 1 == at));
-        match groups.last_mut().filter(|_| continues) {
+        let has_number =
+            groups.last().is_some_and(|group| group.tokens.iter().any(|at| is_number(marks, *at)));
+        let parted = tokens.get(at).is_some_and(|token| token.before.contains([';', ','])) && has_number;
+        let same = groups.last().filter(|_| follows).and_then(|group| group.behind);
+        match groups.last_mut().filter(|_| follows && !parted) {
             Some(group) => group.tokens.push(at),
             None => groups.push(Segment {
                 tokens: vec![at],
-                behind: found
-                    .iter()
-                    .position(|it| at.checked_sub(1).is_some_and(|before| it.tokens.contains(&before))),
+                behind: same.or_else(|| {
+                    found
+                        .iter()
+                        .position(|it| at.checked_sub(1).is_some_and(|before| it.tokens.contains(&before)))
+                }),
                 is_new: false,
             }),
         }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::names::{mentions, place_in};
+use super::restated;
 use super::tables::stands_in;
 use super::tokens::{Token, tokens};
 use super::{PopulationReading, PresenceReading, TableReading, TrendReading};
@@ -25,9 +26,12 @@ pub(super) struct Prose<'a> {
     pub(super) dimensions: &'a Dimensions,
     pub(super) tables: &'a [TableReading],
     pub(super) lines: Vec<Line<'a>>,
+    /// The years that tables print, in order.
+    pub(super) years: Vec<i32>,
 }
 
 /// A sentence with what it says and inherits.
+#[derive(Clone)]
 pub(super) struct Line<'a> {
     pub(super) sentence: &'a Sentence,
     pub(super) tokens: Vec<Token>,
@@ -40,6 +44,18 @@ pub(super) struct Line<'a> {
     pub(super) year: Option<i32>,
 }
 
+impl Line<'_> {
+    /// The line once for each way in which it says one quantity.
+    pub(super) fn versions(&self) -> Vec<Self> {
+        let all = restated::versions(&self.tokens);
+        if all.len() < 2 {
+            return vec![self.clone()];
+        }
+        let words_of = |tokens: &[Token]| tokens.iter().flat_map(|token| words(&token.word)).collect();
+        all.into_iter().map(|tokens| Self { words: words_of(&tokens), tokens, ..self.clone() }).collect()
+    }
+}
+
 impl<'a> Prose<'a> {
     pub(super) fn new(
         bulletin: &'a Bulletin,
@@ -47,7 +63,8 @@ impl<'a> Prose<'a> {
         dimensions: &'a Dimensions,
         tables: &'a [TableReading],
     ) -> Self {
-        let mut prose = Self { bulletin, known, dimensions, tables, lines: Vec::new() };
+        let years = years_of(bulletin, tables);
+        let mut prose = Self { bulletin, known, dimensions, tables, lines: Vec::new(), years };
         let (mut part, mut place, mut year) = ("", None, None);
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
@@ -68,6 +85,7 @@ impl<'a> Prose<'a> {
                 last_topic = Some(at);
             }
             let is_near_topic = last_topic.is_some_and(|last| at - last <= TOPIC_REACH);
+            let is_topical = is_topical || (is_near_topic && !prose.categories(&words).is_empty());
             prose.lines.push(Line {
                 sentence,
                 tokens,
@@ -89,7 +107,12 @@ impl<'a> Prose<'a> {
                 unit.len() > 3 && alike(unit, word) && word.len() + 3 >= unit.len()
             })
         };
-        words.iter().any(is_unit)
+        let names_other = || {
+            let counted = words.iter().filter_map(|word| self.known.unit(word));
+            let is_counted = |unit: &str| self.tables.iter().any(|table| table.unit == unit);
+            counted.into_iter().any(is_counted) && !self.categories(words).is_empty()
+        };
+        words.iter().any(is_unit) || names_other()
     }
 
     /// The categories of tables that the words name, each with its dimension; longer names first.
@@ -152,6 +175,17 @@ impl<'a> Prose<'a> {
     }
 }
 
+/// The years of tables and of their columns and rows.
+fn years_of(bulletin: &Bulletin, tables: &[TableReading]) -> Vec<i32> {
+    let labels = bulletin.cells.iter().flat_map(|cell| [cell.row_label.as_str(), cell.column_label.as_str()]);
+    let alone = |label: &str| label.trim().parse().ok().filter(|year| (1900..2100).contains(year));
+    let mut years: Vec<i32> =
+        labels.filter_map(alone).chain(tables.iter().filter_map(|table| table.year)).collect();
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
 /// The first year a sentence names, unless it is where something began.
 fn own_year(tokens: &[Token]) -> Option<i32> {
     let years = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token.year()?)));
@@ -196,6 +230,12 @@ fn listed(prose: &Prose<'_>, line: &Line<'_>, text: &str) -> Option<PresenceRead
     let openers =
         ["were received for", "were made for", "were reported for", "were recorded for", "were for"];
     let every = ["every type", "every form", "every category", "all types", "all forms", "all categories"];
+    let exceptions = [" with the exception of ", " except for ", " except ", " apart from ", " other than "];
+    let except = exceptions.iter().find_map(|phrase| text.split_once(phrase)).map(|(_, rest)| rest);
+    let ends = [" were ", " was ", " have ", " has ", ",", ":"];
+    let except = except.map(|rest| {
+        ends.iter().filter_map(|end| rest.find(end)).min().map_or(rest, |at| rest.get(..at).unwrap_or(rest))
+    });
     let says = line.is_topical && openers.iter().any(|phrase| text.contains(phrase));
     let says_every = every.iter().any(|phrase| text.contains(phrase)) && text.contains(':');
     let has_figure = line.tokens.iter().any(|token| token.number.is_some());
@@ -208,7 +248,7 @@ fn listed(prose: &Prose<'_>, line: &Line<'_>, text: &str) -> Option<PresenceRead
     (items.len() >= 3).then(|| PresenceReading {
         sentences: vec![line.sentence.id.clone()],
         items,
-        except: Vec::new(),
+        except: except.map(str::to_owned).into_iter().collect(),
         place,
         year: line.year,
     })

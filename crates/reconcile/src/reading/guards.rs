@@ -1,0 +1,182 @@
+//! What a number in a sentence may be other than a count of the tables.
+//!
+//! In: a sentence in pieces and one of its numbers. Out: whether it is a difference, an age, a part that nobody names, of
+//! another thing, or told by a body that is itself a row. Each is a reason to leave the number alone.
+
+use super::figures::Speech;
+use super::gist::{Gist, Narrowing};
+use super::marks::Mark;
+use super::percents;
+
+/// What may be counted that no table counts: a number before one of these is of something else.
+const OTHER_THINGS: [&str; 22] = [
+    "countries",
+    "nationalities",
+    "types",
+    "categories",
+    "forms",
+    "nations",
+    "responders",
+    "responder",
+    "organisations",
+    "agencies",
+    "forces",
+    "years",
+    "months",
+    "days",
+    "weeks",
+    "times",
+    "regions",
+    "areas",
+    "points",
+    "most",
+    "top",
+    "main",
+];
+
+impl Speech<'_> {
+    /// Whether a number is a part (`14 of the 60`, `8 of whom`, `12 of the women`) and no word that is read says of which
+    /// part.
+    pub(super) fn is_part_unsaid(&self, order: usize, at: usize) -> bool {
+        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let (Some(segment), Some(gist)) = (self.segments.get(order), self.gists.get(order)) else {
+            return false;
+        };
+        let is_of_those = ["whom", "which", "them", "these", "those"].contains(&word(at + 2));
+        if word(at + 1) != "of" || !(["the", "all"].contains(&word(at + 2)) || is_of_those) {
+            return false;
+        }
+        let has_own_number = self.segments.get(order + 1).is_some_and(|next| {
+            next.tokens.first() == Some(&(at + 1))
+                && !self.gists.get(order + 1).is_some_and(|next| next.numbers.is_empty())
+        });
+        let own = if has_own_number || is_of_those {
+            gist.narrows.clone()
+        } else {
+            let behind: Vec<usize> = segment.tokens.iter().copied().filter(|it| *it > at + 1).collect();
+            let verb = percents::verb_at(word, &behind).unwrap_or(usize::MAX);
+            let outside: Vec<usize> =
+                segment.tokens.iter().copied().filter(|it| *it < at || *it >= verb).collect();
+            let mut own = Gist::of(&self.line.tokens, &self.marks, &outside).narrows;
+            // `Wales made 12 of the referrals` says of which part before the number.
+            if own == Narrowing::default() && order > 0 {
+                own = self
+                    .gists
+                    .get(order - 1)
+                    .filter(|before| before.numbers.is_empty())
+                    .map(|it| it.narrows.clone())
+                    .unwrap_or_default();
+                own.places.clear();
+            }
+            own
+        };
+        own == Narrowing::default()
+    }
+
+    /// Whether a number is so many in a time or among so many: `5 referrals a year`, `2 per 100,000`.
+    pub(super) fn is_rate(&self, at: usize) -> bool {
+        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let times = ["year", "month", "week", "day", "quarter"];
+        let is_repeated =
+            |at: usize| ["a", "each", "every"].contains(&word(at)) && times.contains(&word(at + 1));
+        let behind =
+            (at + 1..at + 5).any(|next| ["per", "annually"].contains(&word(next)) || is_repeated(next));
+        behind || ["per", "every"].contains(&word(at.wrapping_sub(1)))
+    }
+
+    /// Whether a number is an age: `were under 21`, `aged 21`.
+    pub(super) fn is_age(&self, at: usize) -> bool {
+        let word = |back: usize| {
+            at.checked_sub(back)
+                .and_then(|at| self.line.tokens.get(at))
+                .map(|token| token.word.as_str())
+                .unwrap_or_default()
+        };
+        let is_bound = ["under", "over", "below", "above", "aged"].contains(&word(1));
+        let is_said =
+            ["were", "was", "are", "is", "aged", "those", "people", "children", "and"].contains(&word(2));
+        let has_noun = self.marks.get(at + 1).is_some_and(|mark| {
+            matches!(mark, Mark::Unit(_) | Mark::Sex(_) | Mark::Age(_) | Mark::Category(..))
+        }) || self
+            .line
+            .tokens
+            .get(at + 1)
+            .is_some_and(|token| ["of", "people", "individuals"].contains(&token.word.as_str()));
+        word(1) == "aged" || is_bound && is_said && !has_noun
+    }
+
+    /// Whether what narrows the next piece may narrow this one: `12 men and 8 women from X`.
+    pub(super) fn is_shared(&self, order: usize) -> bool {
+        let (Some(own), Some(next)) = (self.segments.get(order), self.segments.get(order + 1)) else {
+            return false;
+        };
+        let (Some(gist), Some(after)) = (self.gists.get(order), self.gists.get(order + 1)) else {
+            return false;
+        };
+        let ends_with_noun = own.tokens.last().is_some_and(|at| {
+            matches!(self.marks.get(*at), Some(Mark::Sex(_) | Mark::Age(_) | Mark::Unit(_)))
+        });
+        let joined = next.tokens.first().is_some_and(|at| {
+            self.line.tokens.get(*at).is_some_and(|token| token.word == "and" || token.before.contains(','))
+        });
+        let trails = next.tokens.windows(2).any(|pair| {
+            let [before, at] = pair else { return false };
+            let word = self.line.tokens.get(*before).map(|token| token.word.as_str()).unwrap_or_default();
+            ["from", "for", "of"].contains(&word) && matches!(self.marks.get(*at), Some(Mark::Category(..)))
+        });
+        ends_with_noun && joined && trails && gist.narrows.categories.is_empty() && !after.numbers.is_empty()
+    }
+
+    /// Whether a number is by how much something moved (`rose by 20`), or by how much one is more than another.
+    pub(super) fn is_difference(&self, order: usize, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.line.tokens.get(before));
+        let is_by = before.is_some_and(|before| {
+            ["by", "increased", "rose", "fell", "decreased"].contains(&before.word.as_str())
+        });
+        let known = self.prose.known;
+        let is_more = (at + 1..at + 3).any(|next| {
+            let word = self.line.tokens.get(next).map(|token| token.word.as_str()).unwrap_or_default();
+            ["more", "higher", "fewer", "lower", "less", "additional", "extra"].contains(&word)
+                && (next == at + 1 || matches!(self.marks.get(at + 1), Some(Mark::Unit(_))))
+        });
+        let is_or_more = self.line.tokens.get(at + 1).is_some_and(|token| token.word == "or");
+        if is_more && !is_or_more {
+            return true;
+        }
+        let moved_by = is_by || before.is_some_and(|before| before.word == "of");
+        let two = at.checked_sub(2).and_then(|at| self.line.tokens.get(at)).map(|token| token.word.clone());
+        if moved_by && two.is_some_and(|word| known.rising.contains(&word) || known.falling.contains(&word)) {
+            return true;
+        }
+        is_by
+            && self.gists.get(order).is_some_and(|gist| {
+                gist.words.iter().any(|word| known.rising.contains(word) || known.falling.contains(word))
+            })
+    }
+
+    pub(super) fn is_other(&self, at: usize) -> bool {
+        for (token, mark) in self.line.tokens.iter().zip(&self.marks).skip(at + 1).take(4) {
+            if OTHER_THINGS.contains(&token.word.as_str()) {
+                return true;
+            }
+            if !matches!(mark, Mark::Neutral) || ["of", "people", "persons"].contains(&token.word.as_str()) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether a row of a table is what reports the figure (`the Centre reported 34`). It may report its own count or
+    /// that of all, and the sentence does not say which.
+    pub(super) fn is_reported_by_a_row(&self, order: usize, at: usize) -> bool {
+        let Some(segment) = self.segments.get(order) else { return false };
+        let before = segment.tokens.iter().copied().filter(|it| *it < at).collect::<Vec<_>>();
+        let gist = Gist::of(&self.line.tokens, &self.marks, &before);
+        // `X was recorded in 8` is of X, and not by it.
+        let is_passive = gist.says(&["was", "were", "been", "is", "are"]);
+        let reports = !is_passive
+            && gist.words.iter().rev().take(2).any(|word| self.prose.known.reporting.contains(word));
+        let is_body = |(lists, _): &(Vec<String>, String)| !lists.is_empty();
+        reports && gist.narrows.categories.iter().any(is_body)
+    }
+}
