@@ -188,6 +188,7 @@ impl<'a> Speech<'a> {
         if gist.is_unknown
             || is_rest
             || self.is_shared(order)
+            || self.may_be_of_those(order, &narrows)
             || self.is_part_unsaid(order, at)
             || self.is_age(at)
             || self.is_rate(at)

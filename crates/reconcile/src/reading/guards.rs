@@ -127,6 +127,24 @@ impl Speech<'_> {
         ends_with_noun && joined && trails && gist.narrows.categories.is_empty() && !after.numbers.is_empty()
     }
 
+    /// Whether a piece that names nothing but sex or age may be of what the piece before it was narrowed to: `seven women from X,
+    /// and two men`.
+    pub(super) fn may_be_of_those(&self, order: usize, narrows: &Narrowing) -> bool {
+        let before = order.checked_sub(1).and_then(|before| self.gists.get(before));
+        let (Some(before), Some(own), Some(segment)) =
+            (before, self.gists.get(order), self.segments.get(order))
+        else {
+            return false;
+        };
+        let joined = segment.tokens.first().and_then(|at| self.line.tokens.get(*at));
+        joined.is_some_and(|token| token.word == "and" || token.before.contains(','))
+            && !before.narrows.categories.is_empty()
+            && narrows.categories.is_empty()
+            && narrows.places.is_empty()
+            && !(narrows.sexes.is_empty() && narrows.ages.is_empty())
+            && !own.has_unit
+    }
+
     /// Whether a number is by how much something moved (`rose by 20`), or by how much one is more than another.
     pub(super) fn is_difference(&self, order: usize, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.line.tokens.get(before));

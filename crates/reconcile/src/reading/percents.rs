@@ -32,6 +32,11 @@ pub(super) fn read(
 ) -> Option<FigureReading> {
     let gist = speech.gists.get(order)?;
     let known = speech.prose.known;
+    // `X (33%) and Y (20%)`: which of the two names a bracket is of, the piece it stands behind does not say.
+    let behind = speech.segments.get(order).and_then(|segment| segment.behind);
+    if behind.and_then(|behind| speech.gists.get(behind)).is_some_and(|it| it.narrows.categories.len() > 1) {
+        return None;
+    }
     let is_of = |list: &[String]| gist.words.iter().any(|word| list.contains(word));
     // `made up 86% of` is no rise.
     let is_made_up = gist

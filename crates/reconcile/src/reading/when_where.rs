@@ -74,6 +74,17 @@ impl Speech<'_> {
         if own_start || starts > 0 && gist.years.is_empty() && self.years().len() == starts {
             return None;
         }
+        // `In 2014 it went from 40 to 60`: the year that comes before both is the later one's.
+        let first = |order: usize| {
+            let (at, _) = self.gists.get(order)?.numbers.first()?;
+            at.checked_sub(1).map(word)
+        };
+        let goes_on = first(order) == Some("from") && first(order + 1) == Some("to");
+        let number = gist.numbers.first().map_or(0, |(at, _)| *at);
+        let is_led = self.marks.iter().take(number).any(|mark| matches!(mark, Mark::Year(_))) && goes_on;
+        if let (true, [year]) = (is_led, self.years().as_slice()) {
+            return Some(year - 1);
+        }
         if let Some(year) = gist.years.first() {
             // A count of two years at once is of neither.
             return gist.years.iter().all(|it| it == year).then_some(*year);
@@ -93,11 +104,7 @@ impl Speech<'_> {
             return latest().map(|year| year - 1);
         }
         // `from 40 to 60`: the first of the two is the earlier year's.
-        let first = |order: usize| {
-            let (at, _) = self.gists.get(order)?.numbers.first()?;
-            at.checked_sub(1).map(word)
-        };
-        if first(order) == Some("from") && first(order + 1) == Some("to") && !gist.numbers.is_empty() {
+        if goes_on {
             return match self.years().as_slice() {
                 [from, _] => Some(*from),
                 [one] => Some(one - 1),
