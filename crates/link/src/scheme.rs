@@ -52,7 +52,9 @@ impl Scheme {
     /// Leaves all records but some out of a rule.
     fn leave_out_others(&mut self, rule: usize, records: &[u32]) {
         self.left_out.iter_mut().for_each(|rules| *rules |= 1 << rule);
-        records.iter().for_each(|record| self.left_out[*record as usize] &= !(1 << rule));
+        for record in records {
+            self.left_out[*record as usize] &= !(1 << rule);
+        }
     }
 
     /// Leaves out the blocks for whose records something holds, as if they were over-full.

@@ -305,7 +305,9 @@ pub(crate) fn score(
 /// Pairs in the order of their records. Each part is let go when it is taken over, so that they are hardly ever there twice.
 fn in_order(parts: Vec<Vec<ScoredPair>>) -> Vec<ScoredPair> {
     let mut pairs = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-    parts.into_iter().for_each(|part| pairs.extend(part));
+    for part in parts {
+        pairs.extend(part);
+    }
     pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
     pairs
 }
@@ -361,7 +363,9 @@ impl Others {
 /// What each record counts for by pairs that were kept.
 pub(crate) fn record_worth(records: usize, pairs: &[ScoredPair]) -> Vec<f32> {
     let others = Others::none(records);
-    pairs.iter().for_each(|pair| others.add(pair));
+    for pair in pairs {
+        others.add(pair);
+    }
     others.worth()
 }
 

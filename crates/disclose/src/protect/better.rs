@@ -109,7 +109,7 @@ impl Search<'_> {
         let mut around = vec![cell];
         let sums = self.terrain.of(cell).to_vec();
         let one = usize::try_from(pass).unwrap_or(0) % sums.len().max(1);
-        let rounds = if pass % 3 == 0 { 2 } else { 1 };
+        let rounds = if pass.is_multiple_of(3) { 2 } else { 1 };
         for _ in 0..rounds {
             let from = around.clone();
             for sum in from.iter().flat_map(|&at| self.terrain.of(at)) {
@@ -130,7 +130,7 @@ impl Search<'_> {
         lacking.retain(|&at| self.is_withheld.get(at) == Some(&true));
         lacking.sort_by_key(|&at| {
             let count = self.count(at);
-            (if pass % 2 == 0 { -count } else { count }, at)
+            (if pass.is_multiple_of(2) { -count } else { count }, at)
         });
         lacking.dedup();
         self.bias = Some(pass.wrapping_mul(1_000_003) ^ (cell as u64) << 20);

@@ -195,7 +195,9 @@ impl<'a> Search<'a> {
 
     /// Whether the cell is wide enough once these changes stand.
     fn apply_all(&mut self, attacker: usize, cell: usize, changes: &[Change]) -> bool {
-        changes.iter().for_each(|change| self.apply(change));
+        for change in changes {
+            self.apply(change);
+        }
         !self.lacks(attacker, cell)
     }
 

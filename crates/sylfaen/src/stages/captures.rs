@@ -64,8 +64,8 @@ impl Captures {
             can_meet: BTreeMap::new(),
         };
         let batch = tables.get("int_person__captures")?;
-        let captured = Columns::of(&batch, "list_code")?;
-        let met = captures.met(&captured);
+        let columns = Columns::of(&batch, "list_code")?;
+        let met = captures.met(&columns);
         let strata = tables.get("int_person__strata")?;
         let strata = Columns::of(&strata, "stratum_code")?;
         let mut places: HashMap<[&str; 3], usize> = HashMap::new();

@@ -77,13 +77,13 @@ impl Ground<'_> {
     fn in_force(&self, person: &[u32]) -> Sums {
         let mut sums = vec![BTreeMap::new(); self.usable.len()];
         let best = |record: u32| person.get(record as usize).copied();
-        self.add(&mut sums, &self.grouped(self.statements.captures.iter(), best), 1);
+        self.add(&mut sums, &grouped(self.statements.captures.iter(), best), 1);
         sums
     }
 
     /// The counts in force with the persons that are otherwise taken out and counted as they are drawn.
     fn moved(&self, in_force: &Sums, best: &[u32], moved: &[(u32, u32)]) -> Sums {
-        let moves: BTreeMap<u32, u32> = moved.iter().copied().collect();
+        let group_now: BTreeMap<u32, u32> = moved.iter().copied().collect();
         let best = |record: u32| best.get(record as usize).copied();
         let touched: BTreeSet<u32> =
             moved.iter().flat_map(|(record, least)| [best(*record), best(*least)]).flatten().collect();
@@ -93,26 +93,11 @@ impl Ground<'_> {
             .iter()
             .filter(|capture| best(capture.record).is_some_and(|person| touched.contains(&person)))
             .collect();
-        let drawn = |record: u32| moves.get(&record).copied().or_else(|| best(record));
+        let drawn = |record: u32| group_now.get(&record).copied().or_else(|| best(record));
         let mut sums = in_force.clone();
-        self.add(&mut sums, &self.grouped(of_touched.iter().copied(), best), -1);
-        self.add(&mut sums, &self.grouped(of_touched.iter().copied(), drawn), 1);
+        self.add(&mut sums, &grouped(of_touched.iter().copied(), best), -1);
+        self.add(&mut sums, &grouped(of_touched.iter().copied(), drawn), 1);
         sums
-    }
-
-    /// The captures of each person, those first stated first.
-    fn grouped<'c>(
-        &self,
-        captures: impl Iterator<Item = &'c Capture>,
-        person: impl Fn(u32) -> Option<u32>,
-    ) -> Vec<Vec<&'c Capture>> {
-        let mut groups: BTreeMap<u32, Vec<&Capture>> = BTreeMap::new();
-        for capture in captures {
-            if let Some(person) = person(capture.record) {
-                groups.entry(person).or_default().push(capture);
-            }
-        }
-        groups.into_values().collect()
     }
 
     fn add(&self, sums: &mut Sums, persons: &[Vec<&Capture>], by: i64) {
@@ -138,6 +123,20 @@ impl Ground<'_> {
 fn settled(sums: &BTreeMap<u32, i64>) -> Counts {
     let counts = sums.iter().filter_map(|(set, sum)| Some((*set, u64::try_from(*sum).ok()?)));
     counts.filter(|(_, count)| *count > 0).collect()
+}
+
+/// The captures of each person, those first stated first.
+fn grouped<'c>(
+    captures: impl Iterator<Item = &'c Capture>,
+    person: impl Fn(u32) -> Option<u32>,
+) -> Vec<Vec<&'c Capture>> {
+    let mut groups: BTreeMap<u32, Vec<&Capture>> = BTreeMap::new();
+    for capture in captures {
+        if let Some(person) = person(capture.record) {
+            groups.entry(person).or_default().push(capture);
+        }
+    }
+    groups.into_values().collect()
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl Statements {
         let columns = asked.as_slice();
         let batch = tables.get("int_record__captures")?;
         let mut captures = rows(&batch, window, lists, columns, is_asked(EXPLOITATION), &mut names, &linked)?;
-        captures.sort_by(|left, right| left.0.cmp(&right.0));
+        captures.sort_by_key(|of| of.0);
         let captures = captures.into_iter().map(|(_, capture)| capture).collect();
         Ok(Self { strata: names.names, captures, all, unknown })
     }
