@@ -203,6 +203,15 @@ pub fn headline(table: &CaptureTable, plan: &Plan) -> Result<Estimate, EstimateE
     Ok(headline_in_parts(table, plan)?.0)
 }
 
+/// The same, and how many models it is the middle of: what it costs, for who asks it of many tables.
+///
+/// # Errors
+/// Those of a plan that does not fit the table.
+pub fn headline_and_models(table: &CaptureTable, plan: &Plan) -> Result<(Estimate, usize), EstimateError> {
+    let (headline, parts) = headline_in_parts(table, plan)?;
+    Ok((headline, parts.len()))
+}
+
 /// The headline and what it is the middle of: a part a model, and one for two lists; nothing where it has no number.
 pub(crate) fn headline_in_parts(
     table: &CaptureTable,

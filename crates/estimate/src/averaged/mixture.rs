@@ -38,6 +38,8 @@ pub(crate) fn quantile(parts: &[Part], share: f64) -> f64 {
 fn log_quantile(parts: &[Part], fewest: f64, share: f64) -> f64 {
     const SPREADS: f64 = 9.0;
     const STEPS: usize = 200;
+    /// As near as it is looked for, against its size: nearer, rounding decides, and steps go to and fro.
+    const NEAR: f64 = 1e-13;
     let total: f64 = parts.iter().map(|part| part.weight).sum();
     let reach = |sign: f64| {
         parts
@@ -57,7 +59,7 @@ fn log_quantile(parts: &[Part], fewest: f64, share: f64) -> f64 {
         }
         let step = at - excess * total / slope;
         let next = if step > low && step < high { step } else { f64::midpoint(low, high) };
-        let is_done = (next - at).abs() <= f64::EPSILON * at.abs().max(1.0);
+        let is_done = (next - at).abs() <= NEAR * at.abs().max(1.0);
         at = next;
         if is_done {
             break;

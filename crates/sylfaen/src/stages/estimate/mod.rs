@@ -94,7 +94,7 @@ pub(crate) fn run(
     let possible: BTreeMap<String, Answered> =
         possible.into_iter().flatten().map(|answer| (answer.stratum.clone(), answer)).collect();
     let rules = workplace.rules()?;
-    let held = solved::held(&answers, &possible, &window, &rules);
+    let held = solved::held(&answers, &possible, &window, &rules, workplace.threads);
     let asked = bench.beside(&answers)?;
     let pooled = beside::pooled(&bench, &answers)?;
 

@@ -7,19 +7,21 @@
 use std::collections::BTreeMap;
 
 use sylfaen_disclose::{Captured, Held, Rules, print_estimate, solved_back};
-use sylfaen_estimate::{CaptureTable, Estimate, Role, headline, lower_bound};
+use sylfaen_estimate::{CaptureTable, Estimate, Role, headline_and_models, lower_bound};
 use sylfaen_schema::Rounding;
 
 use super::ladder::help;
 use super::view::View;
 use super::{Answered, codes};
+use crate::stages::in_order::in_order;
 
 /// The table of the rungs, without its prefix.
 const LADDER: &str = "estimate__ladder";
 /// Greater bases that are tried, in multiples of the rules' own.
 const BASES: [i64; 5] = [1, 2, 4, 10, 20];
-/// Tables that are asked for one stratum.
+/// Tables that are asked for one stratum, and models that their headlines are made of together.
 const TABLES_MAX: usize = 1_000;
+const MODELS_MAX: usize = 50_000;
 /// Persons beyond whom a stratum is not asked. The search moves other counts by a few persons: to solve a small count back somebody
 /// would have to know all of them as well as that, which of thousands nobody does.
 const PEOPLE_MAX: u64 = 1_000;
@@ -46,26 +48,38 @@ struct Asked<'a> {
     /// A lower limit that stands beside the bound and is fixed here: the lesser of the two is printed.
     bound_at_most: Option<f64>,
     answered: BTreeMap<Captured, Option<Vec<Estimate>>>,
+    /// Models that were asked so far.
+    models: usize,
 }
 
 impl Asked<'_> {
     /// What is printed of a table if numbers are multiples of a base.
     fn printed(&mut self, table: &Captured, base: i64) -> Option<(Vec<Said>, Vec<Numbers>)> {
-        let (view, rules, rungs, bound_at_most) = (self.view, self.rules, self.rungs, self.bound_at_most);
-        if self.answered.len() >= TABLES_MAX && !self.answered.contains_key(table) {
-            return None;
+        if !self.answered.contains_key(table) {
+            if self.answered.len() >= TABLES_MAX || self.models >= MODELS_MAX {
+                return None;
+            }
+            let rows = self.ask(table);
+            self.answered.insert(table.clone(), rows);
         }
-        let answered = self.answered.entry(table.clone()).or_insert_with(|| {
-            let table = CaptureTable::new(view.lists.len(), table.iter().map(|(set, n)| (*set, *n))).ok()?;
-            let row = |(role, _): &(Role, i64)| match role {
-                Role::LowerBound => lower_bound(&table, &view.plan),
-                _ => headline(&table, &view.plan),
+        let rows = self.answered.get(table)?.as_ref()?;
+        Some(rows.iter().map(|row| printed(row, base, self.rules, self.bound_at_most)).unzip())
+    }
+
+    /// The rungs of a table, in their order.
+    fn ask(&mut self, table: &Captured) -> Option<Vec<Estimate>> {
+        let (lists, plan) = (self.view.lists.len(), &self.view.plan);
+        let table = CaptureTable::new(lists, table.iter().map(|(set, persons)| (*set, *persons))).ok()?;
+        let mut rows = Vec::with_capacity(self.rungs.len());
+        for (role, _) in self.rungs {
+            let (row, models) = match role {
+                Role::LowerBound => (lower_bound(&table, plan).ok()?, 0),
+                _ => headline_and_models(&table, plan).ok()?,
             };
-            rungs.iter().map(row).collect::<Result<Vec<_>, _>>().ok()
-        });
-        let rows = answered.as_ref()?;
-        let of = |(role, _): &(Role, i64)| rows.iter().find(|row| row.role == *role);
-        Some(self.rungs.iter().filter_map(of).map(|row| printed(row, base, rules, bound_at_most)).unzip())
+            self.models += models;
+            rows.push(row);
+        }
+        Some(rows)
     }
 }
 
@@ -103,9 +117,9 @@ pub(super) fn held(
     possible: &BTreeMap<String, Answered>,
     window: &str,
     rules: &Rules,
+    threads: usize,
 ) -> Vec<Held> {
-    let mut held = Vec::new();
-    for answer in answers {
+    let of_stratum = |answer: &Answered| {
         let other = possible.get(&answer.stratum);
         let lower = |answer: &Answered| {
             answer.role(Role::LowerBound).and_then(|row| row.interval).map(|interval| interval.lower)
@@ -115,14 +129,16 @@ pub(super) fn held(
             (Some(own), Some(other)) => other <= own,
             _ => false,
         };
-        held.extend(of_view(answer, &RUNGS, other.and_then(lower), window, rules));
+        let mut held = of_view(answer, &RUNGS, other.and_then(lower), window, rules);
         if let Some(other) = other.filter(|_| is_of_other) {
             held.extend(of_view(other, &RUNGS[..1], None, window, rules));
         }
-    }
-    held
+        held
+    };
+    in_order(answers, threads, of_stratum).into_iter().flatten().collect()
 }
 
+/// The rungs of one table that may not be printed as finely as others.
 fn of_view(
     answer: &Answered,
     rungs: &[(Role, i64)],
@@ -140,7 +156,7 @@ fn of_view(
     if table.values().sum::<u64>() > PEOPLE_MAX {
         return Vec::new();
     }
-    let mut asked = Asked { view, rules, rungs, bound_at_most, answered: BTreeMap::new() };
+    let mut asked = Asked { view, rules, rungs, bound_at_most, answered: BTreeMap::new(), models: 0 };
     let mut given_away = |base: i64| {
         let found = solved_back(view.lists.len(), &table, rules, |table| asked.printed(table, base));
         tracing::debug!(base, ?found, "solved back");
@@ -154,6 +170,7 @@ fn of_view(
         stratum = answer.stratum,
         base = base.unwrap_or(0),
         tables = asked.answered.len(),
+        models = asked.models,
         is_shown = told.is_some(),
         "counts behind estimates"
     );
