@@ -71,12 +71,13 @@ fn what_is_known_of_the_linkage_is_in_the_default_answer() {
     assert!(number(&reviewed["estimate"]) < number(&plain["estimate"]));
     let drawn = folder.join("drawn.csv");
     let width = |shared: [u32; 3]| {
-        let mut text = "draw,a,b,count\n".to_owned();
-        for (draw, shared) in shared.into_iter().enumerate() {
+        let lines = |(draw, shared): (usize, u32)| {
             let (first, second) = (230 - shared, 180 - shared);
-            text += &format!("{draw},1,0,{first}\n{draw},0,1,{second}\n{draw},1,1,{shared}\n");
-        }
-        fs::write(&drawn, text).unwrap();
+            [format!("{draw},1,0,{first}"), format!("{draw},0,1,{second}"), format!("{draw},1,1,{shared}")]
+        };
+        let header = std::iter::once("draw,a,b,count".to_owned());
+        let text: Vec<String> = header.chain(shared.into_iter().enumerate().flat_map(lines)).collect();
+        fs::write(&drawn, text.join("\n")).unwrap();
         let line = default(&["--drawn", drawn.to_str().unwrap()]);
         (number(&line["upper"]) - number(&line["lower"]), number(&line["settings"]["share_linkage"]))
     };
