@@ -11,6 +11,7 @@
 )]
 
 #[path = "../tests/attacks/attacker.rs"]
+#[allow(dead_code)] // The tests ask more of it.
 mod attacker;
 #[path = "../tests/attacks/generate.rs"]
 mod generate;

@@ -296,12 +296,12 @@ fn compared(figures: &Figures, plant: Option<Plant>, order: &[usize], chance: &m
     let both = first.iter().chain(second).sum::<u64>() + 4 * is(Plant::Together);
     let women = nearest(100 * (first[0] + first[2]) as i64, first.iter().sum::<u64>() as i64)
         + 9 * is(Plant::NarrowShare) as i64;
-    let change = |at: &usize| {
+    let moved_by = |at: &usize| {
         let (now, before) = (figures.nations[*at] as i64, figures.earlier[*at] as i64);
         nearest(100 * (now - before), before)
     };
     let mut by_change: Vec<usize> = (0..NATIONS.len()).collect();
-    by_change.sort_by_key(change);
+    by_change.sort_by_key(moved_by);
     let moved = NATIONS[if plant == Some(Plant::LargestChange) { by_change[0] } else { by_change[3] }];
     let (one, two) = (COUNTRIES[order[0]], COUNTRIES[order[1]]);
     let more = match chance.below(2) {

@@ -77,7 +77,7 @@ fn a_percentage_beside_a_withheld_count_is_found_and_solved_back() {
     let found = audit_release(&Release::read(&[("t.csv", text)], &[]).unwrap(), &ReleaseRules::default());
     assert!(found.is_breached());
     let at_f = vec![("sex".to_owned(), "f".to_owned())];
-    assert_eq!(found.shown_against_the_rules, [at_f.clone()]);
+    assert_eq!(found.shown_against_the_rules, std::slice::from_ref(&at_f));
     let (_, possible) = found.withheld.iter().find(|(place, _)| *place == at_f).unwrap();
     assert_eq!((possible.least, possible.verdict), (2, Verdict::Recovered));
 }

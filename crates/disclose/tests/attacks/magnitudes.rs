@@ -85,9 +85,12 @@ fn lacks(firms: &BTreeMap<usize, i64>) -> i64 {
     let listed = largest(firms);
     let value: i64 = listed.iter().sum();
     let of_first = listed.first().map_or(0, |first| {
-        (0..).find(|up| 10 * (value + up - listed.get(1).copied().unwrap_or(0) - first) >= *first).unwrap()
+        (0..=value)
+            .find(|up| 10 * (value + up - listed.get(1).copied().unwrap_or(0) - first) >= *first)
+            .unwrap()
     });
-    let of_few = if (1..3).contains(&firms.len()) { (0..).find(|up| 10 * up >= value).unwrap() } else { 0 };
+    let of_few =
+        if (1..3).contains(&firms.len()) { (0..=value).find(|up| 10 * up >= value).unwrap() } else { 0 };
     of_first.max(of_few)
 }
 
