@@ -1,7 +1,7 @@
 //! Compares two records: a pattern of levels, one for each field.
 //!
 //! In: the codes of two records. Out: one number, four bits a field: 0 where a value is missing, else the level from 1.
-//! Refused: nothing.
+//! Refused: nothing. A field that stands in for another is as if missing where that one is there in both.
 //!
 //! Two different values that were compared before are not compared again while a small cache remembers them.
 
@@ -93,7 +93,7 @@ impl<'a> Comparer<'a> {
         let mut pattern = 0;
         for (at, field) in self.fields.iter().enumerate() {
             let (x, y) = (a[at], b[at]);
-            let level = if x == MISSING || y == MISSING {
+            let level = if x == MISSING || y == MISSING || field.is_stood_for(a, b) {
                 0
             } else if x == y {
                 self.equal[at]
@@ -138,5 +138,83 @@ impl<'a> Comparer<'a> {
         let Some(level) = level else { return pattern };
         let cleared = pattern & !(0xf << (BITS * given)) & !(0xf << (BITS * family));
         cleared | u64::from(level + 1) << (BITS * given)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+    use sylfaen_schema::IdKey;
+
+    use super::*;
+    use crate::compare::NameVariants;
+    use crate::field::prepare;
+    use crate::{Encodable, Encoder, Encoding, FieldSettings, Records, ShippedModel};
+
+    static SHIPPED: LazyLock<(ShippedModel, NameVariants)> =
+        LazyLock::new(|| (ShippedModel::load().unwrap(), NameVariants::shipped().unwrap()));
+
+    type Person = (Option<&'static str>, Option<&'static str>, bool);
+
+    /// Clear given and family name, a filter of each, and a sex; the filter is there also where the name is not.
+    fn fields(people: &[Person], stands_in: bool) -> Vec<Field> {
+        let encoder = Encoder::new(IdKey::from_bytes(&[9; 32]), Encoding::default()).unwrap();
+        let filter = |column, kind, text| encoder.cells(&[Encodable { column, kind, text }]).swap_remove(0);
+        let mut records = Records::with_columns(&["given", "given_filter", "family", "family_filter", "sex"]);
+        for (at, (given, family, is_clear)) in people.iter().enumerate() {
+            let given_filter = filter("given", Kind::GivenName, *given);
+            let family_filter = filter("family", Kind::FamilyName, *family);
+            let clear = |name: &Option<&'static str>| name.filter(|_| *is_clear);
+            let cells =
+                [clear(given), given_filter.as_deref(), clear(family), family_filter.as_deref(), Some("f")];
+            records.push(&format!("{at}"), cells.into_iter()).unwrap();
+        }
+        let of_filter = |column, clear: &str| FieldSettings {
+            in_place_of: stands_in.then(|| clear.to_owned()),
+            ..FieldSettings::new(column, Kind::Encoded)
+        };
+        let settings = [
+            FieldSettings::new("given", Kind::GivenName),
+            of_filter("given_filter", "given"),
+            FieldSettings::new("family", Kind::FamilyName),
+            of_filter("family_filter", "family"),
+            FieldSettings::new("sex", Kind::Category),
+        ];
+        let (shipped, variants) = &*SHIPPED;
+        prepare(&records, &settings, shipped, variants).unwrap()
+    }
+
+    fn pattern(fields: &[Field], a: usize, b: usize) -> u64 {
+        let row = |at: usize| fields.iter().map(|field| field.codes[at]).collect::<Vec<u32>>();
+        Comparer::new(fields).pattern(&row(a), &row(b))
+    }
+
+    fn name() -> impl Strategy<Value = Option<&'static str>> {
+        let names = vec!["Mair", "Maire", "Halina", "Kowalska", "Kowalski", "Nguyen", "Linh"];
+        proptest::option::weighted(0.8, proptest::sample::select(names))
+    }
+
+    proptest! {
+        #[test]
+        fn a_filter_counts_exactly_where_the_name_it_stands_for_is_missing_in_one(
+            a in (name(), name(), any::<bool>()), b in (name(), name(), any::<bool>())
+        ) {
+            let (standing, free) = (fields(&[a, b], true), fields(&[a, b], false));
+            let (with, without) = (pattern(&standing, 0, 1), pattern(&free, 0, 1));
+            for (filter, clear, names) in [(1, 0, [a.0, b.0]), (3, 2, [a.1, b.1])] {
+                let are_clear = a.2 && b.2 && names.iter().all(Option::is_some);
+                let expected = if are_clear { 0 } else { level_in(without, filter) };
+                prop_assert_eq!(level_in(with, filter), expected);
+                prop_assert_eq!(expected > 0, !are_clear && names.iter().all(Option::is_some));
+                // One name is compared once. Exchanged names leave the family name unsaid, as they do without filters.
+                prop_assert!(level_in(with, filter) == 0 || level_in(with, clear) == 0);
+                prop_assert_eq!(level_in(with, clear), level_in(without, clear));
+            }
+            prop_assert_eq!(level_in(with, 4), level_in(without, 4));
+            prop_assert_eq!(pattern(&standing, 1, 0), with);
+            prop_assert_eq!(pattern(&free, 1, 0), without);
+        }
     }
 }

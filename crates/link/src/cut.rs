@@ -26,7 +26,7 @@ pub struct Expected {
 }
 
 /// The share of precision and recall, from the number of links, of right ones and of true ones.
-fn expected(probability_min: f64, links: u64, right: f64, all: f64) -> Expected {
+pub(crate) fn expected(probability_min: f64, links: u64, right: f64, all: f64) -> Expected {
     let precision = if links == 0 { 1.0 } else { right / links as f64 };
     let recall = if all > 0.0 { (right / all).min(1.0) } else { 1.0 };
     let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };

@@ -76,6 +76,38 @@ impl Encoding {
         )
     }
 
+    /// Reads the line again.
+    ///
+    /// ```
+    /// use sylfaen_link::{Encoding, LinkError};
+    /// let encoding = Encoding { salt: Some("birth_date".to_owned()), ..Encoding::default() };
+    /// assert_eq!(Encoding::parse(&encoding.line())?, encoding);
+    /// assert!(matches!(Encoding::parse("format=2"), Err(LinkError::Encoding)));
+    /// # Ok::<(), LinkError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`LinkError::Encoding`] for a line that [`Encoding::line`] does not write.
+    pub fn parse(line: &str) -> Result<Self, LinkError> {
+        let of = |key: &str| {
+            let mut words = line.split(' ').filter_map(|word| word.split_once('='));
+            words.find(|(known, _)| *known == key).map(|(_, value)| value).ok_or(LinkError::Encoding)
+        };
+        let number = |key: &str| of(key)?.parse().map_err(|_| LinkError::Encoding);
+        let salt = of("salt")?;
+        let encoding = Self {
+            format: number("format")?,
+            per: if of("per")? == "field" { Per::Field } else { Per::Record },
+            bits: number("bits")?,
+            is_folded: of("folded")? == "true",
+            hashes: number("hashes")?,
+            q: number("q")?,
+            salt: (salt != "none").then(|| salt.to_owned()),
+        };
+        encoding.check()?;
+        if encoding.line() == line { Ok(encoding) } else { Err(LinkError::Encoding) }
+    }
+
     fn check(&self) -> Result<(), LinkError> {
         let is_usable = self.format == 1
             && self.bits.is_power_of_two()
@@ -136,6 +168,11 @@ impl Encoder {
     /// What shows that two files were encoded with the same secret and settings, and nothing else of either.
     pub fn agreed(&self) -> &str {
         &self.agreed
+    }
+
+    /// The beginning of it that stands in every cell.
+    pub fn mark(&self) -> &str {
+        self.agreed.get(..AGREED_DIGITS).unwrap_or_default()
     }
 
     /// The cells of a record: one a field, or one for all of them; nothing where there is no value.
@@ -208,7 +245,7 @@ impl Encoder {
         } else {
             filter.to_vec()
         };
-        let mut cell = format!("{MARK}{}:", self.agreed.get(..AGREED_DIGITS).unwrap_or_default());
+        let mut cell = format!("{MARK}{}:", self.mark());
         for byte in folded {
             cell.push(char::from(DIGITS[usize::from(byte >> 4)]));
             cell.push(char::from(DIGITS[usize::from(byte & 15)]));

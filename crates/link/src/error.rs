@@ -69,6 +69,12 @@ pub enum LinkError {
         /// The column.
         column: String,
     },
+    /// A field stands in for one that is not there, or that stands in for another itself.
+    #[error("`{column}` is in place of no field of the settings that stands for itself")]
+    InPlaceOfNone {
+        /// The column.
+        column: String,
+    },
     /// A column is not there.
     #[error("the records have no column `{column}`")]
     NoColumn {

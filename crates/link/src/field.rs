@@ -151,6 +151,8 @@ pub(crate) struct Field {
     alike_floor: f64,
     /// The most slips any level allows.
     slips_max: u8,
+    /// The field this one stands in for, by its place.
+    pub(crate) in_place_of: Option<usize>,
 }
 
 impl Field {
@@ -228,7 +230,13 @@ impl Field {
             slips: Arc::clone(&self.slips),
             alike_floor: self.alike_floor,
             slips_max: self.slips_max,
+            in_place_of: self.in_place_of,
         }
+    }
+
+    /// Whether the field this one stands in for is there in both records, given as their codes, so that this one says nothing.
+    pub(crate) fn is_stood_for(&self, a: &[u32], b: &[u32]) -> bool {
+        self.in_place_of.is_some_and(|clear| a[clear] != MISSING && b[clear] != MISSING)
     }
 
     /// Whether a value is known in part only: the first letter of a name, a date without a day.
@@ -267,6 +275,10 @@ fn same_user(a: &str, b: &str) -> bool {
         (Some((a, _)), Some((b, _))) => !a.is_empty() && a == b,
         _ => false,
     }
+}
+
+fn place_of(fields: &[FieldSettings], column: &str) -> Option<usize> {
+    fields.iter().position(|field| field.column == column)
 }
 
 /// Makes the fields of settings ready.
@@ -333,6 +345,7 @@ pub(crate) fn prepare(
             values,
             alike_floor,
             slips_max,
+            in_place_of: field.in_place_of.as_ref().and_then(|clear| place_of(fields, clear)),
         }
     });
     Ok(ready.collect())

@@ -47,6 +47,11 @@ pub fn dice(a: &str, b: &str) -> Option<f64> {
     (agreed == agreed_b && a.words.len() == b.words.len()).then(|| a.dice(&b))
 }
 
+/// The mark of the secret and settings under which a cell was made; nothing if it holds no filter.
+pub fn mark_of(cell: &str) -> Option<&str> {
+    cell.strip_prefix(MARK)?.split_once(':').map(|(agreed, _)| agreed)
+}
+
 /// The number of a digit; of what is none, nothing.
 pub(crate) const fn hex(digit: u8) -> u8 {
     match digit {

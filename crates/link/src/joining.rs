@@ -8,9 +8,12 @@
 //! lesser one on says that they could be one. Both are groups by average linkage, so that a chain of doubtful pairs makes no one
 //! person of many: of the least number of persons that the records allow nothing would be left.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use crate::{DrawnPartition, LinkError, LinkSettings, Linker, Model, Records, ScoredPair};
+use crate::cut::expected;
+use crate::{DrawnPartition, Expected, LinkError, LinkSettings, Linker, Model, Records, ScoredPair};
 
 /// From which probability on records are one person, and from which on they could be.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -53,6 +56,10 @@ impl Joining {
         let mut settings = self.linkage.clone();
         let says_something = |column: &str| records.column(column).is_some_and(|of| of.values.len() > 1);
         settings.field.retain(|field| says_something(&field.column));
+        let kept: Vec<String> = settings.field.iter().map(|field| field.column.clone()).collect();
+        for field in &mut settings.field {
+            field.in_place_of = field.in_place_of.take().filter(|clear| kept.contains(clear));
+        }
         settings.keep_probability_min = settings.keep_probability_min.min(self.possible_probability_min);
         settings
     }
@@ -80,7 +87,13 @@ impl Joining {
         let best = linker.group(&model, &scored, self.join_probability_min);
         let possible = linker.group(&model, &scored, self.possible_probability_min);
         let drawn = linker.partitions(&model, &scored, &best);
+        let are_joined =
+            |pair: &ScoredPair| best.group.get(pair.left as usize) == best.group.get(pair.right as usize);
+        let of_joined = scored.pairs.iter().filter(|pair| are_joined(pair)).map(ScoredPair::probability);
+        let right: f64 = of_joined.sum();
+        let all = scored.pairs.iter().map(ScoredPair::probability).sum::<f64>() + scored.missed;
         Ok(Some(Joined {
+            expected: expected(self.join_probability_min, pairs_within(&best.group), right, all),
             are_linkable: linker.are_linkable(&model, &scored),
             person: best.group,
             possible: possible.group,
@@ -89,6 +102,13 @@ impl Joining {
             model,
         }))
     }
+}
+
+/// How many pairs of records are of one person, by the least record of each.
+fn pairs_within(group: &[u32]) -> u64 {
+    let mut records = BTreeMap::new();
+    group.iter().for_each(|least| *records.entry(*least).or_insert(0_u64) += 1);
+    records.values().map(|count| count * (count - 1) / 2).sum()
 }
 
 /// What records were joined to.
@@ -100,6 +120,8 @@ pub struct Joined {
     pub possible: Vec<u32>,
     /// For each record whether it could be linked at all.
     pub are_linkable: Vec<bool>,
+    /// What to expect of the pairs that are of one person, by what the model says of each.
+    pub expected: Expected,
     /// The pairs kept, with their probabilities.
     pub pairs: Vec<ScoredPair>,
     /// Other partitions into persons, as likely as the pairs make them.
@@ -110,7 +132,11 @@ pub struct Joined {
 
 #[cfg(test)]
 mod tests {
+    use sylfaen_schema::IdKey;
+
     use super::*;
+    use crate::comparer::level_in;
+    use crate::{Encodable, Encoder, Encoding, Kind};
 
     const SETTINGS: &str = "join_probability_min = 0.9\npossible_probability_min = 0.1\n[linkage]\nfield = [
         { column = \"given\", kind = \"given_name\" }, { column = \"family\", kind = \"family_name\" },
@@ -143,11 +169,45 @@ mod tests {
         assert_eq!(joined.possible[2], joined.possible[4]);
         assert!(joined.are_linkable[0]);
         assert_eq!(joined.drawn.len(), joining.linkage.partitions as usize);
+        // Of the two pairs one was decided against all that the records say.
+        assert_eq!(joined.expected.links, 2);
+        assert!((0.4..0.7).contains(&joined.expected.precision), "{}", joined.expected.precision);
+        assert!((0.2..1.0).contains(&joined.expected.recall), "{}", joined.expected.recall);
         for (record, person) in joined.person.iter().enumerate() {
             assert_eq!(
                 joined.possible[record], joined.possible[*person as usize],
                 "a person is of one group"
             );
+        }
+    }
+
+    /// The second record has no clear name; in the second set of records nobody else has one either.
+    #[test]
+    fn a_filter_counts_where_the_name_it_stands_for_is_missing_or_is_no_field() {
+        let settings = SETTINGS.replace(
+            "{ column = \"none\", kind = \"postcode\" }",
+            "{ column = \"none\", kind = \"encoded\", in_place_of = \"family\" }",
+        );
+        let encoding = Encoder::new(IdKey::from_bytes(&[3; 32]), Encoding::default()).unwrap();
+        let filter = |text| {
+            let of = Encodable { column: "family", kind: Kind::FamilyName, text: Some(text) };
+            encoding.cells(&[of]).swap_remove(0).unwrap()
+        };
+        let joining = Joining::parse(&settings).unwrap();
+        for has_names in [true, false] {
+            let mut records = Records::with_columns(&["given", "family", "born", "none"]);
+            let people = [("Kowalska", "1990-04-12"), ("Kowalska", "1990-04-12"), ("Popescu", "1985-01-30")];
+            for (at, (family, born)) in people.into_iter().enumerate() {
+                let clear = Some(family).filter(|_| has_names && at != 1);
+                let filter = filter(family);
+                let cells = [None, clear, Some(born), Some(filter.as_str())];
+                records.push(&format!("r{at}"), cells.into_iter()).unwrap();
+            }
+            let joined = joining.join(&records, &[], 1).unwrap().unwrap();
+            let pair = joined.pairs.iter().find(|pair| (pair.left, pair.right) == (0, 1)).unwrap();
+            // Fields without values are left out, so the filter is the third where names are there, and else the second.
+            let place = if has_names { 2 } else { 1 };
+            assert_eq!(level_in(pair.pattern, place), 1, "{has_names}");
         }
     }
 

@@ -186,7 +186,7 @@ mod tests {
                 labels.push(person);
             }
         }
-        let field = FieldSettings { column: "sex".to_owned(), kind: Kind::Category, level: Vec::new() };
+        let field = FieldSettings::new("sex", Kind::Category);
         (Linker::new(&records, LinkSettings::of_fields(vec![field]), 1).unwrap(), labels)
     }
 

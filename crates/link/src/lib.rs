@@ -80,7 +80,7 @@ pub use em::Degeneracy;
 pub use encode::{Encodable, Encoder, Encoding, Per};
 pub use error::LinkError;
 pub use evaluate::{CalibrationBin, Evaluation, Quality, evaluate};
-pub use filter::dice;
+pub use filter::{dice, mark_of};
 pub use frozen::{Frozen, OverFullBlock};
 pub use functions::functions;
 pub use joining::{Joined, Joining};

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::LinkError;
 use crate::blocking::{Blocks, Rows, lay_out};
 use crate::chance::Evidence;
-use crate::comparer::BITS;
+use crate::comparer::{BITS, level_in};
 use crate::em::probability;
 use crate::field::Field;
 use crate::model::Model;
@@ -114,7 +114,7 @@ fn draw_matches(fields: &[Field], model: &Model, parts: &[(usize, KeyPart)], see
     let mut drawn = Vec::with_capacity(MATCHES_DRAWN);
     for _ in 0..MATCHES_DRAWN {
         let mut pattern = 0;
-        let tests: Vec<Option<Test>> = fields
+        let mut tests: Vec<Option<Test>> = fields
             .iter()
             .enumerate()
             .map(|(at, field)| {
@@ -124,6 +124,12 @@ fn draw_matches(fields: &[Field], model: &Model, parts: &[(usize, KeyPart)], see
                 is_there.then(|| field.levels.get(level).map(|level| level.test)).flatten()
             })
             .collect();
+        for (at, field) in fields.iter().enumerate() {
+            if field.in_place_of.is_some_and(|clear| level_in(pattern, clear) > 0) {
+                pattern &= !(0xf << (BITS * at));
+                tests[at] = None;
+            }
+        }
         let mut survive = 0;
         for (bit, (at, part)) in parts.iter().enumerate() {
             let mut chance = tests[*at].map_or(0.0, |test| survives(*part, test));

@@ -110,7 +110,7 @@ pub fn propose(records: &Records) -> (LinkSettings, Vec<(String, LeftOut)>) {
             Kind::GivenName | Kind::FamilyName if taken(kind) => Kind::Text,
             kind => kind,
         };
-        let field = FieldSettings { column: column.name.clone(), kind, level: Vec::new() };
+        let field = FieldSettings::new(&column.name, kind);
         fields.push((information(column), field));
     }
     for column in repeated(records, &fields) {

@@ -63,7 +63,11 @@ pub(crate) fn teaching_sets(
             fields
         })
         .collect();
-    let mut whole: Vec<Set> = named.iter().map(|fields| set(closed(fields, chance))).collect();
+    // Two records may be equal in a field that stands in for another and not be compared by it, so no set rests on one.
+    let stands_for_itself = |set: &Vec<usize>| set.iter().all(|at| fields[*at].in_place_of.is_none());
+    let named: Vec<Vec<usize>> = named.into_iter().filter(stands_for_itself).collect();
+    let closed = named.iter().map(|fields| closed(fields, chance)).filter(stands_for_itself);
+    let mut whole: Vec<Set> = closed.map(set).collect();
     whole.retain(|set| set.reached >= REACH_MIN && set.matched >= MATCHED_MIN);
     let mut taken = best(whole, SETS_MAX, |set| set.reached * set.matched);
     for field in 0..fields.len() {

@@ -25,6 +25,17 @@ pub struct FieldSettings {
     /// Levels of its own, in place of those of its kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub level: Vec<Level>,
+    /// The field it stands in for: it counts only where that one is missing in either record, so that nothing counts twice. A filter
+    /// stands in for the name that one partner may not share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<String>,
+}
+
+impl FieldSettings {
+    /// A column compared by the levels of its kind.
+    pub fn new(column: &str, kind: Kind) -> Self {
+        Self { column: column.to_owned(), kind, level: Vec::new(), in_place_of: None }
+    }
 }
 
 /// What of a field two records must share to be compared.
@@ -170,7 +181,7 @@ impl LinkSettings {
     ///
     /// # Errors
     /// [`LinkError::Settings`] names key and line; [`LinkError::NoFields`], [`LinkError::TooManyFields`],
-    /// [`LinkError::FieldTwice`], [`LinkError::Shares`] what else is wrong.
+    /// [`LinkError::FieldTwice`], [`LinkError::InPlaceOfNone`], [`LinkError::Shares`] what else is wrong.
     pub fn parse(text: &str) -> Result<Self, LinkError> {
         let settings: Self =
             toml::from_str(text).map_err(|source| LinkError::Settings { source: Box::new(source) })?;
@@ -192,6 +203,12 @@ impl LinkSettings {
             if !field.level.is_empty() {
                 check_levels(&field.column, &field.level)?;
             }
+            if let Some(clear) = &field.in_place_of {
+                let mut others = self.field.iter();
+                if !others.any(|other| other.column == *clear && other.in_place_of.is_none()) {
+                    return Err(LinkError::InPlaceOfNone { column: field.column.clone() });
+                }
+            }
         }
         Ok(())
     }
@@ -211,13 +228,30 @@ mod tests {
 
     #[test]
     fn written_settings_are_read_again() {
-        let mut settings = LinkSettings::of_fields(vec![FieldSettings {
-            column: "dob".to_owned(),
-            kind: Kind::Date,
-            level: Vec::new(),
-        }]);
+        let filter = FieldSettings {
+            in_place_of: Some("dob".to_owned()),
+            ..FieldSettings::new("dob_encoded", Kind::Encoded)
+        };
+        let mut settings = LinkSettings::of_fields(vec![FieldSettings::new("dob", Kind::Date), filter]);
         settings.cut = Cut::Cost { false_link: 5.0, missed_link: 1.0 };
         settings.block = vec![BlockRule { key: vec![Key { column: "dob".to_owned(), part: KeyPart::Year }] }];
         assert_eq!(LinkSettings::parse(&settings.to_toml().unwrap()).unwrap(), settings);
+    }
+
+    #[test]
+    fn a_field_stands_in_place_of_one_that_is_there_and_stands_for_itself() {
+        let of = |clear: &str| {
+            let text = format!(
+                "field = [{{ column = \"a\", kind = \"date\" }},
+                 {{ column = \"b\", kind = \"encoded\", in_place_of = \"a\" }},
+                 {{ column = \"c\", kind = \"encoded\", in_place_of = \"{clear}\" }}]"
+            );
+            LinkSettings::parse(&text)
+        };
+        assert!(of("a").is_ok());
+        for wrong in ["b", "c", "d"] {
+            let refused = of(wrong);
+            assert!(matches!(refused, Err(LinkError::InPlaceOfNone { column }) if column == "c"), "{wrong}");
+        }
     }
 }

@@ -220,11 +220,7 @@ mod tests {
             let cells = [nationality, surname].map(|cell| (!cell.is_empty()).then_some(*cell));
             records.push(&format!("{at}"), cells.into_iter()).unwrap();
         }
-        let of = |(column, kind): (&str, Kind)| FieldSettings {
-            column: column.to_owned(),
-            kind,
-            level: Vec::new(),
-        };
+        let of = |(column, kind): (&str, Kind)| FieldSettings::new(column, kind);
         let settings: Vec<FieldSettings> =
             [("nationality", Kind::Category), ("surname", Kind::FamilyName)].map(of).into();
         prepare(&records, &settings, &ShippedModel::load().unwrap(), &NameVariants::shipped().unwrap())

@@ -207,7 +207,7 @@ fn no_field_no_record_and_one_record_are_met_with_words() {
     assert!(matches!(Linker::new(&empty, propose(&empty).0, 1), Err(LinkError::NoFields)));
     let mut one = Records::with_columns(&["name"]);
     one.push("a", [Some("Mair Jones")].into_iter()).unwrap();
-    let field = FieldSettings { column: "name".to_owned(), kind: Kind::FullName, level: Vec::new() };
+    let field = FieldSettings::new("name", Kind::FullName);
     let mut linker = Linker::new(&one, LinkSettings::of_fields(vec![field]), 1).unwrap();
     let model = linker.train();
     assert!(linker.score(&model).unwrap().pairs.is_empty());

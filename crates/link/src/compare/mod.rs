@@ -26,7 +26,7 @@ pub use jaro::{jaro, jaro_winkler};
 pub use latin::plain_latin;
 pub use metaphone::double_metaphone;
 pub use name::{are_exchanged, is_initial_of};
-pub use place::{PlaceAgreement, PostcodeAgreement, place_agreement, postcode_agreement};
+pub use place::{PlaceAgreement, PostcodeAgreement, place_agreement, places_shared, postcode_agreement};
 pub use reference::{ReferenceAgreement, has_check_digit_mod_11, plain_reference, reference_agreement};
 pub use sound::{double_sound_key, sound_key};
 pub use variant::NameVariants;

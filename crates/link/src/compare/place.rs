@@ -2,6 +2,8 @@
 //!
 //! In: postcodes, or paths of areas from wide to narrow. Out: the narrowest area in common. Refused: nothing.
 
+use std::collections::BTreeMap;
+
 use super::reference::plain_reference;
 
 /// The narrowest area two British postcodes share.
@@ -81,6 +83,50 @@ pub fn place_agreement(a: &[&str], b: &[&str]) -> Option<PlaceAgreement> {
     Some(PlaceAgreement { shared, is_contrary: shared < a.len().min(b.len()) })
 }
 
+/// How many areas two places share, from the widest on: the depth of the nearest area that holds both, 1 for the widest, 0 if none
+/// does. Nothing if either is not in the hierarchy, or that is none.
+///
+/// The hierarchy is written as paths `place>parent>its parent`, parted by semicolons; what one path says of a place holds in all.
+///
+/// ```
+/// use sylfaen_link::compare::places_shared;
+/// let wales = "Cardiff>South Wales>Wales; Newport>Gwent>Wales; Torfaen>Gwent";
+/// assert_eq!(places_shared("Newport", "Torfaen", wales), Some(2));
+/// assert_eq!(places_shared("Cardiff", "Torfaen", wales), Some(1));
+/// assert_eq!(places_shared("Cardiff", "Bristol", wales), None);
+/// ```
+pub fn places_shared(a: &str, b: &str, hierarchy: &str) -> Option<usize> {
+    let mut parents: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for path in hierarchy.split(';').map(str::trim).filter(|path| !path.is_empty()) {
+        let places: Vec<&str> = path.split('>').map(str::trim).collect();
+        for (at, place) in places.iter().enumerate() {
+            let parent = places.get(at + 1).copied();
+            let known = parents.entry(place).or_insert(parent);
+            match (*known, parent) {
+                _ if place.is_empty() => return None,
+                (Some(known), Some(parent)) if known != parent => return None,
+                (None, Some(_)) => *known = parent,
+                _ => {}
+            }
+        }
+    }
+    let path = |place: &str| -> Option<Vec<&str>> {
+        let (place, parent) = parents.get_key_value(place.trim())?;
+        let (mut path, mut parent) = (vec![*place], *parent);
+        while let Some(next) = parent {
+            // Areas that hold one another in a ring are no hierarchy.
+            if path.len() > parents.len() {
+                return None;
+            }
+            path.push(next);
+            parent = *parents.get(next)?;
+        }
+        path.reverse();
+        Some(path)
+    };
+    place_agreement(&path(a)?, &path(b)?).map(|agreement| agreement.shared)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -99,7 +145,35 @@ mod tests {
         assert_eq!(agree("", "SA1"), None);
     }
 
+    #[test]
+    fn places_share_areas_down_to_the_nearest_that_holds_both() {
+        let wales = "Cardiff>South Wales>Wales; Newport>Gwent>Wales; Torfaen>Gwent; Bristol>England";
+        let shared = |a, b| places_shared(a, b, wales);
+        assert_eq!(shared("Newport", "Newport"), Some(3));
+        assert_eq!(shared("Newport", " Torfaen"), Some(2));
+        assert_eq!(shared("Gwent", "Torfaen"), Some(2), "an area holds itself");
+        assert_eq!(shared("Newport", "Cardiff"), Some(1));
+        assert_eq!(shared("Newport", "Bristol"), Some(0));
+        assert_eq!(shared("Newport", "Paris"), None);
+        // What is no hierarchy says nothing: a ring, a place with two parents, a path with a gap, none at all.
+        for none in ["Newport>Gwent>Newport", "Newport>Gwent; Newport>Powys", "Newport>>Wales", ""] {
+            assert_eq!(places_shared("Newport", "Newport", none), None, "{none}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn places_are_symmetric_and_share_no_more_than_the_shorter_path(
+            a in "[a-e]", b in "[a-e]", hierarchy in "[a-e](>[a-e]){0,3}(;[a-e](>[a-e]){0,2}){0,2}"
+        ) {
+            let shared = places_shared(&a, &b, &hierarchy);
+            prop_assert_eq!(shared, places_shared(&b, &a, &hierarchy));
+            if let Some(shared) = shared {
+                let own = |place: &str| places_shared(place, place, &hierarchy).unwrap();
+                prop_assert!(shared <= own(&a).min(own(&b)));
+            }
+        }
+
         #[test]
         fn symmetric_on_any_text(a in "\\PC{0,10}", b in "\\PC{0,10}") {
             prop_assert_eq!(postcode_agreement(&a, &b), postcode_agreement(&b, &a));

@@ -68,6 +68,30 @@ fn dates_may_be_dates_or_text_and_partly_known() {
 }
 
 #[test]
+fn places_share_areas_by_a_hierarchy_given_beside_them() {
+    check(
+        "select b, places_shared_depth('W06000022', b, hierarchy) as depth, places_shared_depth(b, 'W06000022', hierarchy) as turned,
+            places_shared_depth(b, null, hierarchy) as nothing, places_shared_depth(b, b, cast(null as varchar)) as nowhere
+         from (values ('W06000022'), ('W06000020'), ('W06000015'), ('E06000023'), ('F75056'), (null)) as places (b)
+         cross join (select 'W06000022>W15000002>W92000004; W06000020>W15000002; W06000015>W15000003>W92000004; E06000023'
+             as hierarchy) as known
+         order by depth desc nulls last, b",
+        &expect![[r"
+            +-----------+-------+--------+---------+---------+
+            | b         | depth | turned | nothing | nowhere |
+            +-----------+-------+--------+---------+---------+
+            | W06000022 | 3     | 3      |         |         |
+            | W06000020 | 2     | 2      |         |         |
+            | W06000015 | 1     | 1      |         |         |
+            | E06000023 | 0     | 0      |         |         |
+            | F75056    |       |        |         |         |
+            |           |       |        |         |         |
+            +-----------+-------+--------+---------+---------+
+        "]],
+    );
+}
+
+#[test]
 fn names_stand_for_one_another_and_references_slip() {
     check(
         "select same_name_variant('Liz', 'Elizabeth') as variant, is_initial_of('M.', 'Mair') as initial,

@@ -6,7 +6,8 @@
 use super::call::{Gives, Number, Spec};
 use crate::compare::{
     DateAgreement, PartialDate, PostcodeAgreement, ReferenceAgreement, age_agrees, date_agreement,
-    days_between, has_check_digit_mod_11, plain_reference, postcode_agreement, reference_agreement,
+    days_between, has_check_digit_mod_11, places_shared, plain_reference, postcode_agreement,
+    reference_agreement,
 };
 
 const fn of_dates(name: &'static str, gives: Gives, says: &'static str) -> Spec {
@@ -134,5 +135,15 @@ pub(super) const VALUES: &[Spec] = &[
             postcode_agreement(a, b).map(postcode_word)
         }),
         "The narrowest area two postcodes share: `unit`, `sector`, `district`, `area` or `different`.",
+    ),
+    of_references(
+        "places_shared_depth",
+        &["a", "b", "hierarchy"],
+        Gives::Count(|texts, _| {
+            let [a, b, hierarchy] = *texts else { return None };
+            places_shared(a, b, hierarchy).and_then(|depth| i64::try_from(depth).ok())
+        }),
+        "The depth of the nearest area that holds both places, 1 for the widest, 0 if none does; the hierarchy is \
+         written as paths `place>parent>its parent`, parted by semicolons. Null if a place is not in it, or it is none.",
     ),
 ];
