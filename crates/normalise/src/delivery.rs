@@ -119,6 +119,12 @@ fn read_sheet(
         None => None,
     };
     let mut feed = Feed::new(workbook.rows(index)?, sheet);
+    if let Some(encoding) = &context.partner.encoding
+        && !feed.first_text()?.is_some_and(|text| encoding.is_head(text))
+    {
+        let settings = encoding.settings.clone();
+        return Err(NormaliseError::EncodedOtherwise { sheet_number: sheet.number, settings });
+    }
     let found = header::find(&mut feed, mapping, sheet, context)?;
     output.edition(&found.header.edition);
     for (rows, reason) in [(&found.above, "above_header"), (&found.rows, "header")] {

@@ -77,6 +77,16 @@ pub enum NormaliseError {
         /// The sheet, from 1.
         sheet_number: u32,
     },
+    /// The partner encodes, and the file does not say that it is encoded as was agreed.
+    #[error(
+        "the first row of sheet {sheet_number} is not the head of a file that `sylfaen encode` wrote with `{settings}`"
+    )]
+    EncodedOtherwise {
+        /// The sheet, from 1.
+        sheet_number: u32,
+        /// The settings that the mapping declares.
+        settings: String,
+    },
     /// No row of the sheet has any of the mapping's headers.
     #[error("sheet {sheet_number} has no header row of the table `{table}`")]
     HeaderNotFound {
@@ -148,6 +158,7 @@ impl NormaliseError {
             Self::SheetNotFound { .. } => "sheet_not_found",
             Self::SheetAmbiguous { .. } => "sheet_ambiguous",
             Self::PeriodNotInName { .. } => "period_not_in_name",
+            Self::EncodedOtherwise { .. } => "encoded_otherwise",
             Self::HeaderNotFound { .. } => "header_not_found",
             Self::LayoutChanged { changes, .. } => layout_reason(changes),
             Self::ColumnTwice { .. } => "column_twice",

@@ -79,6 +79,16 @@ impl<'a> Feed<'a> {
         Ok(pulled.map(|pulled| pulled.row))
     }
 
+    /// The text of the first cell of the next row, if it is one.
+    pub(crate) fn first_text(&mut self) -> Result<Option<&str>, WorkbookError> {
+        let window = self.window(1)?;
+        let cell = window.first().and_then(|pulled| pulled.row.cells.first());
+        Ok(cell.and_then(|cell| match &cell.value {
+            CellValue::Text(text) => Some(text.as_str()),
+            _ => None,
+        }))
+    }
+
     /// The numbers of the hidden rows met since this was last asked.
     pub(crate) fn take_hidden(&mut self) -> Vec<u32> {
         std::mem::take(&mut self.hidden)

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use sylfaen_schema::{FULL_NAME, Field, FieldType, Value, ValueState};
+use sylfaen_schema::{FULL_NAME, Field, FieldType, Value, ValueState, encoded_of};
 use sylfaen_workbook::{CellRef, Row};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     date::{DateReader, ReadDate},
     output::{Output, Reject, Trace},
     record::names::FullName,
-    reference::{read_postcode, read_reference},
+    reference::{read_filter, read_postcode, read_reference},
     walk::Walk,
 };
 
@@ -174,6 +174,9 @@ fn read_field(
     match (field, known) {
         (FULL_NAME, _) => names::read_full(walk, draft, place, cell),
         ("given_name" | "family_name", _) => names::read_part(walk, draft, field, place, cell),
+        (encoded, _) if encoded_of(encoded).is_some() => {
+            draft.put(field, place, read_filter(markers, cell, walk.context.partner.encoding.as_ref()));
+        }
         ("postcode", _) => draft.put(field, place, read_postcode(markers, cell)),
         ("exploitation_codes", Some(known)) => draft.put(field, place, codes.set(known, cell)),
         ("nationality_code", Some(known)) => read_nationality(walk, draft, known, place, cell, codes),

@@ -1,7 +1,9 @@
-//! References and postcodes.
+//! References, postcodes, and filters in place of what may not be shared.
 //!
 //! In: a cell. Out: the reference in one form. It refuses a reference of another body without a digit (`pending`,
-//! `see file`) and a postcode that is none.
+//! `see file`), a postcode that is none, and a filter of another version than the declared one.
+
+use sylfaen_schema::PartnerEncoding;
 
 use crate::cell::{Markers, Outcome, Spot};
 
@@ -30,6 +32,18 @@ pub(crate) fn read_postcode(markers: Markers<'_>, cell: Spot<'_>) -> Outcome<Str
             (true, second) => Outcome::given(format!("{first} {second}")),
             (false, _) => Outcome::rejected("not_a_postcode"),
         }
+    })
+}
+
+/// Reads a filter as it is; a name in its place is turned away as anything else is.
+pub(crate) fn read_filter(
+    markers: Markers<'_>,
+    cell: Spot<'_>,
+    encoding: Option<&PartnerEncoding>,
+) -> Outcome<String> {
+    markers.read_text(cell, false).and_then(|text| {
+        let is_filter = encoding.is_some_and(|encoding| encoding.is_filter(&text));
+        if is_filter { Outcome::given(text) } else { Outcome::rejected("not_a_filter") }
     })
 }
 

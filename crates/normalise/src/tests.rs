@@ -6,6 +6,7 @@
 mod changes;
 mod conserved;
 mod dates;
+mod encoded;
 mod fields;
 mod layout;
 #[path = "../../workbook/tests/make/mod.rs"]

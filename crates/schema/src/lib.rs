@@ -5,6 +5,7 @@
 
 mod builder;
 mod code_list;
+mod encoding;
 mod error;
 mod field;
 mod fold;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use builder::{TableBuilder, Value};
 pub use code_list::{Code, CodeList, CodeProblem};
+pub use encoding::{PartnerEncoding, encoded_of};
 pub use error::SchemaError;
 pub use field::{Field, FieldType, Rounding, Sensitivity};
 pub use fold::{Pattern, fold};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::{Check, Pattern, SchemaError, ValueState, partner_file};
+use crate::{Check, PartnerEncoding, Pattern, SchemaError, ValueState, partner_file};
 
 /// A partner and its mapping.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Partner {
     pub feeds: Vec<String>,
     /// The agreement it shares under; without one nothing of it enters.
     pub agreement: Option<Agreement>,
+    /// How it encodes what it may not share; none: it encodes nothing.
+    pub encoding: Option<PartnerEncoding>,
     /// How its cells are read.
     pub reading: Reading,
     /// The kinds of sheet it sends.

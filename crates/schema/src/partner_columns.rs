@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    Edition, SchemaError, SheetMapping, fold,
+    Edition, SchemaError, SheetMapping, encoded_of, fold,
     partner::{Mention, MustBe},
 };
 
@@ -65,6 +65,22 @@ impl Columns {
                         }
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses filters of a partner that declares no encoding, and those in a column of another name than the field they are of:
+    /// the name of the column is part of every filter, so that filters of another one would be like nobody's.
+    pub(crate) fn refuse_misnamed_filters(&self, is_encoding_declared: bool) -> Result<(), SchemaError> {
+        for (line, field, cells) in self.tables.values().flatten() {
+            let Some(clear) = encoded_of(field) else { continue };
+            if !is_encoding_declared {
+                return Err(self.wrong(*line, "filters need an `[encoding]` in partner.toml"));
+            }
+            if cells.iter().flat_map(|cell| headers(cell)).any(|header| header != clear) {
+                let problem = format!("filters of `{clear}` stand in a column of that name and of no other");
+                return Err(self.wrong(*line, &problem));
             }
         }
         Ok(())

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Agreement, Check, CountMapping, DateOrder, Edition, Lookup, MarkerMeaning, NameOrder, Partner, Pattern,
-    PostcodePlaces, Reading, SchemaError, SheetMapping, SkipRule, fold,
+    Agreement, Check, CountMapping, DateOrder, Edition, Lookup, MarkerMeaning, NameOrder, Partner,
+    PartnerEncoding, Pattern, PostcodePlaces, Reading, SchemaError, SheetMapping, SkipRule, fold,
     partner::{COUNT_UNIT, Mention, MustBe},
     partner_check, partner_columns,
     strict::{Keys, Source},
@@ -70,6 +70,7 @@ pub(crate) fn parse(
         "list",
         "feeds",
         "agreement",
+        "encoding",
         "reading",
         "sheet",
         "lookup",
@@ -86,6 +87,8 @@ pub(crate) fn parse(
     columns.refuse_unused(&sheets)?;
     names.mentions.append(&mut columns.mentions);
     let reading = keys.table_if("reading")?.ok_or_else(|| keys.missing("reading"))?;
+    let encoding = keys.table_if("encoding")?.map(|inner| encoding(&inner)).transpose()?;
+    columns.refuse_misnamed_filters(encoding.is_some())?;
     let agreement = keys.table_if("agreement")?.map(|inner| agreement(&inner, &mut names)).transpose()?;
     Ok(Partner {
         code: keys.text("code")?,
@@ -95,6 +98,7 @@ pub(crate) fn parse(
         list: keys.text_if("list")?,
         feeds: keys.texts("feeds")?,
         agreement,
+        encoding,
         reading: read_reading(&reading)?,
         sheets,
         lookups: lookups(&keys, &mut names)?,
@@ -135,6 +139,12 @@ fn agreement(keys: &Keys<'_>, names: &mut Names<'_>) -> Result<Agreement, Schema
         retention_years: retention_years.ok_or_else(|| keys.wrong("retention_years", "a number of years"))?,
         handling: names.code(keys, "handling", "handling")?,
     })
+}
+
+fn encoding(keys: &Keys<'_>) -> Result<PartnerEncoding, SchemaError> {
+    keys.only(&["settings"])?;
+    let wanted = "settings by field as at the head of an encoded file: format=1 per=field bits=...";
+    PartnerEncoding::parse(&keys.text("settings")?).ok_or_else(|| keys.wrong("settings", wanted))
 }
 
 fn read_reading(keys: &Keys<'_>) -> Result<Reading, SchemaError> {

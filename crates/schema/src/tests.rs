@@ -353,6 +353,31 @@ fn columns_that_break_their_form_are_refused() {
 }
 
 #[test]
+fn filters_are_of_a_declared_encoding_and_stand_in_the_column_they_were_made_of() {
+    const SETTINGS: &str = "settings = \"format=1 per=field bits=1024 folded=true hashes=10 q=2 salt=none\"";
+    let declared = format!("[encoding]\n{SETTINGS}\n[reading]");
+    let (column, filters) =
+        ("cases,full_name,Name,Name || Enw", "cases,given_name_encoded,given_name,given_name");
+    assert!(with_partner(&[("[reading]", &declared), (column, filters)]).is_ok());
+    check_refused(
+        &[(column, filters)],
+        &expect!["partners/harbour_trust/columns.csv:2: filters need an `[encoding]` in partner.toml"],
+    );
+    check_refused(
+        &[("[reading]", &declared), (column, "cases,given_name_encoded,given_name,Enw")],
+        &expect![
+            "partners/harbour_trust/columns.csv:2: filters of `given_name` stand in a column of that name and of no other"
+        ],
+    );
+    check_refused(
+        &[("[reading]", &declared.replace("per=field", "per=record"))],
+        &expect![
+            "partners/harbour_trust/partner.toml:16: `settings` must be settings by field as at the head of an encoded file: format=1 per=field bits=..."
+        ],
+    );
+}
+
+#[test]
 fn files_that_belong_nowhere_are_refused() {
     let refused = |path: &str, text: &str| {
         let mut files = own_files();

@@ -52,6 +52,9 @@ pub(crate) struct Pipeline {
     /// Where the passwords of partners' encrypted workbooks are kept, by partner.
     #[serde(default)]
     pub(crate) passwords: BTreeMap<String, SecretPlace>,
+    /// Where the secret is kept under which partners encode what they may not share in clear; it lies in none of the roots.
+    #[serde(default)]
+    pub(crate) link_secret: Option<SecretPlace>,
     /// Where tables are kept.
     pub(crate) roots: RootPaths,
     /// The window that persons are counted in.
@@ -243,7 +246,7 @@ impl Pipeline {
             place(&mut published.file);
             published.publication.iter_mut().for_each(place);
         }
-        for secret in self.passwords.values_mut() {
+        for secret in self.passwords.values_mut().chain(&mut self.link_secret) {
             if let SecretPlace::File(file) = secret {
                 place(file);
             }

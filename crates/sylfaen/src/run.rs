@@ -25,7 +25,9 @@ use crate::cli::{Global, RunArgs};
 use crate::stages::in_order::in_order;
 use crate::stages::ledger::{self, Ledger};
 use crate::stages::standing::{self, Standing};
-use crate::stages::{self, acquire, estimate, link, models, normalise, publish, reconcile, reference};
+use crate::stages::{
+    self, acquire, encoded, estimate, link, models, normalise, publish, reconcile, reference,
+};
 use crate::summary::{DisclosureLine, Summary, short};
 use crate::tables::Tables;
 use crate::workplace::Workplace;
@@ -150,7 +152,8 @@ impl Job<'_> {
         );
         let deliveries = landing.deliveries().await?;
         let standing = Standing::of(self.workplace, self.lake).await?;
-        let run_id = stages::run_id(self.workplace, &ground, &deliveries, standing)?;
+        let shared = encoded::shared_key(self.workplace)?;
+        let run_id = stages::run_id(self.workplace, &ground, &deliveries, standing, shared.as_ref())?;
         let newest = self.lake.newest().await?;
         let damaged = self.damaged(newest.as_ref()).await?;
         if let Some(newest) = newest.as_ref().filter(|newest| newest.run_id == run_id && damaged.is_empty()) {
@@ -167,8 +170,9 @@ impl Job<'_> {
         let mut tables = Tables::new(&ground.schemas, session);
         let mut summary =
             Summary { run_id: run_id.clone(), paper: publish::INDEX.to_owned(), ..Summary::default() };
+        let keys = normalise::Keys { lake: &key, shared: shared.as_ref() };
         summary.deliveries =
-            normalise::run(&landing, &deliveries, &key, self.workplace, &ground, &mut tables, self.talk)?;
+            normalise::run(&landing, &deliveries, keys, self.workplace, &ground, &mut tables, self.talk)?;
         summary.deliveries.extend(turned_away);
         self.write_ahead(&[normalise::CELLS], &mut tables, &mut run)?;
         laps.end("normalise");
@@ -178,7 +182,8 @@ impl Job<'_> {
         let steps = &self.workplace.pipeline.steps;
         models::run(&steps.before_linkage, &ground, &mut tables).await?;
         let before = self.members_before().await?;
-        let (records, drawn) = link::run(self.workplace, key.id_key(), &before, &mut tables).await?;
+        let (records, drawn) =
+            link::run(self.workplace, key.id_key(), shared.as_ref(), &before, &mut tables).await?;
         summary.records_linked = records;
         let mut settled = SETTLED_BY_LINKAGE.to_vec();
         settled.retain(|table| !models::ask(&steps.after_linkage, &ground, table));

@@ -1,12 +1,23 @@
 //! Secrets, by the name of the place they are kept in.
 //!
-//! In: an environment variable or a file. Out: its first line. A secret is never an argument, and no message holds one.
+//! In: an environment variable or a file. Out: its first line, or the key made of it. A secret is never an argument, and no
+//! message holds one.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 use sylfaen_lake::Sensitive;
+use sylfaen_schema::IdKey;
+
+use crate::SylfaenError;
+
+/// The shortest secret, and the fewest different letters in it: whoever has a file can try secrets at leisure.
+const LETTERS_MIN: usize = 20;
+const DISTINCT_MIN: usize = 10;
+/// Every party makes the same key of the same secret, so the salt is no secret and no chance.
+const KEY_SALT: &[u8] = b"sylfaen encode, format 1";
 
 /// Where a secret is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -41,11 +52,46 @@ impl SecretPlace {
         }
         Ok(Sensitive::new(line.to_owned()))
     }
+
+    /// The key made of a secret that partners share, if it is worth the name: the same for the same secret alone.
+    ///
+    /// It is stretched with Argon2id (RFC 9106, with the parameters of its crate: 19 MiB, two passes), so that guessing the secret
+    /// takes a hundred thousand times as long.
+    ///
+    /// # Errors
+    /// [`SylfaenError::Password`] if it cannot be had, or is short or monotonous.
+    pub(crate) fn shared_key(&self) -> Result<IdKey, SylfaenError> {
+        let secret = self.take().map_err(|reason| SylfaenError::Password { reason })?;
+        let letters = secret.expose().chars().count();
+        let distinct = secret.expose().chars().collect::<BTreeSet<char>>().len();
+        if letters < LETTERS_MIN || distinct < DISTINCT_MIN {
+            let reason = format!(
+                "a secret has at least {LETTERS_MIN} letters, {DISTINCT_MIN} of them different; draw it by chance"
+            );
+            return Err(SylfaenError::Password { reason });
+        }
+        stretched(&secret)
+    }
+}
+
+fn stretched(secret: &Sensitive<String>) -> Result<IdKey, SylfaenError> {
+    let mut key = [0_u8; 32];
+    argon2::Argon2::default()
+        .hash_password_into(secret.expose().as_bytes(), KEY_SALT, &mut key)
+        .map_err(|_| SylfaenError::Internal { what: "a secret can be stretched to a key" })?;
+    Ok(IdKey::from_bytes(&key))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_the_same_for_the_same_secret_alone() {
+        let of = |secret: &str| stretched(&Sensitive::new(secret.to_owned())).unwrap().record_id(&["x"]);
+        assert_eq!(of("un dau tri pedwar pump"), of("un dau tri pedwar pump"));
+        assert_ne!(of("un dau tri pedwar pump"), of("un dau tri pedwar pumps"));
+    }
 
     #[test]
     fn a_secret_is_the_first_line_of_its_file() {

@@ -35,6 +35,11 @@ impl<'a> Tables<'a> {
         &self.session
     }
 
+    /// The common schemas.
+    pub(crate) const fn schemas(&self) -> &'a Schemas {
+        self.schemas
+    }
+
     /// The schema of a table.
     pub(crate) fn schema(&self, name: &str) -> Result<&'a Table, SylfaenError> {
         self.schemas.tables.get(name).ok_or_else(|| SylfaenError::NoSchema { table: name.to_owned() })

@@ -3,12 +3,9 @@
 //! In: a file with a `record_id`, the secret that the partners share. Out: a file with a filter in place of every value, and at
 //! its head the settings on which all must agree, with a mark that shows that secret and settings are the same. Refused: a weak
 //! secret, one that lies inside the roots, columns that nobody could encode.
-//!
-//! The secret is stretched with Argon2id before it is a key, so that guessing it takes a hundred thousand times as long.
 
 use std::collections::BTreeSet;
 
-use sylfaen_lake::Sensitive;
 use sylfaen_link::{
     Encodable, Encoder, Encoding, FieldSettings, LinkError, LinkSettings, MISSING, Per, Records, propose,
 };
@@ -20,12 +17,6 @@ use crate::place::{outside_roots, put};
 use crate::secrets::SecretPlace;
 use crate::workplace::read_text;
 use crate::{Outcome, SylfaenError, Talk};
-
-/// The shortest secret, and the fewest different letters in it: whoever has a file can try secrets at leisure.
-const LETTERS_MIN: usize = 20;
-const DISTINCT_MIN: usize = 10;
-/// Every party makes the same key of the same secret, so the salt is no secret and no chance.
-const KEY_SALT: &[u8] = b"sylfaen encode, format 1";
 
 /// Encodes a file.
 pub(crate) fn command(global: &Global, args: &EncodeArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
@@ -44,7 +35,7 @@ pub(crate) fn command(global: &Global, args: &EncodeArgs, talk: Talk) -> Result<
         salt: args.salt_year.clone(),
     };
     let line = encoding.line();
-    let encoder = Encoder::new(key(&secret(global, args)?)?, encoding)?;
+    let encoder = Encoder::new(shared_key(global, args)?, encoding)?;
     let text = encoded(&encoder, &line, args, &records, &fields)?;
     put(&args.out, text.as_bytes())?;
     let names: BTreeSet<&str> = fields
@@ -83,8 +74,8 @@ fn fields(args: &EncodeArgs, records: &Records) -> Result<Vec<FieldSettings>, Sy
     if fields.is_empty() { Err(LinkError::NoFields.into()) } else { Ok(fields) }
 }
 
-/// The secret, if it is worth the name.
-fn secret(global: &Global, args: &EncodeArgs) -> Result<Sensitive<String>, SylfaenError> {
+/// The key that the partners share.
+fn shared_key(global: &Global, args: &EncodeArgs) -> Result<IdKey, SylfaenError> {
     let place = match (&args.secret, &args.secret_file) {
         (Some(name), _) => SecretPlace::Env(name.clone()),
         (None, Some(file)) => {
@@ -95,25 +86,7 @@ fn secret(global: &Global, args: &EncodeArgs) -> Result<Sensitive<String>, Sylfa
             return Err(SylfaenError::Internal { what: "the command line asks where the secret is" });
         }
     };
-    let secret = place.take().map_err(|reason| SylfaenError::Password { reason })?;
-    let letters = secret.expose().chars().count();
-    let distinct = secret.expose().chars().collect::<BTreeSet<char>>().len();
-    if letters < LETTERS_MIN || distinct < DISTINCT_MIN {
-        let reason = format!(
-            "a secret has at least {LETTERS_MIN} letters, {DISTINCT_MIN} of them different; draw it by chance"
-        );
-        return Err(SylfaenError::Password { reason });
-    }
-    Ok(secret)
-}
-
-/// Stretches the secret to a key (Argon2id, RFC 9106, with the parameters of its crate: 19 MiB, two passes).
-fn key(secret: &Sensitive<String>) -> Result<IdKey, SylfaenError> {
-    let mut key = [0_u8; 32];
-    argon2::Argon2::default()
-        .hash_password_into(secret.expose().as_bytes(), KEY_SALT, &mut key)
-        .map_err(|_| SylfaenError::Internal { what: "a secret can be stretched to a key" })?;
-    Ok(IdKey::from_bytes(&key))
+    place.shared_key()
 }
 
 /// The whole file.
@@ -156,16 +129,4 @@ fn value<'a>(records: &'a Records, column: &str, at: usize) -> Option<&'a str> {
     let column = records.column(column)?;
     let code = column.codes.get(at).copied().filter(|code| *code != MISSING)?;
     Some(column.values.get(code))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_is_the_same_for_the_same_secret_alone() {
-        let of = |secret: &str| key(&Sensitive::new(secret.to_owned())).unwrap().record_id(&["x"]);
-        assert_eq!(of("un dau tri pedwar pump"), of("un dau tri pedwar pump"));
-        assert_ne!(of("un dau tri pedwar pump"), of("un dau tri pedwar pumps"));
-    }
 }

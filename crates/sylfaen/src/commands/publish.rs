@@ -5,7 +5,7 @@ use sylfaen_acquire::Landing;
 
 use crate::cli::Global;
 use crate::stages::standing::{self, Standing};
-use crate::stages::{publish, run_id};
+use crate::stages::{encoded, publish, run_id};
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
 
@@ -22,7 +22,8 @@ pub(crate) async fn command(global: &Global, talk: Talk) -> Result<Outcome, Sylf
     let key = workplace.key()?;
     let deliveries = Landing::new(&lake, &key).deliveries().await?;
     let standing = Standing::of(&workplace, &lake).await?;
-    if run_id(&workplace, &ground, &deliveries, standing)? != newest.run_id {
+    let shared = encoded::shared_key(&workplace)?;
+    if run_id(&workplace, &ground, &deliveries, standing, shared.as_ref())? != newest.run_id {
         return Err(SylfaenError::PipelineChanged);
     }
     let released = publish::reopen(&workplace, &ground.schemas, &lake, &newest).await?;

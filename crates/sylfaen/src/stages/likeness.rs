@@ -6,10 +6,11 @@
 use std::collections::BTreeSet;
 
 use arrow_array::RecordBatch;
-use sylfaen_link::{DrawnPartition, Joined, Joining, Pair, Records, Strength, Training};
+use sylfaen_link::{DrawnPartition, Expected, Joined, Joining, Pair, Records, Strength};
 
 use crate::SylfaenError;
 use crate::columns::{at, text};
+use crate::stages::encoded::{ENCODED, Filters};
 use crate::workplace::{Workplace, read_text};
 
 /// The name of the model among the rules.
@@ -43,10 +44,11 @@ pub(super) fn find(
     workplace: &Workplace,
     records: &[RecordBatch],
     pairs: &[Pair],
+    filters: Option<&Filters>,
 ) -> Result<Option<Likeness>, SylfaenError> {
     let Some(path) = &workplace.pipeline.link_model else { return Ok(None) };
     let joining = Joining::parse(&read_text(path)?)?;
-    let records = to_compare(records, &joining)?;
+    let records = to_compare(records, &joining, filters)?;
     let place = |id: &str| records.ids.find(id);
     let strict: Vec<(u32, u32)> = pairs
         .iter()
@@ -56,14 +58,17 @@ pub(super) fn find(
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let joined = joining.join(&records, &strict, threads)?;
     if let Some(joined) = &joined {
-        say(&joined.model.training);
+        say(joined);
     }
     Ok(joined.map(|joined| likeness(&records, joined, &joining)))
 }
 
-/// Logs what was learnt, and warns where that is nothing or means nothing.
-fn say(training: &Training) {
+/// Logs what was learnt and what to expect of the persons it makes, and warns where that is nothing or means nothing.
+fn say(joined: &Joined) {
+    let training = &joined.model.training;
     let matches = training.matches_expected;
+    let Expected { links, precision, recall, .. } = joined.expected;
+    tracing::info!(links, precision, recall, "expected of pairs of one person");
     if training.is_shipped || !training.degeneracies.is_empty() {
         tracing::warn!(matches, degeneracies = ?training.degeneracies, "the model learnt too little from these records");
     } else {
@@ -71,22 +76,38 @@ fn say(training: &Training) {
     }
 }
 
-/// The columns that the model compares, as text.
-fn to_compare(batches: &[RecordBatch], joining: &Joining) -> Result<Records, SylfaenError> {
+/// The columns that the model compares, as text; filters are made where the model compares them and a record has clear values.
+fn to_compare(
+    batches: &[RecordBatch],
+    joining: &Joining,
+    filters: Option<&Filters>,
+) -> Result<Records, SylfaenError> {
     let columns: Vec<&str> = joining.linkage.field.iter().map(|field| field.column.as_str()).collect();
     let mut records = Records::with_columns(&columns);
     for batch in batches {
         let ids = text(batch, "record_id")?;
         let precision = text(batch, "birth_date_precision")?;
         let of_columns = columns.iter().map(|column| text(batch, column)).collect::<Result<Vec<_>, _>>()?;
+        let clear = ENCODED.map(|(_, clear, _)| clear);
+        let of_clear = clear.iter().map(|column| text(batch, column)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..batch.num_rows() {
-            let cell = |(name, column): (&&str, _)| {
-                let cell = at(column, row)?;
+            let known = |name: &str, cell: &'_ str| -> usize {
                 let known = KNOWN_LETTERS.iter().find(|(known, _)| at(&precision, row) == Some(known));
-                let is_partial = *name == "birth_date";
-                known.filter(|_| is_partial).map_or(Some(cell), |(_, letters)| cell.get(..*letters))
+                known.filter(|_| name == "birth_date").map_or(cell.len(), |(_, letters)| *letters)
             };
-            let cells: Vec<Option<&str>> = columns.iter().zip(&of_columns).map(cell).collect();
+            let cell = |name: &str, column| {
+                let cell: &str = at(column, row)?;
+                cell.get(..known(name, cell))
+            };
+            let in_clear = |name: &str| {
+                let place = clear.iter().position(|column| *column == name)?;
+                cell(name, of_clear.get(place)?)
+            };
+            let made = filters.map(|filters| filters.make(in_clear)).unwrap_or_default();
+            let or_made = |(name, column): (&&str, _)| {
+                cell(name, column).or_else(|| made.get(name).map(String::as_str))
+            };
+            let cells: Vec<Option<&str>> = columns.iter().zip(&of_columns).map(or_made).collect();
             records.push(ids.value(row), cells.into_iter())?;
         }
     }

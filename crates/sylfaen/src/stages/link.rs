@@ -14,6 +14,7 @@ use sylfaen_schema::{IdKey, TableBuilder};
 
 use crate::SylfaenError;
 use crate::columns::{at, booleans, integers, text};
+use crate::stages::encoded::Filters;
 use crate::stages::likeness::{self, DrawnPersons};
 use crate::tables::Tables;
 use crate::workplace::{Workplace, read_text};
@@ -34,6 +35,13 @@ const RECORDS_TO_LINK: &str = "
         identifiers.home_office_reference,
         identifiers.case_reference,
         identifiers.postcode,
+        identifiers.given_name,
+        identifiers.family_name,
+        identifiers.given_name_encoded,
+        identifiers.family_name_encoded,
+        identifiers.birth_date_encoded,
+        identifiers.postcode_encoded,
+        identifiers.nrm_reference_encoded,
         records.sex_code,
         records.nationality_code
     from int_record__in_force as records
@@ -59,6 +67,7 @@ const PAIR_ROWS: &str = "
 pub(crate) async fn run(
     workplace: &Workplace,
     key: &IdKey,
+    shared: Option<&IdKey>,
     before: &[Member],
     tables: &mut Tables<'_>,
 ) -> Result<(u64, DrawnPersons), SylfaenError> {
@@ -72,7 +81,8 @@ pub(crate) async fn run(
     let linkable = session.collect(linkable_plan(&frame, rules)?).await?;
     let mut order = order(&records, &linkable)?;
     let strict = pairs(&agreeing, |strength| strength == Strength::Strict)?;
-    let (joins, scored, drawn) = match likeness::find(workplace, &records, &strict)? {
+    let filters = Filters::of(&records, tables.schemas(), shared)?;
+    let (joins, scored, drawn) = match likeness::find(workplace, &records, &strict, filters.as_ref())? {
         None => (pairs(&agreeing, |_| true)?, Vec::new(), DrawnPersons::default()),
         Some(found) => {
             for record in &mut order {

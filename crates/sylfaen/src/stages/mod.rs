@@ -3,6 +3,7 @@
 pub(crate) mod acquire;
 pub(crate) mod captures;
 mod comparison;
+pub(crate) mod encoded;
 pub(crate) mod estimate;
 pub(crate) mod in_order;
 pub(crate) mod ledger;
@@ -20,6 +21,7 @@ use std::fs;
 
 use sha2::{Digest, Sha256};
 use sylfaen_acquire::{Landed, Status};
+use sylfaen_schema::IdKey;
 
 use crate::SylfaenError;
 use crate::cli::OutputFormat;
@@ -40,6 +42,7 @@ pub(crate) fn run_id(
     ground: &Ground,
     deliveries: &[Landed],
     standing: Standing,
+    shared: Option<&IdKey>,
 ) -> Result<String, SylfaenError> {
     let pipeline = &workplace.pipeline;
     let mut hash = Sha256::new();
@@ -58,6 +61,9 @@ pub(crate) fn run_id(
     for (partner_code, secret) in &pipeline.passwords {
         part(partner_code.as_bytes());
         part(&[u8::from(secret.take().is_ok())]);
+    }
+    if let Some(key) = shared {
+        part(encoded::mark(key)?.as_bytes());
     }
     part(read_text(&pipeline.link_rules)?.as_bytes());
     let link_model = pipeline.link_model.as_deref().map(read_text).transpose()?;

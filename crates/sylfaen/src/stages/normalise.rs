@@ -11,7 +11,7 @@ use chrono::{Datelike, NaiveDate};
 use sylfaen_acquire::{Delivery, Kind, Landed, Landing, Status, without_failed};
 use sylfaen_lake::KeyFile;
 use sylfaen_normalise::{DeliveryContext, NormaliseError, Normalised, normalise};
-use sylfaen_schema::{Period, TableBuilder, Value};
+use sylfaen_schema::{IdKey, Period, TableBuilder, Value};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
@@ -20,8 +20,8 @@ use crate::reader;
 use crate::schema_folder::Ground;
 use crate::secrets::SecretPlace;
 use crate::stages::acquire::door;
-use crate::stages::comparison;
 use crate::stages::in_order::in_order;
+use crate::stages::{comparison, encoded};
 use crate::summary::DeliveryLine;
 use crate::tables::Tables;
 use crate::words::in_full;
@@ -85,11 +85,20 @@ impl<'a> From<&'a Delivery> for Incoming<'a> {
     }
 }
 
+/// The keys of a run.
+#[derive(Clone, Copy)]
+pub(crate) struct Keys<'a> {
+    /// That of the lake, for ids.
+    pub(crate) lake: &'a KeyFile,
+    /// That under which partners encode, if there is one.
+    pub(crate) shared: Option<&'a IdKey>,
+}
+
 /// Normalises every delivery.
 pub(crate) fn run(
     landing: &Landing<'_>,
     deliveries: &[Landed],
-    key: &KeyFile,
+    keys: Keys<'_>,
     workplace: &Workplace,
     ground: &Ground,
     tables: &mut Tables<'_>,
@@ -103,10 +112,11 @@ pub(crate) fn run(
     let runtime = Handle::current();
     let attempts = block_in_place(|| {
         in_order(deliveries, workplace.threads, |landed| {
-            runtime.block_on(enter(landing, landed, key, workplace, ground))
+            runtime.block_on(enter(landing, landed, keys.lake, workplace, ground))
         })
     });
-    let attempts = attempts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut attempts = attempts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    encoded::refuse_others(deliveries, &mut attempts, &ground.schemas, keys.shared, talk)?;
     let failed = attempts.iter().filter(|entered| entered.refusal.is_some());
     let failed = failed.map(|entered| entered.line.delivery_id.clone()).collect();
     let settled = without_failed(deliveries, &failed);
