@@ -60,20 +60,20 @@ struct Needle {
 }
 
 /// Searches for all values at once.
-struct Search {
+pub(crate) struct Search {
     needles: Vec<Needle>,
     automaton: AhoCorasick,
 }
 
 impl Search {
-    fn new(secrets: &BTreeSet<String>) -> Self {
+    pub(crate) fn new(secrets: &BTreeSet<String>) -> Self {
         let needles: Vec<Needle> = secrets.iter().flat_map(|secret| encodings(secret)).collect();
         let automaton = AhoCorasick::new(needles.iter().map(|needle| &needle.bytes)).unwrap();
         Self { needles, automaton }
     }
 
     /// Whether some value stands in the bytes as a word: `Odion` is nobody in the Welsh word *cofnodion*.
-    fn finds(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn finds(&self, bytes: &[u8]) -> bool {
         self.automaton.find_overlapping_iter(bytes).any(|found| {
             let letter = self.needles[found.pattern().as_usize()].letter;
             let is_letter = |at: Option<usize>| {
@@ -105,7 +105,7 @@ fn unpacked(files: &[(String, Vec<u8>)], root: &Path) -> Vec<(String, Vec<u8>)> 
 }
 
 /// Every byte under a root of the workplace, compressed pages unpacked.
-fn contents(workplace: &Workplace, root: &str) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn contents(workplace: &Workplace, root: &str) -> Vec<(String, Vec<u8>)> {
     let folder = workplace.path().join(root);
     let mut found = files(&folder);
     let unpacked = unpacked(&found, &folder);

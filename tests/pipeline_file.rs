@@ -14,10 +14,15 @@ pub(crate) struct PipelineFile {
 impl PipelineFile {
     /// The demonstration pipeline.
     pub(crate) fn demo() -> Self {
+        Self::of("demo")
+    }
+
+    /// A pipeline of the repository, by its name.
+    pub(crate) fn of(name: &str) -> Self {
         let top = slashed(&top());
-        let demo = fs::read_to_string(format!("{top}/pipelines/demo.toml")).unwrap();
+        let pipeline = fs::read_to_string(format!("{top}/pipelines/{name}.toml")).unwrap();
         let mut text = String::new();
-        for line in demo.lines() {
+        for line in pipeline.lines() {
             let line = match line.split_once(" = \"") {
                 Some((
                     key @ ("models" | "checks" | "link_rules" | "link_model" | "plan" | "audiences"),
@@ -47,6 +52,17 @@ impl PipelineFile {
         });
         let text = lines.collect();
         assert!(is_found, "the pipeline has no `{key}`");
+        Self { text }
+    }
+
+    /// The same without the lines that begin like these.
+    pub(crate) fn without_lines(&self, starts: &[&str]) -> Self {
+        let mut text = self.text.clone();
+        for start in starts {
+            let is_it = |line: &str| line.starts_with(start);
+            assert!(text.lines().any(is_it), "the pipeline has no `{start}`");
+            text = text.lines().filter(|line| !is_it(line)).map(|line| format!("{line}\n")).collect();
+        }
         Self { text }
     }
 
