@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use arrow_array::RecordBatch;
+use arrow_array::{RecordBatch, StringArray};
 use sylfaen_link::{DrawnPartition, Expected, Joined, Joining, Pair, Records, Strength};
 
 use crate::SylfaenError;
@@ -91,27 +91,35 @@ fn to_compare(
         let clear = ENCODED.map(|(_, clear, _)| clear);
         let of_clear = clear.iter().map(|column| text(batch, column)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..batch.num_rows() {
-            let known = |name: &str, cell: &'_ str| -> usize {
-                let known = KNOWN_LETTERS.iter().find(|(known, _)| at(&precision, row) == Some(known));
-                known.filter(|_| name == "birth_date").map_or(cell.len(), |(_, letters)| *letters)
-            };
-            let cell = |name: &str, column| {
-                let cell: &str = at(column, row)?;
-                cell.get(..known(name, cell))
-            };
-            let in_clear = |name: &str| {
-                let place = clear.iter().position(|column| *column == name)?;
-                cell(name, of_clear.get(place)?)
-            };
-            let made = filters.map(|filters| filters.make(in_clear)).unwrap_or_default();
-            let or_made = |(name, column): (&&str, _)| {
-                cell(name, column).or_else(|| made.get(name).map(String::as_str))
-            };
-            let cells: Vec<Option<&str>> = columns.iter().zip(&of_columns).map(or_made).collect();
+            let made = filters.map(|filters| {
+                filters.make(|wanted| {
+                    let (name, column) = clear.iter().zip(&of_clear).find(|(name, _)| **name == wanted)?;
+                    as_far_as_known(name, column, &precision, row)
+                })
+            });
+            let mut cells: Vec<Option<&str>> = Vec::with_capacity(columns.len());
+            for (name, column) in columns.iter().zip(&of_columns) {
+                let own = as_far_as_known(name, column, &precision, row);
+                let filter = || made.as_ref()?.get(name).map(String::as_str);
+                cells.push(own.or_else(filter));
+            }
             records.push(ids.value(row), cells.into_iter())?;
         }
     }
     Ok(records)
+}
+
+/// A cell of a record; of a birth date as much as its precision says is known.
+fn as_far_as_known<'a>(
+    name: &str,
+    column: &'a StringArray,
+    precision: &StringArray,
+    row: usize,
+) -> Option<&'a str> {
+    let cell = at(column, row)?;
+    let known = KNOWN_LETTERS.iter().find(|(known, _)| at(precision, row) == Some(known));
+    let is_partial = name == "birth_date";
+    known.filter(|_| is_partial).map_or(Some(cell), |(_, letters)| cell.get(..*letters))
 }
 
 fn likeness(records: &Records, joined: Joined, joining: &Joining) -> Likeness {
