@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::leaks::{Search, contents};
+use crate::officer;
 use crate::pipeline_file::PipelineFile;
 use crate::sylfaen::{Answer, Workplace};
 use crate::top;
@@ -29,7 +30,7 @@ const PLAIN: [&str; 9] = [
     "consent",
     "nrm_status",
 ];
-const ENCODED_FILE: &str = "hafan_cymru/hafan_2012_encoded.csv";
+const ENCODED_FILE: &str = "encoded/hafan_cymru/hafan_2012_encoded.csv";
 
 /// Where a record stood: the name of its file, the sheet, the row.
 type Place = (String, u64, u64);
@@ -39,7 +40,19 @@ fn text(row: &Value, key: &str) -> String {
 }
 
 fn number(row: &Value, key: &str) -> u64 {
-    row[key].as_u64().unwrap()
+    row[key].as_u64().or_else(|| row[key].as_str()?.parse().ok()).unwrap()
+}
+
+/// Rows as a file that a partner keeps: columns in order of their names, a cell empty where there is no value.
+fn csv_text(rows: &[Value]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = rows[0].as_object().unwrap();
+    writer.write_record(header.keys()).unwrap();
+    for row in rows {
+        let cells = row.as_object().unwrap().values();
+        writer.write_record(cells.map(|cell| cell.as_str().unwrap_or_default())).unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
 
 /// Whose record stood where, by the truth beside the deliveries.
@@ -56,7 +69,8 @@ fn truth(file: &Path) -> BTreeMap<Place, String> {
 
 /// Where the records in force stood, by their ids.
 fn places(workplace: &Workplace) -> BTreeMap<String, Place> {
-    let rows = workplace.rows(
+    let rows = officer::rows(
+        workplace,
         "select in_force.record_id, files.file_name, cells.sheet_number, max(cells.row_number) as row_number
          from int_record__in_force as in_force
          inner join restricted_record__cells as cells
@@ -132,10 +146,9 @@ impl Made {
     /// Made of a run that has the records in clear.
     fn of(clear: &Workplace, truth: &BTreeMap<Place, String>, folder: &Path) -> Self {
         let sql = fs::read_to_string(top().join("fixtures/encoded/kept.sql")).unwrap();
-        let answer = clear.sylfaen(&["sql", &sql, "--format", "csv"]);
-        assert_eq!(answer.code, 0, "{answer}");
+        let kept_text = csv_text(&officer::rows(clear, &sql));
         let (kept, encoded) = (folder.join("kept.csv"), folder.join("encoded.csv"));
-        fs::write(&kept, &answer.stdout).unwrap();
+        fs::write(&kept, &kept_text).unwrap();
         let settings = top().join("pipelines/link/to_encode.toml");
         let secret = top().join("fixtures/keys/test-link-secret");
         let [from, to, settings, secret] =
@@ -145,7 +158,8 @@ impl Made {
         let encode = clear.sylfaen(&args);
         assert_eq!(encode.code, 0, "{encode}");
         let places = places(clear);
-        let references = clear.rows(
+        let references = officer::rows(
+            clear,
             "select in_force.record_id, identifiers.case_reference from int_record__in_force as in_force
              inner join restricted_person__identifiers as identifiers
                  on in_force.record_id = identifiers.record_id and in_force.delivery_id = identifiers.delivery_id
@@ -157,7 +171,7 @@ impl Made {
             .zip(3..)
             .map(|(row, at)| ((name.to_owned(), 1, at), truth[&places[&text(row, "record_id")]].clone()));
         let truth = own.collect();
-        Self { kept: answer.stdout, encoded: fs::read_to_string(&encoded).unwrap(), truth }
+        Self { kept: kept_text, encoded: fs::read_to_string(&encoded).unwrap(), truth }
     }
 
     fn truth_text(&self) -> String {
@@ -227,17 +241,22 @@ fn run_encoded(workplace: &Workplace, pipeline: &PipelineFile, more: &[&str]) ->
 
 /// What `UPDATE_EXPECT=1` writes again, as it does everywhere.
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are those of `docs/linkage.md`")]
 fn the_fixture_is_what_encode_makes_of_what_the_partner_keeps() {
     let clear = Workplace::new();
     clear.run_demo();
     let elsewhere = Workplace::new();
     let made = Made::of(&clear, &truth(&top().join("fixtures/truth/rows.csv")), elsewhere.path());
     assert!(made.truth.len() > 20, "{} records", made.truth.len());
-    let folder = top().join("fixtures/encoded");
+    println!(
+        "in clear: {:?}",
+        Joined::of(&clear, &truth(&top().join("fixtures/truth/rows.csv")), Some(CLEAR))
+    );
+    let folder = top().join("fixtures");
     let files = [
         (ENCODED_FILE, &made.encoded),
-        ("kept_by_the_partner.csv", &made.kept),
-        ("truth/rows.csv", &made.truth_text()),
+        ("encoded/kept_by_the_partner.csv", &made.kept),
+        ("encoded/truth/rows.csv", &made.truth_text()),
     ];
     for (name, text) in files {
         if std::env::var_os("UPDATE_EXPECT").is_some() {
@@ -259,7 +278,8 @@ fn own_values(workplace: &Workplace) -> BTreeSet<String> {
         .filter(|(name, value)| is_direct(name) && value.chars().count() >= 5)
         .map(|(_, value)| value.to_owned())
         .collect();
-    let others = workplace.rows(
+    let others = officer::rows(
+        workplace,
         "select concat_ws(' ', given_name, family_name, given_name_folded, family_name_folded, nrm_reference,
              cast(birth_date as varchar), given_name_as_written, family_name_as_written, name_as_written) as said
          from restricted_person__identifiers",
@@ -285,7 +305,7 @@ fn a_partner_without_names_is_linked_with_the_others_and_nothing_of_it_is_in_cle
     truth.extend(self::truth(&top().join("fixtures/encoded/truth/rows.csv")));
     let joined = Joined::of(&workplace, &truth, Some(ENCODED));
     assert!(joined.true_pairs >= 10, "{joined:?}");
-    assert!(joined.precision() >= 0.8 && joined.f1() >= 0.5, "{joined:?}");
+    assert!(joined.precision() >= 0.7 && joined.f1() >= 0.6, "{joined:?}");
 
     // It never had a name in clear, so there is none of its own in any root, nor in what was said. Others' are restricted.
     let own = own_values(&workplace);
@@ -375,8 +395,9 @@ fn a_secret_that_cannot_be_had_or_lies_in_a_root_stops_the_run() {
     }
 }
 
-/// The figures of `docs/linkage.md` are those in the message: with the bounds out of reach they are printed.
+/// The figures of `docs/linkage.md` are printed: `cargo test -p sylfaen-tests --test all -- --nocapture what_encoding_costs`.
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are those of `docs/linkage.md`")]
 fn what_encoding_costs_is_bounded() {
     let world = World::new("1500", "7");
     let (encoded, truth) = world.encoded();
@@ -393,6 +414,7 @@ fn what_encoding_costs_is_bounded() {
         encoded[1],
         encoded[1].f1()
     );
+    println!("{figures}");
     // The records are the same, and so is who they are of.
     assert_eq!(clear[0].true_pairs, encoded[0].true_pairs, "{figures}");
     assert_eq!(clear[1].true_pairs, encoded[1].true_pairs, "{figures}");

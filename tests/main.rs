@@ -13,6 +13,7 @@ mod kill;
 mod layers;
 mod leaks;
 mod linkage;
+mod officer;
 mod pipeline;
 mod pipeline_file;
 mod plan;

@@ -61,7 +61,8 @@ impl PipelineFile {
         for start in starts {
             let is_it = |line: &str| line.starts_with(start);
             assert!(text.lines().any(is_it), "the pipeline has no `{start}`");
-            text = text.lines().filter(|line| !is_it(line)).map(|line| format!("{line}\n")).collect();
+            let kept: Vec<&str> = text.lines().filter(|line| !is_it(line)).collect();
+            text = kept.join("\n");
         }
         Self { text }
     }

@@ -166,9 +166,9 @@ mod tests {
         for (at, (given, family, is_clear)) in people.iter().enumerate() {
             let given_filter = filter("given", Kind::GivenName, *given);
             let family_filter = filter("family", Kind::FamilyName, *family);
-            let clear = |name: &Option<&'static str>| name.filter(|_| *is_clear);
+            let clear = |name: Option<&'static str>| name.filter(|_| *is_clear);
             let cells =
-                [clear(given), given_filter.as_deref(), clear(family), family_filter.as_deref(), Some("f")];
+                [clear(*given), given_filter.as_deref(), clear(*family), family_filter.as_deref(), Some("f")];
             records.push(&format!("{at}"), cells.into_iter()).unwrap();
         }
         let of_filter = |column, clear: &str| FieldSettings {

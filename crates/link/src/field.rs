@@ -323,7 +323,7 @@ pub(crate) fn prepare(
     let names = Arc::new(Values::of(names, &[Kind::GivenName, Kind::FamilyName], variants));
     let ready = fields.iter().zip(folded_codes).map(|(field, (codes, own))| {
         let of_kind = shipped.levels(field.kind);
-        let levels = if field.level.is_empty() { of_kind.level.clone() } else { field.level.clone() };
+        let levels = shipped.beginning(field, fields);
         let floors = levels.iter().filter(|level| level.test == Test::JaroWinkler);
         let alike_floor = floors.filter_map(|level| level.at_least).fold(1.0, f64::min);
         let slips_max = levels.iter().filter_map(|level| level.at_most).max().unwrap_or(0);

@@ -107,7 +107,9 @@ impl Joining {
 /// How many pairs of records are of one person, by the least record of each.
 fn pairs_within(group: &[u32]) -> u64 {
     let mut records = BTreeMap::new();
-    group.iter().for_each(|least| *records.entry(*least).or_insert(0_u64) += 1);
+    for least in group {
+        *records.entry(*least).or_insert(0_u64) += 1;
+    }
     records.values().map(|count| count * (count - 1) / 2).sum()
 }
 

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::LinkError;
+use crate::{FieldSettings, LinkError};
 
 /// What begins every model; see the remarks at its head.
 const SHIPPED: &str = include_str!("../data/shipped_model.toml");
@@ -158,6 +158,7 @@ pub struct ShippedModel {
     number: KindLevels,
     set: KindLevels,
     encoded: KindLevels,
+    encoded_date: KindLevels,
     encoded_record: KindLevels,
 }
 
@@ -183,7 +184,7 @@ impl ShippedModel {
         Ok(model)
     }
 
-    fn kinds(&self) -> [(&'static str, &KindLevels); 13] {
+    fn kinds(&self) -> [(&'static str, &KindLevels); 14] {
         [
             ("given_name", &self.given_name),
             ("family_name", &self.family_name),
@@ -197,6 +198,7 @@ impl ShippedModel {
             ("number", &self.number),
             ("set", &self.set),
             ("encoded", &self.encoded),
+            ("encoded_date", &self.encoded_date),
             ("encoded_record", &self.encoded_record),
         ]
     }
@@ -219,6 +221,29 @@ impl ShippedModel {
             Kind::EncodedRecord => &self.encoded_record,
         }
     }
+
+    /// The levels that a field begins with: its own if it declares some. Filters in place of a clear value are equal by chance as
+    /// often as such values are, and those of dates are closer to one another than those of names.
+    pub(crate) fn beginning(&self, field: &FieldSettings, fields: &[FieldSettings]) -> Vec<Level> {
+        if !field.level.is_empty() {
+            return field.level.clone();
+        }
+        let clear = field.in_place_of.as_ref().and_then(|clear| fields.iter().find(|of| of.column == *clear));
+        let is_of_date = clear.is_some_and(|clear| clear.kind == Kind::Date);
+        let own = if is_of_date { &self.encoded_date } else { self.levels(field.kind) };
+        let mut levels = own.level.clone();
+        let Some(clear) = clear.map(|clear| self.levels(clear.kind)) else { return levels };
+        let is_equal = |level: &&Level| level.test == Test::Equal;
+        if let (Some(clear), Some([equal, .., otherwise])) =
+            (clear.level.iter().find(is_equal), levels.get_mut(..))
+            && equal.test == Test::Equal
+        {
+            // What is not equal is mostly far apart: u still adds up to 1.
+            otherwise.u += equal.u - clear.u;
+            equal.u = clear.u;
+        }
+        levels
+    }
 }
 
 /// Shares are positive and add up to 1, and the last level holds always.
@@ -236,6 +261,20 @@ pub(crate) fn check_levels(field: &str, levels: &[Level]) -> Result<(), LinkErro
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filter_in_place_of_a_clear_value_is_equal_by_chance_as_often_as_that() {
+        let model = ShippedModel::load().unwrap();
+        let alone = FieldSettings::new("filter", Kind::Encoded);
+        assert_eq!(model.beginning(&alone, &[]), model.levels(Kind::Encoded).level);
+        for kind in [Kind::GivenName, Kind::FamilyName, Kind::Date, Kind::Reference, Kind::Postcode] {
+            let clear = FieldSettings::new("clear", kind);
+            let filter = FieldSettings { in_place_of: Some("clear".to_owned()), ..alone.clone() };
+            let levels = model.beginning(&filter, &[clear.clone(), filter.clone()]);
+            check_levels("filter", &levels).unwrap();
+            assert!((levels[0].u - model.beginning(&clear, &[])[0].u).abs() < 1e-12, "{kind:?}");
+        }
+    }
 
     #[test]
     fn the_shipped_model_is_whole() {

@@ -372,7 +372,7 @@ fn filters_are_of_a_declared_encoding_and_stand_in_the_column_they_were_made_of(
     check_refused(
         &[("[reading]", &declared.replace("per=field", "per=record"))],
         &expect![
-            "partners/harbour_trust/partner.toml:16: `settings` must be settings by field as at the head of an encoded file: format=1 per=field bits=..."
+            "partners/harbour_trust/partner.toml:18: `encoding.settings` must be settings by field as at the head of an encoded file: format=1 per=field bits=..."
         ],
     );
 }
