@@ -191,8 +191,8 @@ impl Job<'_> {
         laps.end("link");
 
         laps.begin("models");
-        models::run(&steps.after_linkage, &ground, &mut tables).await?;
         summary.findings = reconcile::run(&self.workplace.pipeline.published, &ground, &mut tables)?;
+        models::run(&steps.after_linkage, &ground, &mut tables).await?;
         laps.end("models");
 
         laps.begin("estimate");
