@@ -23,6 +23,7 @@ mod sources;
 mod sql;
 mod sylfaen;
 mod truth;
+mod version;
 
 use std::path::PathBuf;
 

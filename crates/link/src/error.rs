@@ -134,6 +134,11 @@ pub enum LinkError {
         /// What is read.
         known: u32,
     },
+    /// A frozen version is no such text.
+    #[error(
+        "the frozen version is no text that linkage writes, or of another form; a new one has to be trained"
+    )]
+    VersionUnreadable,
     /// A frozen version was made of other records.
     #[error("the frozen version names a record or a rule that is not there")]
     NotOfVersion,

@@ -10,6 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::LinkError;
 use crate::comparer::Comparer;
 use crate::cut::choose;
@@ -24,7 +26,7 @@ use crate::sweep::sweep;
 use crate::usual::{UsualValue, from_table, tabled};
 
 /// A block with too many records, as one of them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OverFullBlock {
     /// The rule, from 0 in the order of the settings.
@@ -46,6 +48,60 @@ pub struct Frozen {
     pub over_full: Vec<OverFullBlock>,
     /// The share of true links that the rules reach, 0 to 1.
     pub share_reached: f64,
+}
+
+/// The form of a version as text.
+const FORMAT: u32 = 1;
+
+/// A version as it is written down. Settings and model are texts of their own, so that each is checked as it always is.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    format: u32,
+    share_reached: f64,
+    settings: String,
+    model: String,
+    #[serde(default)]
+    over_full: Vec<OverFullBlock>,
+    #[serde(default)]
+    usual: Vec<UsualValue>,
+}
+
+impl Frozen {
+    /// Writes the version as TOML that [`Frozen::parse`] reads. It holds values of the records that were linked.
+    ///
+    /// # Errors
+    /// [`LinkError::Unwritable`] if it cannot be written, which no version is.
+    pub fn to_toml(&self) -> Result<String, LinkError> {
+        let written = Written {
+            format: FORMAT,
+            share_reached: self.share_reached,
+            settings: self.settings.to_toml()?,
+            model: self.model.to_toml()?,
+            over_full: self.over_full.clone(),
+            usual: self.usual.clone(),
+        };
+        toml::to_string(&written).map_err(|_| LinkError::Unwritable)
+    }
+
+    /// Reads a version.
+    ///
+    /// # Errors
+    /// [`LinkError::VersionUnreadable`] if the text is none, or one of another form; as [`LinkSettings::parse`] and [`Model::parse`].
+    pub fn parse(text: &str) -> Result<Self, LinkError> {
+        // The parser's own words quote the text, which holds people's values.
+        let written: Written = toml::from_str(text).map_err(|_| LinkError::VersionUnreadable)?;
+        if written.format != FORMAT {
+            return Err(LinkError::VersionUnreadable);
+        }
+        Ok(Self {
+            settings: LinkSettings::parse(&written.settings)?,
+            model: Model::parse(&written.model)?,
+            usual: written.usual,
+            over_full: written.over_full,
+            share_reached: written.share_reached,
+        })
+    }
 }
 
 impl Linker {

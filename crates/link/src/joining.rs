@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::cut::expected;
-use crate::{DrawnPartition, Expected, LinkError, LinkSettings, Linker, Model, Records, ScoredPair};
+use crate::{
+    DrawnPartition, Expected, Frozen, LinkError, LinkSettings, Linker, Model, Records, Scored, ScoredPair,
+};
 
 /// From which probability on records are one person, and from which on they could be.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -64,26 +66,55 @@ impl Joining {
         settings
     }
 
-    /// Joins records; `strict` are pairs that rules found, by position. Nothing if the records hold no field that tells them apart.
+    /// Joins records; `strict` are pairs that rules found, by position. Nothing if the records hold no field that tells them apart,
+    /// and no version was kept.
+    ///
+    /// With a kept version what two records score depends on nothing but the two and the version: the persons are the same however
+    /// the records came in, and whatever came before. A version that is made to be kept is used as a kept one at once, so that nothing
+    /// moves when it is used next.
     ///
     /// # Errors
-    /// [`LinkError`] for settings that do not fit the records.
+    /// [`LinkError`] for settings that do not fit the records; [`LinkError::NotOfVersion`] if a record that a version names is gone.
     pub fn join(
         &self,
         records: &Records,
         strict: &[(u32, u32)],
+        version: &Version,
         threads: usize,
     ) -> Result<Option<Joined>, LinkError> {
+        if let Version::Kept(frozen) = version {
+            return self.join_onto(records, strict, frozen, threads).map(Some);
+        }
         let settings = self.fitting(records);
         if settings.field.is_empty() {
             return Ok(None);
         }
         let mut linker = Linker::new(records, settings, threads)?;
-        for (left, right) in strict {
-            linker.decide(*left, *right, true);
-        }
+        decide(&mut linker, strict);
         let model = linker.train();
         let scored = linker.score(&model)?;
+        if matches!(version, Version::ToKeep) {
+            let frozen = linker.freeze(records, &model, &scored);
+            drop((linker, scored));
+            return self.join_onto(records, strict, &frozen, threads).map(Some);
+        }
+        Ok(Some(self.joined(&linker, model, scored)))
+    }
+
+    fn join_onto(
+        &self,
+        records: &Records,
+        strict: &[(u32, u32)],
+        frozen: &Frozen,
+        threads: usize,
+    ) -> Result<Joined, LinkError> {
+        let mut linker = Linker::onto(records, frozen, threads)?;
+        decide(&mut linker, strict);
+        let scored = linker.score_onto(frozen, &vec![true; records.len()], &[]);
+        Ok(Joined { frozen: Some(frozen.clone()), ..self.joined(&linker, frozen.model.clone(), scored) })
+    }
+
+    fn joined(&self, linker: &Linker, model: Model, scored: Scored) -> Joined {
         let best = linker.group(&model, &scored, self.join_probability_min);
         let possible = linker.group(&model, &scored, self.possible_probability_min);
         let drawn = linker.partitions(&model, &scored, &best);
@@ -92,7 +123,7 @@ impl Joining {
         let of_joined = scored.pairs.iter().filter(|pair| are_joined(pair)).map(ScoredPair::probability);
         let right: f64 = of_joined.sum();
         let all = scored.pairs.iter().map(ScoredPair::probability).sum::<f64>() + scored.missed;
-        Ok(Some(Joined {
+        Joined {
             expected: expected(self.join_probability_min, pairs_within(&best.group), right, all),
             are_linkable: linker.are_linkable(&model, &scored),
             person: best.group,
@@ -100,7 +131,26 @@ impl Joining {
             pairs: scored.pairs,
             drawn,
             model,
-        }))
+            frozen: None,
+        }
+    }
+}
+
+/// Where the model comes from that joins records.
+#[derive(Debug, Default)]
+pub enum Version {
+    /// Trained on these records, and forgotten.
+    #[default]
+    Passing,
+    /// Trained on these records, to be kept.
+    ToKeep,
+    /// Trained and kept before.
+    Kept(Box<Frozen>),
+}
+
+fn decide(linker: &mut Linker, strict: &[(u32, u32)]) {
+    for (left, right) in strict {
+        linker.decide(*left, *right, true);
     }
 }
 
@@ -128,8 +178,10 @@ pub struct Joined {
     pub pairs: Vec<ScoredPair>,
     /// Other partitions into persons, as likely as the pairs make them.
     pub drawn: Vec<DrawnPartition>,
-    /// What was learnt.
+    /// What was learnt, now or when the version was made.
     pub model: Model,
+    /// The version, if one is kept.
+    pub frozen: Option<Frozen>,
 }
 
 #[cfg(test)]
@@ -164,7 +216,7 @@ mod tests {
             ["Dafydd", "Evans", "1970-11-02"],
         ];
         let joining = Joining::parse(SETTINGS).unwrap();
-        let joined = joining.join(&records(&rows), &[(3, 5)], 1).unwrap().unwrap();
+        let joined = joining.join(&records(&rows), &[(3, 5)], &Version::Passing, 1).unwrap().unwrap();
         assert_eq!(joined.person[0], joined.person[1]);
         assert_eq!(joined.person[3], joined.person[5]);
         assert_ne!(joined.person[0], joined.person[2]);
@@ -181,6 +233,39 @@ mod tests {
                 "a person is of one group"
             );
         }
+    }
+
+    #[test]
+    fn a_kept_version_joins_what_was_there_as_before_and_what_came_later_as_if_it_had_been() {
+        let mut rows = Vec::new();
+        let (given, family) =
+            (["Halina", "Mihai", "Nga", "Dafydd", "Blessing"], ["Kowalska", "Popescu", "Tran"]);
+        for at in 0..60 {
+            // Everybody stands in three rows, in the third with another day.
+            let person = at % 20;
+            let born = format!("19{:02}-0{}-1{}", 60 + person, 1 + person % 7, (person + at / 40) % 9);
+            rows.push([given[person % 5].to_owned(), family[person % 3].to_owned(), born]);
+        }
+        let of = |until: usize| {
+            let texts: Vec<[&str; 3]> =
+                rows[..until].iter().map(|[given, family, born]| [given.as_str(), family, born]).collect();
+            records(&texts)
+        };
+        let joining = Joining::parse(SETTINGS).unwrap();
+        let first = joining.join(&of(40), &[(3, 5)], &Version::ToKeep, 2).unwrap().unwrap();
+        let frozen = first.frozen.unwrap();
+        assert_eq!(Frozen::parse(&frozen.to_toml().unwrap()).unwrap(), frozen);
+        let kept = Version::Kept(Box::new(frozen));
+        let again = joining.join(&of(40), &[(3, 5)], &kept, 1).unwrap().unwrap();
+        assert_eq!((&again.person, &again.pairs), (&first.person, &first.pairs));
+        assert_eq!(again.drawn, first.drawn);
+        let all = joining.join(&of(60), &[(3, 5)], &kept, 1).unwrap().unwrap();
+        let within: Vec<&ScoredPair> = all.pairs.iter().filter(|pair| pair.right < 40).collect();
+        assert!(first.pairs.len() > 10);
+        assert_eq!(within, first.pairs.iter().collect::<Vec<_>>(), "what came later moves no pair");
+        let broken = LinkError::VersionUnreadable.to_string();
+        let refused = Frozen::parse("format = 1\nsettings = \"Halina\"").unwrap_err().to_string();
+        assert_eq!(refused, broken);
     }
 
     /// The second record has no clear name; in the second set of records nobody else has one either.
@@ -205,7 +290,7 @@ mod tests {
                 let cells = [None, clear, Some(born), Some(filter.as_str())];
                 records.push(&format!("r{at}"), cells.into_iter()).unwrap();
             }
-            let joined = joining.join(&records, &[], 1).unwrap().unwrap();
+            let joined = joining.join(&records, &[], &Version::Passing, 1).unwrap().unwrap();
             let pair = joined.pairs.iter().find(|pair| (pair.left, pair.right) == (0, 1)).unwrap();
             // Fields without values are left out, so the filter is the third where names are there, and else the second.
             let place = if has_names { 2 } else { 1 };
@@ -216,6 +301,11 @@ mod tests {
     #[test]
     fn records_that_hold_nothing_are_joined_by_rules_alone() {
         let joining = Joining::parse(SETTINGS).unwrap();
-        assert!(joining.join(&records(&[["", "", ""], ["", "", ""]]), &[], 1).unwrap().is_none());
+        assert!(
+            joining
+                .join(&records(&[["", "", ""], ["", "", ""]]), &[], &Version::Passing, 1)
+                .unwrap()
+                .is_none()
+        );
     }
 }

@@ -83,7 +83,7 @@ pub use evaluate::{CalibrationBin, Evaluation, Quality, evaluate};
 pub use filter::{dice, mark_of};
 pub use frozen::{Frozen, OverFullBlock};
 pub use functions::functions;
-pub use joining::{Joined, Joining};
+pub use joining::{Joined, Joining, Version};
 pub use linker::{Grouped, Linker};
 pub use model::{Given, Model, ModelField, Training};
 pub use overall::{CurvePoint, LevelWeight, ScoreBin, level_weights, score_bins};

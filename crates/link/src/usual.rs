@@ -10,6 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::chance::Chance;
 use crate::field::Field;
 use crate::frequency::{expected_given, frequencies, frequencies_given};
@@ -20,7 +22,8 @@ use crate::settings::Test;
 const EQUAL_OF_NONE: f64 = 0.01;
 
 /// How usual one value of one column is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UsualValue {
     /// The column.
     pub column: String,

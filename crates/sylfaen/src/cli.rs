@@ -111,6 +111,9 @@ pub struct RunArgs {
     /// Have the tables and the paper leave for this audience, in place of the pipeline's
     #[arg(long, value_name = "CODE")]
     pub audience: Option<String>,
+    /// Train linkage anew, where the pipeline keeps a version, and list the persons and published figures that move
+    #[arg(long)]
+    pub retrain: bool,
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,

@@ -305,6 +305,19 @@ pub enum SylfaenError {
     /// The ledger of what has left is not whole.
     #[error("the ledger of what has left has lost a file, and nothing can make it again")]
     LedgerLost,
+    /// The version of linkage in force is not whole.
+    #[error(
+        "the version of linkage in force has lost its file, or was written by another version of sylfaen"
+    )]
+    VersionLost,
+    /// The version of linkage in force was trained under other settings.
+    #[error("the settings of linkage are not those that the version in force was trained under")]
+    VersionOfOther,
+    /// A new version is asked for where none is kept.
+    #[error(
+        "the pipeline keeps no version of linkage: `link_is_frozen` is not set, and each run trains anew"
+    )]
+    NothingToRetrain,
     /// No run left for that audience.
     #[error("no run in this lake left for the audience `{audience}`")]
     NoRunFor {
@@ -357,6 +370,15 @@ impl SylfaenError {
             }
             Self::LedgerLost => Some(
                 "bring restricted/tables/restricted_release__figures back from a backup; without it nothing may leave"
+                    .to_owned(),
+            ),
+            Self::VersionLost => Some(
+                "bring restricted/tables/restricted_link__version back from a backup; or train another by `sylfaen run --retrain`, \
+                 which moves persons and figures"
+                    .to_owned(),
+            ),
+            Self::VersionOfOther => Some(
+                "bring the settings back; or train another version by `sylfaen run --retrain`, which moves persons and figures"
                     .to_owned(),
             ),
             Self::NoRunFor { audience } => Some(format!("`sylfaen run --audience {audience}` makes one")),

@@ -38,6 +38,9 @@ pub(crate) struct Pipeline {
     /// What joins records besides the rules; left out, the rules alone do.
     #[serde(default)]
     pub(crate) link_model: Option<PathBuf>,
+    /// Whether what the model learnt is kept from run to run, until `sylfaen run --retrain`.
+    #[serde(default)]
+    pub(crate) link_is_frozen: bool,
     /// The analysis plan.
     pub(crate) plan: PathBuf,
     /// A list of deliveries to take in at the start of each run.

@@ -26,7 +26,7 @@ use crate::stages::in_order::in_order;
 use crate::stages::ledger::{self, Ledger};
 use crate::stages::standing::{self, Standing};
 use crate::stages::{
-    self, acquire, encoded, estimate, link, models, normalise, publish, reconcile, reference,
+    self, Inputs, acquire, encoded, estimate, link, models, normalise, publish, reconcile, reference, version,
 };
 use crate::summary::{DisclosureLine, Summary, short};
 use crate::tables::Tables;
@@ -73,6 +73,9 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
         workplace.set_audience(audience)?;
     }
     workplace.threads = args.threads.max(1);
+    if args.retrain && !workplace.pipeline.link_is_frozen {
+        return Err(SylfaenError::NothingToRetrain);
+    }
     let lake = workplace.lake().await?;
     let started = Utc::now();
     let holder = format!("sylfaen run {}", workplace.pipeline.name);
@@ -80,7 +83,7 @@ pub(crate) async fn command(global: &Global, args: RunArgs, talk: Talk) -> Resul
     let mut attempt = lake.start_attempt(&lease, started).await?;
     let mut timings = Timings::new();
     let today = started.date_naive();
-    let job = Job { workplace: &workplace, lake: &lake, lease: &lease, talk, today };
+    let job = Job { workplace: &workplace, lake: &lake, lease: &lease, talk, today, retrain: args.retrain };
     let result = job.run(&mut attempt, &mut timings).await;
 
     attempt.finished = Some(Utc::now());
@@ -132,6 +135,8 @@ struct Job<'a> {
     talk: Talk,
     /// The day that what is fetched is received on.
     today: NaiveDate,
+    /// Whether a new version of linkage is asked for.
+    retrain: bool,
 }
 
 impl Job<'_> {
@@ -153,8 +158,13 @@ impl Job<'_> {
         let deliveries = landing.deliveries().await?;
         let standing = Standing::of(self.workplace, self.lake).await?;
         let shared = encoded::shared_key(self.workplace)?;
-        let run_id = stages::run_id(self.workplace, &ground, &deliveries, standing, shared.as_ref())?;
         let newest = self.lake.newest().await?;
+        let plan = version::Plan::of(self.workplace, self.lake, newest.as_ref(), self.retrain).await?;
+        let run_id = {
+            let (workplace, shared) = (self.workplace, shared.as_ref());
+            let inputs = Inputs { workplace, ground: &ground, deliveries: &deliveries, standing, shared };
+            plan.run_id(newest.as_ref(), |version| inputs.run_id(version))?
+        };
         let damaged = self.damaged(newest.as_ref()).await?;
         if let Some(newest) = newest.as_ref().filter(|newest| newest.run_id == run_id && damaged.is_empty()) {
             self.lake.repair_published(self.lease).await?;
@@ -182,9 +192,14 @@ impl Job<'_> {
         let steps = &self.workplace.pipeline.steps;
         models::run(&steps.before_linkage, &ground, &mut tables).await?;
         let before = self.members_before().await?;
-        let (records, drawn) =
-            link::run(self.workplace, key.id_key(), shared.as_ref(), &before, &mut tables).await?;
-        summary.records_linked = records;
+        let asked = link::Asked {
+            run_id: &run_id,
+            plan: &plan,
+            key: key.id_key(),
+            shared: shared.as_ref(),
+            before: &before,
+        };
+        let drawn = link::run(self.workplace, asked, &mut tables, &mut summary).await?;
         let mut settled = SETTLED_BY_LINKAGE.to_vec();
         settled.retain(|table| !models::ask(&steps.after_linkage, &ground, table));
         self.write_ahead(&settled, &mut tables, &mut run)?;
@@ -229,6 +244,11 @@ impl Job<'_> {
         let ledger = Ledger::read(self.lake, newest).await?;
         let before = ledger.before(self.workplace, &summary.run_id, held);
         let safe = publish::disclose(self.workplace, tables, &before)?;
+        if let Some(version) = &mut summary.version
+            && version.is_new
+        {
+            version.moved = ledger.moved(self.workplace, &safe.left);
+        }
         ledger.enter(self.workplace, safe.left, tables)?;
         summary.figures = safe.released.figures();
         summary.audience.clone_from(&self.workplace.audience.code);

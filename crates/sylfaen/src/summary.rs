@@ -18,6 +18,9 @@ pub struct Summary {
     pub records_linked: u64,
     /// Probable victims they make, at most.
     pub persons: u64,
+    /// The version of linkage, where the pipeline keeps one.
+    #[serde(default)]
+    pub version: Option<VersionLine>,
     /// Figures in the tables that left.
     pub figures: u64,
     /// The audience they left for.
@@ -30,6 +33,36 @@ pub struct Summary {
     pub findings: u64,
     /// Where the paper is, from the out root.
     pub paper: String,
+}
+
+/// By which version of linkage a run linked, and what moved if it is new.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionLine {
+    /// The run that trained it.
+    pub version_id: String,
+    /// Whether this run did.
+    pub is_new: bool,
+    /// Persons of the run before whose records are with those of others now.
+    pub persons_merged: u64,
+    /// Persons of the run before whose records are apart now.
+    pub persons_split: u64,
+    /// Where it is new: figures that left before for this window and audience, and are printed otherwise now.
+    pub moved: Vec<MovedFigure>,
+}
+
+/// A figure that is printed otherwise than in the release before.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedFigure {
+    /// The table it left in.
+    pub table: String,
+    /// The key of its row.
+    pub figure: String,
+    /// The field.
+    pub field: String,
+    /// What was printed; none if it was withheld or not there.
+    pub before: Option<i64>,
+    /// What is printed now; none if it is withheld or not there.
+    pub now: Option<i64>,
 }
 
 /// What became of one delivery.
@@ -94,6 +127,29 @@ impl From<&Account> for DisclosureLine {
             for_others: account.for_others,
             for_the_change: account.for_the_change,
             for_the_counts: account.for_the_counts,
+        }
+    }
+}
+
+impl VersionLine {
+    fn text(&self, text: &mut String) {
+        let _ = write!(text, "version {} of linkage", short(&self.version_id));
+        if !self.is_new {
+            let _ = writeln!(text);
+            return;
+        }
+        let _ = writeln!(
+            text,
+            ", new: {} persons merged, {} split, {} published figures moved",
+            self.persons_merged,
+            self.persons_split,
+            self.moved.len()
+        );
+        let words =
+            |printed: Option<i64>| printed.map_or_else(|| "none".to_owned(), |value| value.to_string());
+        for figure in &self.moved {
+            let MovedFigure { table, figure: row, field, before, now } = figure;
+            let _ = writeln!(text, "  {table} {row} {field}: {} to {}", words(*before), words(*now));
         }
     }
 }
@@ -201,6 +257,9 @@ impl Summary {
         }
         let _ =
             writeln!(text, "{} records make at most {} probable victims", self.records_linked, self.persons);
+        if let Some(version) = &self.version {
+            version.text(&mut text);
+        }
         let _ = writeln!(
             text,
             "{} figures left the building, {} findings about published ones",

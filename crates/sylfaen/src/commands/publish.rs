@@ -5,7 +5,8 @@ use sylfaen_acquire::Landing;
 
 use crate::cli::Global;
 use crate::stages::standing::{self, Standing};
-use crate::stages::{encoded, publish, run_id};
+use crate::stages::version::Plan;
+use crate::stages::{Inputs, encoded, publish};
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
 
@@ -23,7 +24,15 @@ pub(crate) async fn command(global: &Global, talk: Talk) -> Result<Outcome, Sylf
     let deliveries = Landing::new(&lake, &key).deliveries().await?;
     let standing = Standing::of(&workplace, &lake).await?;
     let shared = encoded::shared_key(&workplace)?;
-    if run_id(&workplace, &ground, &deliveries, standing, shared.as_ref())? != newest.run_id {
+    let plan = Plan::of(&workplace, &lake, Some(&newest), false).await?;
+    let inputs = Inputs {
+        workplace: &workplace,
+        ground: &ground,
+        deliveries: &deliveries,
+        standing,
+        shared: shared.as_ref(),
+    };
+    if plan.run_id(Some(&newest), |version| inputs.run_id(version))? != newest.run_id {
         return Err(SylfaenError::PipelineChanged);
     }
     let released = publish::reopen(&workplace, &ground.schemas, &lake, &newest).await?;

@@ -4,6 +4,8 @@
 //! manifest will name. The ledger is committed with the tables, before a file of the release is written: a run killed
 //! between is in it though nothing of it is out. Refused: a ledger that has lost a file, since nothing can make it again.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use arrow_array::{Array, Date32Array, RecordBatch};
 use chrono::NaiveDate;
 use sylfaen_disclose::{Before, Held, LeftAs, LeftFigure, LeftRun};
@@ -12,6 +14,7 @@ use sylfaen_schema::{TableBuilder, Value};
 
 use crate::SylfaenError;
 use crate::columns::{booleans, integers, text};
+use crate::summary::MovedFigure;
 use crate::tables::Tables;
 use crate::workplace::Workplace;
 
@@ -74,6 +77,29 @@ impl Ledger {
             window_code: window.code.clone(),
             held,
         }
+    }
+
+    /// The figures that the last release of this window to this audience printed otherwise than this one does.
+    pub(crate) fn moved(&self, workplace: &Workplace, left: &LeftRun) -> Vec<MovedFigure> {
+        let window = &workplace.pipeline.window;
+        let is_of = |entry: &&Entry| {
+            entry.audience == workplace.audience.code && entry.window == (window.start.0, window.end.0)
+        };
+        let Some(last) = self.0.iter().rev().find(is_of) else { return Vec::new() };
+        let printed = |run: &LeftRun| -> BTreeMap<(String, String, String), Option<i64>> {
+            let of = |figure: &LeftFigure| {
+                ((figure.table.clone(), figure.figure.clone(), figure.field.clone()), figure.printed)
+            };
+            run.figures.iter().map(of).collect()
+        };
+        let (before, now) = (printed(&last.left), printed(left));
+        let figures: BTreeSet<_> = before.keys().chain(now.keys()).collect();
+        let of = |key: &&(String, String, String)| {
+            let (before, now) = (before.get(*key).copied().flatten(), now.get(*key).copied().flatten());
+            let (table, figure, field) = (*key).clone();
+            MovedFigure { table, figure, field, before, now }
+        };
+        figures.iter().map(of).filter(|figure| figure.before != figure.now).collect()
     }
 
     /// Enters what leaves, and keeps the whole ledger among the tables of the run. A run that leaves again as it left is

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use arrow_array::{RecordBatch, StringArray};
-use sylfaen_link::{DrawnPartition, Expected, Joined, Joining, Pair, Records, Strength};
+use sylfaen_link::{DrawnPartition, Expected, Frozen, Joined, Joining, Pair, Records, Strength, Version};
 
 use crate::SylfaenError;
 use crate::columns::{at, text};
@@ -28,6 +28,8 @@ pub(super) struct Likeness {
     pub(super) linkable: BTreeSet<String>,
     /// Persons as they are drawn.
     pub(super) drawn: DrawnPersons,
+    /// The version, if one is kept.
+    pub(super) frozen: Option<Frozen>,
 }
 
 /// Persons as linkage draws them, by records in the order of their ids.
@@ -45,6 +47,7 @@ pub(super) fn find(
     records: &[RecordBatch],
     pairs: &[Pair],
     filters: Option<&Filters>,
+    version: &Version,
 ) -> Result<Option<Likeness>, SylfaenError> {
     let Some(path) = &workplace.pipeline.link_model else { return Ok(None) };
     let joining = Joining::parse(&read_text(path)?)?;
@@ -56,7 +59,7 @@ pub(super) fn find(
         .filter_map(|pair| place(&pair.left).zip(place(&pair.right)))
         .collect();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let joined = joining.join(&records, &strict, threads)?;
+    let joined = joining.join(&records, &strict, version, threads)?;
     if let Some(joined) = &joined {
         say(joined);
     }
@@ -147,5 +150,6 @@ fn likeness(records: &Records, joined: Joined, joining: &Joining) -> Likeness {
         scored: scored.collect(),
         linkable: linkable.map(|(record, _)| records.ids.get(record as u32).to_owned()).collect(),
         drawn: DrawnPersons { best: joined.person, drawn: joined.drawn },
+        frozen: joined.frozen,
     }
 }

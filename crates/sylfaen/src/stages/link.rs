@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use sylfaen_link::{
-    LinkRules, Member, Pair, RecordOrder, Strength, cluster, linkable_plan, pair_plan, person_changes,
+    ChangeKind, LinkRules, Member, Pair, PersonChange, RecordOrder, Strength, cluster, linkable_plan,
+    pair_plan, person_changes,
 };
 use sylfaen_query::Role;
 use sylfaen_schema::{IdKey, TableBuilder};
@@ -16,6 +17,8 @@ use crate::SylfaenError;
 use crate::columns::{at, booleans, integers, text};
 use crate::stages::encoded::Filters;
 use crate::stages::likeness::{self, DrawnPersons};
+use crate::stages::version::Plan;
+use crate::summary::{Summary, VersionLine};
 use crate::tables::Tables;
 use crate::workplace::{Workplace, read_text};
 
@@ -63,14 +66,28 @@ const PAIR_ROWS: &str = "
     ) as pairs
     order by left_record_id, right_record_id, rule";
 
-/// Links the records in force; says how many there are, and how persons are drawn where a model draws them.
+/// What linkage is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// The run.
+    pub(crate) run_id: &'a str,
+    /// By which version it links.
+    pub(crate) plan: &'a Plan,
+    /// The key of persons' ids.
+    pub(crate) key: &'a IdKey,
+    /// The key made of the secret that partners share.
+    pub(crate) shared: Option<&'a IdKey>,
+    /// The persons of the run before.
+    pub(crate) before: &'a [Member],
+}
+
+/// Links the records in force; says how persons are drawn where a model draws them.
 pub(crate) async fn run(
     workplace: &Workplace,
-    key: &IdKey,
-    shared: Option<&IdKey>,
-    before: &[Member],
+    asked: Asked<'_>,
     tables: &mut Tables<'_>,
-) -> Result<(u64, DrawnPersons), SylfaenError> {
+    summary: &mut Summary,
+) -> Result<DrawnPersons, SylfaenError> {
     let rules = &LinkRules::parse(&read_text(&workplace.pipeline.link_rules)?)?;
     let session = tables.session();
     let records = session.query(RECORDS_TO_LINK).await?;
@@ -81,18 +98,22 @@ pub(crate) async fn run(
     let linkable = session.collect(linkable_plan(&frame, rules)?).await?;
     let mut order = order(&records, &linkable)?;
     let strict = pairs(&agreeing, |strength| strength == Strength::Strict)?;
-    let filters = Filters::of(&records, tables.schemas(), shared)?;
-    let (joins, scored, drawn) = match likeness::find(workplace, &records, &strict, filters.as_ref())? {
-        None => (pairs(&agreeing, |_| true)?, Vec::new(), DrawnPersons::default()),
+    let filters = Filters::of(&records, tables.schemas(), asked.shared)?;
+    let version = asked.plan.version();
+    let found = likeness::find(workplace, &records, &strict, filters.as_ref(), &version)?;
+    drop(version);
+    let (joins, scored, drawn, frozen) = match found {
+        None => (pairs(&agreeing, |_| true)?, Vec::new(), DrawnPersons::default(), None),
         Some(found) => {
             for record in &mut order {
                 record.is_linkable |= found.linkable.contains(&record.record_id);
             }
             // What could be one person the model says better than rules, which know no doubt.
-            (strict.into_iter().chain(found.joins).collect(), found.scored, found.drawn)
+            let joins = strict.into_iter().chain(found.joins).collect();
+            (joins, found.scored, found.drawn, found.frozen)
         }
     };
-    let members = cluster(&order, &joins, |earliest| key.person_id(&[earliest]))?;
+    let members = cluster(&order, &joins, |earliest| asked.key.person_id(&[earliest]))?;
     tracing::info!(
         rows_in = order.len(),
         pairs = agreeing.iter().map(RecordBatch::num_rows).sum::<usize>(),
@@ -105,9 +126,20 @@ pub(crate) async fn run(
     tables.keep_model("restricted_pair__scores", &pair_rows)?;
     let member_rows = member_rows(&members, tables)?;
     let linked = tables.keep("int_person__members", vec![member_rows])?;
-    let change_rows = change_rows(before, &members, tables)?;
+    let changes = person_changes(asked.before, &members);
+    let change_rows = change_rows(&changes, tables)?;
     tables.keep("int_person__changes", vec![change_rows])?;
-    Ok((linked, drawn))
+    let version_id = asked.plan.keep(workplace, asked.run_id, frozen.as_ref(), linked, tables)?;
+    let count = |kind: ChangeKind| changes.iter().filter(|change| change.kind == kind).count() as u64;
+    summary.records_linked = linked;
+    summary.version = version_id.map(|version_id| VersionLine {
+        version_id,
+        is_new: asked.plan.is_to_train(),
+        persons_merged: count(ChangeKind::Merged),
+        persons_split: count(ChangeKind::Split),
+        moved: Vec::new(),
+    });
+    Ok(drawn)
 }
 
 /// The members of an earlier run, from its table.
@@ -223,13 +255,9 @@ fn member_rows(members: &[Member], tables: &Tables<'_>) -> Result<RecordBatch, S
     Ok(builder.finish()?)
 }
 
-fn change_rows(
-    before: &[Member],
-    after: &[Member],
-    tables: &Tables<'_>,
-) -> Result<RecordBatch, SylfaenError> {
+fn change_rows(changes: &[PersonChange], tables: &Tables<'_>) -> Result<RecordBatch, SylfaenError> {
     let mut builder = TableBuilder::new(tables.schema("int_person__changes")?);
-    for change in person_changes(before, after) {
+    for change in changes {
         builder.set("person_id", change.person_id.as_str())?;
         builder.set("change_code", change.kind.as_str())?;
         builder.set("person_ids_now", change.now.join(";"))?;
