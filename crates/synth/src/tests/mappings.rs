@@ -32,6 +32,7 @@ fn every_partner_parses() {
         "dyfed_powys_police",
         "gla",
         "gwent_police",
+        "hafan_cymru",
         "home_office",
         "new_pathways",
         "north_wales_police",
