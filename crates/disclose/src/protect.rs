@@ -34,9 +34,9 @@ const MENDS_MAX: usize = 6;
 /// Work (cells of programs solved) to show again what need not be withheld.
 const NARROW_WORK: usize = 2_000_000;
 /// Work to find a cheaper pattern by doing without one cell after another.
-const IMPROVE_WORK: usize = 1_500_000;
+const IMPROVE_WORK: usize = 500_000;
 /// Work to find a cheaper pattern by choosing parts of it anew.
-const RENEW_WORK: usize = 600_000;
+const RENEW_WORK: usize = 400_000;
 
 /// What a release must keep from whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
