@@ -250,6 +250,11 @@ pub enum ReleaseReason {
         "the whole of the percentage, at the total of the dimension that `pct_of` names, stands in no table"
     )]
     ShareOfNothing,
+    /// A table has percentages and does not say of what.
+    #[error(
+        "the table has a column `pct` and no column `pct_of`: name the dimension at whose total the whole stands"
+    )]
+    PctWithoutWhole,
     /// A percentage is not that of its counts.
     #[error("the percentage is not that of the count in its whole")]
     NotTheShare,

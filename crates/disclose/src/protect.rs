@@ -6,6 +6,8 @@
 mod attacker;
 mod better;
 mod change;
+mod circle;
+mod covering;
 mod evidence;
 mod loss;
 mod map;
@@ -29,14 +31,12 @@ use search::{Ground, Search};
 const LEAST: i64 = 3;
 /// How often a pattern is mended that the audit does not prove.
 const MENDS_MAX: usize = 6;
-/// Programs solved, for each cell, to show again what need not be withheld.
-const NARROW_SOLVES: usize = 2;
-/// The same in all.
-const NARROW_SOLVES_MAX: usize = 8_000;
-/// Programs solved to find a cheaper pattern by doing without one cell after another.
-const IMPROVE_SOLVES: usize = 4_000;
-/// Programs solved to find a cheaper pattern by choosing parts of it anew.
-const RENEW_SOLVES: usize = 3_000;
+/// Work (cells of programs solved) to show again what need not be withheld.
+const NARROW_WORK: usize = 2_000_000;
+/// Work to find a cheaper pattern by doing without one cell after another.
+const IMPROVE_WORK: usize = 500_000;
+/// Work to find a cheaper pattern by choosing parts of it anew.
+const RENEW_WORK: usize = 400_000;
 
 /// What a release must keep from whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,9 +188,9 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     let ground = ground(release, rules, &counts, &primary);
     let mut search = Search::new(&ground);
     covered(&mut search)?;
-    search.narrow(NARROW_SOLVES.saturating_mul(counts.len()).min(NARROW_SOLVES_MAX));
-    search.improve(IMPROVE_SOLVES);
-    search.renew(RENEW_SOLVES);
+    search.narrow(NARROW_WORK);
+    search.improve(IMPROVE_WORK);
+    search.renew(RENEW_WORK);
     for _ in 0..MENDS_MAX {
         let found = audited(&ground, &search);
         let breached = breached(&found);

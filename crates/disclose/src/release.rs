@@ -4,9 +4,12 @@
 //! tables are linked wherever they share a total, and one sum for every total whose parts are there. It refuses
 //! counts that are no counts, and totals that are not the sum of their parts.
 
+mod dimensions;
 mod ledger;
+mod placing;
 mod reading;
 mod wholes;
+mod writing;
 
 use std::collections::BTreeMap;
 
@@ -152,10 +155,11 @@ impl Release {
     ) -> Result<BTreeMap<String, String>, crate::DiscloseError> {
         self.tables.iter().map(|table| Ok((table.name.clone(), table.protected(is_withheld)?))).collect()
     }
-}
 
-impl Release {
     /// The tables as tidy CSV with other counts in place of those read, by name.
+    ///
+    /// A percentage is worked out anew from these counts, with as many decimals as it had, and is left out where it would be
+    /// none; averages and ranks are left out, since they are of the counts read.
     ///
     /// # Errors
     /// [`crate::DiscloseError::ReleaseNotWritten`] if a row cannot be written.
@@ -168,62 +172,5 @@ impl Release {
         self.tables.iter().flat_map(|table| {
             table.rows.iter().enumerate().map(|(row, (_, cell))| (table.name.as_str(), row, *cell))
         })
-    }
-}
-
-impl SourceTable {
-    fn with(&self, persons: &[i64]) -> Result<String, crate::DiscloseError> {
-        let unwritten = || crate::DiscloseError::ReleaseNotWritten { table: self.name.clone() };
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(&self.header).map_err(|_| unwritten())?;
-        let value = self.header.iter().position(|column| column == "value");
-        for (fields, cell) in &self.rows {
-            let mut fields = fields.clone();
-            let count = persons.get(*cell).ok_or_else(unwritten)?;
-            if let Some(field) = value.and_then(|at| fields.get_mut(at)) {
-                *field = count.to_string();
-            }
-            writer.write_record(&fields).map_err(|_| unwritten())?;
-        }
-        let bytes = writer.into_inner().map_err(|_| unwritten())?;
-        String::from_utf8(bytes).map_err(|_| unwritten())
-    }
-
-    fn protected(&self, is_withheld: &[bool]) -> Result<String, crate::DiscloseError> {
-        let unwritten = || crate::DiscloseError::ReleaseNotWritten { table: self.name.clone() };
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let position = |name: &str| self.header.iter().position(|column| column == name);
-        let (value, note) = (position("value"), position("note"));
-        let mut header = self.header.clone();
-        if note.is_none() {
-            header.push("note".to_owned());
-        }
-        writer.write_record(&header).map_err(|_| unwritten())?;
-        let is_hidden = |cell: usize| is_withheld.get(cell).copied().unwrap_or(true);
-        // A rank that is missing tells between which counts the withheld one lies.
-        let is_ranked = self.rows.iter().all(|(_, cell)| !is_hidden(*cell));
-        for ((fields, cell), share) in self.rows.iter().zip(&self.shares) {
-            let hidden = is_hidden(*cell);
-            let whole_hidden = share.is_some_and(|(_, whole)| is_hidden(whole));
-            let mut fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-            let mark = if hidden { WITHHELD } else { "" };
-            if let (true, Some(field)) = (hidden, value.and_then(|at| fields.get_mut(at))) {
-                *field = "";
-            }
-            for (name, goes) in [(PCT, hidden || whole_hidden), (AVERAGE, hidden), (RANK, !is_ranked)] {
-                let at = position(name).filter(|_| goes && shares::is_derived(name, &self.header));
-                if let Some(field) = at.and_then(|at| fields.get_mut(at)) {
-                    *field = "";
-                }
-            }
-            match note.and_then(|at| fields.get_mut(at)) {
-                Some(field) if hidden => *field = mark,
-                Some(_) => {}
-                None => fields.push(mark),
-            }
-            writer.write_record(&fields).map_err(|_| unwritten())?;
-        }
-        let bytes = writer.into_inner().map_err(|_| unwritten())?;
-        String::from_utf8(bytes).map_err(|_| unwritten())
     }
 }

@@ -5,6 +5,8 @@
 //! count does, a percentage where its whole does too, ranks only where every count that is ranked does. It refuses a
 //! percentage that is not that of its counts.
 
+use std::fmt;
+
 use crate::ReleaseReason;
 
 /// The column of percentages.
@@ -47,6 +49,16 @@ impl Pct {
         if text.starts_with('+') || !is_in_range { Err(refused) } else { Ok(Self { digits, decimals }) }
     }
 
+    /// The percentage of a part of a whole with as many decimals, half a step rounded up; null where it is none.
+    pub(crate) fn of(self, part: i64, whole: i64) -> Option<Self> {
+        if whole <= 0 || !(0..=whole).contains(&part) {
+            return None;
+        }
+        let (part, whole) = (i128::from(part), i128::from(whole));
+        let digits = (200 * 10_i128.pow(self.decimals) * part + whole) / (2 * whole);
+        Some(Self { digits: i64::try_from(digits).ok()?, ..self })
+    }
+
     /// Whether a part of a whole may be printed as this, rounded either way where it lies between.
     pub(crate) fn fits(self, part: i64, whole: i64) -> bool {
         // 100 part / whole within half a step of digits / scale, all times 2 scale whole.
@@ -77,6 +89,17 @@ impl Pct {
     }
 }
 
+impl fmt::Display for Pct {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scale = 10_i64.pow(self.decimals);
+        write!(out, "{}", self.digits / scale)?;
+        match usize::try_from(self.decimals) {
+            Ok(width @ 1..) => write!(out, ".{:0width$}", self.digits % scale),
+            _ => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -102,6 +125,8 @@ mod tests {
             let digits = (200 * scale * part + whole) / (2 * whole);
             let pct = Pct { digits, decimals };
             prop_assert!(pct.fits(part, whole));
+            prop_assert_eq!(Pct { digits: 0, decimals }.of(part, whole), Some(pct));
+            prop_assert_eq!(Pct::parse(&pct.to_string()).unwrap(), pct);
             let fitting: Vec<i64> = (0..=whole).filter(|&part| pct.fits(part, whole)).collect();
             prop_assert_eq!(pct.parts(whole), Some((fitting[0], fitting[fitting.len() - 1])));
             let (least, most) = pct.wholes(part);

@@ -75,7 +75,9 @@ pub(super) fn needs(release: &Release, rules: &ReleaseRules, counts: &[i64], pri
         Some(rules) => {
             let earlier = || rules.needs_of_earlier(count);
             let up = cell.contributions.as_ref().map_or_else(earlier, |behind| rules.needs(count, behind));
-            Need { up, down: up.min(count), wide: 0 }
+            let down = up.min(count);
+            // Who knows the program takes both levels off the range: as much as the greater of them is to be left.
+            Need { up, down, wide: up + down + up }
         }
     };
     cells.map(need).collect()

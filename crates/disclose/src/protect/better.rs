@@ -1,25 +1,29 @@
 //! Cheaper patterns than the first: what is needless is shown again, and parts of the pattern are chosen anew.
 //!
 //! In: a search whose withheld cells can all move. Out: the same with less withheld. Each try is undone unless it is
-//! cheaper, so nothing here makes a pattern worse. How long it goes on is counted in programs solved.
+//! cheaper, so nothing here makes a pattern worse. How long it goes on is counted in the cells of
+//! programs solved.
 
 use std::collections::BTreeSet;
 
-use super::search::{Search, Step};
+use super::search::{Ceiling, Search, Step};
 
 /// How many cells are chosen anew at once, at the most.
 const ANEW_MAX: usize = 30;
-/// Programs solved to choose anew, for each cell withheld for another's sake.
-const RENEW_PER_CELL: usize = 60;
+/// Work to choose anew, for each cell withheld for another's sake.
+const RENEW_PER_CELL: usize = 6_000;
+/// Work of one try at first, and at the most: many cheap tries gain more than few dear ones.
+const TRY_WORK: usize = 2_000;
+const TRY_WORK_MAX: usize = 32_000;
 /// How often the whole pattern is gone through in vain before it is left as it is.
 const PASSES_IN_VAIN: u64 = 6;
 
 impl Search<'_> {
     /// Shows again what need not be withheld, the dearest first, for as long as the work lasts.
-    pub(super) fn narrow(&mut self, solves_max: usize) {
-        let until = self.solved.saturating_add(solves_max);
+    pub(super) fn narrow(&mut self, work_max: usize) {
+        let until = self.work.saturating_add(work_max);
         for cell in self.secondary() {
-            if self.solved >= until {
+            if self.work >= until {
                 break;
             }
             self.try_shown(cell);
@@ -27,49 +31,60 @@ impl Search<'_> {
     }
 
     /// Tries each dear cell without which the others might do with cheaper ones, for as long as the work lasts.
-    pub(super) fn improve(&mut self, solves_max: usize) {
-        let until = self.solved.saturating_add(solves_max);
-        self.is_trying = true;
+    pub(super) fn improve(&mut self, work_max: usize) {
+        let until = self.work.saturating_add(work_max);
+        let mut try_work = TRY_WORK;
         loop {
             let before = self.cost;
             for cell in self.secondary() {
-                if self.solved >= until {
-                    self.is_trying = false;
+                if self.work >= until {
                     return;
                 }
                 if self.is_withheld.get(cell) == Some(&true) {
+                    self.begin_try(cell, try_work);
                     self.try_without(cell);
+                    self.ceiling = None;
                 }
             }
-            if self.cost >= before {
-                self.is_trying = false;
+            if self.cost >= before && try_work >= TRY_WORK_MAX {
                 return;
             }
+            try_work = try_work.saturating_mul(4).min(TRY_WORK_MAX);
         }
     }
 
     /// Chooses the cells around each cell anew, as if costs were a little other than they are, for as long as the work
     /// lasts (ruin and recreate: Schrimpf and others 2000).
-    pub(super) fn renew(&mut self, solves_max: usize) {
-        let work = solves_max.min(RENEW_PER_CELL.saturating_mul(self.secondary().len()));
-        let until = self.solved.saturating_add(work);
-        self.is_trying = true;
+    pub(super) fn renew(&mut self, work_max: usize) {
+        let work = work_max.min(RENEW_PER_CELL.saturating_mul(self.secondary().len()));
+        let until = self.work.saturating_add(work);
         let (mut pass, mut in_vain) = (0_u64, 0);
         while in_vain < PASSES_IN_VAIN {
             let before = self.cost;
             for cell in self.secondary() {
-                if self.solved >= until {
-                    self.is_trying = false;
+                if self.work >= until {
                     return;
                 }
                 if self.is_withheld.get(cell) == Some(&true) {
+                    self.begin_try(cell, TRY_WORK_MAX);
                     self.try_anew(cell, pass);
+                    self.ceiling = None;
                 }
             }
             in_vain = if self.cost < before { 0 } else { in_vain + 1 };
             pass += 1;
         }
-        self.is_trying = false;
+    }
+
+    /// A try may for a while cost as much again as the cell that it does without, in each of the sums that the cell is in:
+    /// a total that many tables share has to be made up for in each of them.
+    fn begin_try(&mut self, cell: usize, work: usize) {
+        let sums = self.terrain.of(cell).len().max(1);
+        let more = self.count(cell).max(1).saturating_mul(i64::try_from(sums).unwrap_or(i64::MAX));
+        self.ceiling = Some(Ceiling {
+            cost: self.cost.saturating_add(more),
+            work: self.work.saturating_add(work.saturating_mul(sums)),
+        });
     }
 
     /// Shows a cell if everything that moved with it can move otherwise among what stays withheld.

@@ -12,19 +12,44 @@ pub(super) struct Evidence {
     stands: Vec<bool>,
     /// For each cell the changes that move it, and by how much.
     of: Vec<Vec<(usize, i64)>>,
+    /// For each cell the greatest fall and the greatest rise in the changes that stand.
+    ranges: Vec<(i64, i64)>,
 }
 
 impl Evidence {
     pub(super) fn new(cells: usize) -> Self {
-        Self { changes: Vec::new(), stands: Vec::new(), of: vec![Vec::new(); cells] }
+        Self {
+            changes: Vec::new(),
+            stands: Vec::new(),
+            of: vec![Vec::new(); cells],
+            ranges: vec![(0, 0); cells],
+        }
     }
 
     /// The greatest fall and the greatest rise that are shown to be possible; both may be nothing.
     pub(super) fn range(&self, cell: usize) -> (i64, i64) {
-        let moves = self.of.get(cell).into_iter().flatten();
-        moves
-            .filter(|(change, _)| self.stands.get(*change) == Some(&true))
-            .fold((0, 0), |(least, greatest), (_, by)| (least.min(*by), greatest.max(*by)))
+        self.ranges.get(cell).copied().unwrap_or((0, 0))
+    }
+
+    /// Looks through the changes that stand for how far each of these cells moves.
+    fn range_anew(&mut self, cells: &[usize]) {
+        for &cell in cells {
+            let moves = self.of.get(cell).into_iter().flatten();
+            let stands = moves.filter(|(change, _)| self.stands.get(*change) == Some(&true));
+            let range = stands.fold((0, 0), |(least, greatest), (_, by)| (least.min(*by), greatest.max(*by)));
+            if let Some(entry) = self.ranges.get_mut(cell) {
+                *entry = range;
+            }
+        }
+    }
+
+    /// Enters that a change stands.
+    fn widen(&mut self, moves: &[(usize, i64)]) {
+        for &(cell, by) in moves {
+            if let Some((fall, rise)) = self.ranges.get_mut(cell) {
+                (*fall, *rise) = ((*fall).min(by), (*rise).max(by));
+            }
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -43,6 +68,7 @@ impl Evidence {
                 of.push((ordinal, by));
             }
         }
+        self.widen(&change.moves);
         self.changes.push(change);
         self.stands.push(true);
     }
@@ -62,6 +88,7 @@ impl Evidence {
         }
         moved.sort_unstable();
         moved.dedup();
+        self.range_anew(&moved);
         (aside, moved)
     }
 
@@ -70,19 +97,30 @@ impl Evidence {
         if let Some(stands) = self.stands.get_mut(change) {
             *stands = true;
         }
+        if let Some(taken) = self.changes.get(change).cloned() {
+            self.widen(&taken.moves);
+        }
     }
 
     /// Forgets what was added since there were `len` changes.
     pub(super) fn forget_from(&mut self, len: usize) {
+        let mut moved = Vec::new();
         while self.changes.len() > len {
             let Some(change) = self.changes.pop() else { break };
             self.stands.pop();
             let ordinal = self.changes.len();
             for (cell, _) in change.moves {
                 if let Some(of) = self.of.get_mut(cell) {
-                    of.retain(|(at, _)| *at != ordinal);
+                    // The newest stand last.
+                    while of.last().is_some_and(|(at, _)| *at >= ordinal) {
+                        of.pop();
+                    }
                 }
+                moved.push(cell);
             }
         }
+        moved.sort_unstable();
+        moved.dedup();
+        self.range_anew(&moved);
     }
 }

@@ -18,38 +18,38 @@ const WAYS_MAX: usize = 6;
 /// How many codes are tried in a dimension that the way does not go through.
 const CODES_TRIED: usize = 3;
 /// What a step costs that costs nothing, so that a way is no longer than it need be.
-const STEP_COST: f64 = 1e-3;
+pub(super) const STEP_COST: f64 = 1e-3;
 
 /// Codes that move together, and whether they move against the others.
 #[derive(Debug, Clone)]
-struct Node {
-    codes: Vec<usize>,
-    sign: i64,
+pub(super) struct Node {
+    pub(super) codes: Vec<usize>,
+    pub(super) sign: i64,
 }
 
 /// One table as a way goes through it: strides of the two dimensions, and the places that the others add.
 #[derive(Debug)]
-struct Layer {
-    grid: usize,
-    strides: [usize; 2],
-    fixed: Vec<(usize, i64)>,
+pub(super) struct Layer {
+    pub(super) grid: usize,
+    pub(super) strides: [usize; 2],
+    pub(super) fixed: Vec<(usize, i64)>,
 }
 
 /// What is asked of one way.
-struct Quest<'a> {
-    map: &'a Map,
-    cell: usize,
+pub(super) struct Quest<'a> {
+    pub(super) map: &'a Map,
+    pub(super) cell: usize,
     /// Which way the cell moves, and by how many persons.
-    sign: i64,
-    by: i64,
-    moved: &'a BTreeMap<usize, i64>,
+    pub(super) sign: i64,
+    pub(super) by: i64,
+    pub(super) moved: &'a BTreeMap<usize, i64>,
     /// What a way may not cost.
     limit: f64,
-    offer: &'a dyn Fn(usize) -> Option<Offer>,
+    pub(super) offer: &'a dyn Fn(usize) -> Option<Offer>,
 }
 
 /// A way: what it costs, and how each cell moves for each person.
-type Way = (f64, Vec<(usize, i64)>);
+pub(super) type Way = (f64, Vec<(usize, i64)>);
 
 /// A change that moves the cell by `wanted`, and what the cells cost that it takes; null if no way was found. Each of the
 /// ways it is made of costs less than `limit`.
@@ -68,10 +68,17 @@ pub(super) fn change(
             break;
         }
         let way = |by| Quest { map, cell, sign: wanted.signum(), by, moved: &moved, limit, offer }.way();
-        // Where not one person can be moved, no more can.
-        let single = way(1)?;
-        let mut more = [left, (left + 1) / 2].into_iter().filter(|by| *by > 1);
-        let (by, way) = more.find_map(|by| Some((by, way(by)?.1))).unwrap_or((1, single.1));
+        let (by, way) = match way(left) {
+            Some(all) => (left, all.1),
+            None if left == 1 => return None,
+            None => {
+                // Where not one person can be moved, no more can.
+                let single = way(1)?;
+                let half = (left + 1) / 2;
+                let some = if half > 1 { way(half) } else { None };
+                some.map_or((1, single.1), |some| (half, some.1))
+            }
+        };
         for (at, sign) in way {
             *moved.entry(at).or_default() += sign * by;
         }
@@ -287,125 +294,6 @@ impl Quest<'_> {
             }
         }
         best
-    }
-
-    /// The cheapest way from the second code of a cell back to its first, by Dijkstra's method.
-    fn circle(
-        &self,
-        layers: &[Layer],
-        nodes: &[Vec<Node>; 2],
-        (left, right): (usize, usize),
-        price: f64,
-        limit: f64,
-    ) -> Option<Way> {
-        let [lefts, rights] = nodes;
-        let number = lefts.len() + rights.len();
-        let start = lefts.len() + right;
-        let mut reached: Vec<(f64, Option<usize>, bool)> = vec![(f64::INFINITY, None, false); number];
-        *reached.get_mut(start)? = (price, None, false);
-        loop {
-            let open = reached
-                .iter()
-                .enumerate()
-                .filter(|(_, (price, _, is_settled))| !is_settled && *price < limit);
-            let (at, so_far) = open
-                .map(|(at, (price, ..))| (at, *price))
-                .min_by(|one, other| one.1.total_cmp(&other.1).then(one.0.cmp(&other.0)))?;
-            if at == left {
-                break;
-            }
-            reached.get_mut(at)?.2 = true;
-            let is_left = at < lefts.len();
-            let next = if is_left { lefts.len()..number } else { 0..lefts.len() };
-            for next in next {
-                let (price, _, is_settled) = *reached.get(next)?;
-                let (one, other) = if is_left { (at, next - lefts.len()) } else { (next, at - lefts.len()) };
-                // The way does not go back along the cell itself.
-                if is_settled || so_far >= price || (one, other) == (left, right) {
-                    continue;
-                }
-                let sign = if is_left { self.sign } else { -self.sign };
-                let worth = price.min(limit) - so_far;
-                if let Some(step) = self.price(layers, lefts.get(one)?, rights.get(other)?, sign, worth)
-                    && so_far + step < price
-                {
-                    *reached.get_mut(next)? = (so_far + step, Some(at), false);
-                }
-            }
-        }
-        let mut moved: Vec<(usize, i64)> = Vec::new();
-        let mut at = left;
-        while let Some(before) = reached.get(at)?.1 {
-            let is_left = before < lefts.len();
-            let (one, other) = if is_left { (before, at - lefts.len()) } else { (at, before - lefts.len()) };
-            let sign = if is_left { self.sign } else { -self.sign };
-            moved.extend(self.step(layers, lefts.get(one)?, rights.get(other)?, sign, false)?.1);
-            at = before;
-        }
-        moved.extend(self.step(layers, lefts.get(left)?, rights.get(right)?, self.sign, true)?.1);
-        Some((reached.get(left)?.0, moved))
-    }
-
-    /// The cells that move at a pair of codes, each with its sign.
-    fn cells<'b>(
-        &'b self,
-        layers: &'b [Layer],
-        left: &'b Node,
-        right: &'b Node,
-        sign: i64,
-    ) -> impl Iterator<Item = (usize, i64)> + 'b {
-        let sign = sign * left.sign * right.sign;
-        layers.iter().flat_map(move |layer| {
-            let [one, other] = layer.strides;
-            // A table without the second dimension is gone through once.
-            left.codes.iter().flat_map(move |left| {
-                right.codes.iter().flat_map(move |right| {
-                    layer.fixed.iter().filter_map(move |(offset, fixed)| {
-                        let grid = self.map.grids.get(layer.grid)?;
-                        Some((grid.cell(offset + one * left + other * right)?, sign * fixed))
-                    })
-                })
-            })
-        })
-    }
-
-    /// What it costs that the cells at a pair of codes move; null if one of them cannot, or it is not worth it.
-    fn price(&self, layers: &[Layer], left: &Node, right: &Node, sign: i64, worth: f64) -> Option<f64> {
-        let mut price = 0.0;
-        for (cell, sign) in self.cells(layers, left, right, sign) {
-            let offer = (self.offer)(cell)?;
-            let moved = self.moved.get(&cell);
-            if cell == self.cell || (sign < 0 && offer.down_max + moved.copied().unwrap_or(0) < self.by) {
-                return None;
-            }
-            price += STEP_COST + if moved.is_some() { 0.0 } else { offer.cost };
-            if price >= worth {
-                return None;
-            }
-        }
-        Some(price)
-    }
-
-    /// The same with the cells; `is_own` for the step that the cell itself makes.
-    fn step(&self, layers: &[Layer], left: &Node, right: &Node, sign: i64, is_own: bool) -> Option<Way> {
-        let mut price = 0.0;
-        let mut moved = Vec::new();
-        for (cell, sign) in self.cells(layers, left, right, sign) {
-            // A cell of several tables is met in each, and moves once.
-            if moved.iter().any(|(at, _)| *at == cell) {
-                continue;
-            }
-            let offer = (self.offer)(cell)?;
-            let before = self.moved.get(&cell);
-            if (cell == self.cell && !is_own)
-                || (sign < 0 && offer.down_max + before.copied().unwrap_or(0) < self.by)
-            {
-                return None;
-            }
-            price += STEP_COST + if before.is_some() || cell == self.cell { 0.0 } else { offer.cost };
-            moved.push((cell, sign));
-        }
-        (!moved.is_empty()).then_some((price, moved))
     }
 }
 

@@ -1,26 +1,15 @@
-//! The search for a pattern: what is withheld, and the changes that show it to be enough.
+//! The state of the search for a pattern: what is withheld, and the changes that show it to be enough.
 //!
-//! In: counts, sums, attackers, the cells that may not be shown. Out: more cells withheld, so that for every attacker
-//! each withheld cell can move by the protection; then as many shown again as can be. It keeps, for each attacker, the
-//! changes it found, so that trying a cell asks only for the changes that moved it. It proves nothing: the audit does.
-
-use std::collections::VecDeque;
+//! In: counts, sums, attackers, the cells that may not be shown. Out: what each cell costs and can give, which cells cannot
+//! move far enough yet; and every step can be undone. It keeps, for each attacker, the changes that were found, so that
+//! trying a cell asks only for the changes that moved it. It proves nothing: the audit does.
 
 use super::attacker::Attacker;
-use super::change::{self, Change, Movable};
+use super::change::Change;
 use super::evidence::Evidence;
 use super::map::Map;
-use super::path;
-use super::terrain::{EFFORTS, Effort, Offer, Terrain};
+use super::terrain::{Offer, Terrain};
 use crate::release::Sum;
-
-/// How many ways to split a move into a fall and a rise are tried, about.
-const SPLITS_MAX: i64 = 8;
-
-/// A way that costs less takes nothing that is shown.
-const FREE: f64 = 1.0;
-/// A way that costs less, in protections, is not worth looking for a cheaper one: that is done later.
-const CHEAP: f64 = 2.0;
 
 /// How far a withheld cell has to be able to move.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,22 +66,32 @@ pub(super) struct Mark {
     cost: i64,
 }
 
+/// When a try is given up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ceiling {
+    /// What is withheld for another's sake may not cost more than this.
+    pub(super) cost: i64,
+    /// The work done may not be more than this.
+    pub(super) work: usize,
+}
+
 #[derive(Debug)]
 pub(super) struct Search<'a> {
     pub(super) ground: &'a Ground<'a>,
     pub(super) terrain: Terrain<'a>,
-    evidence: Vec<Evidence>,
+    pub(super) evidence: Vec<Evidence>,
     pub(super) is_withheld: Vec<bool>,
     pub(super) is_barred: Vec<bool>,
     pub(super) steps: Vec<Step>,
     /// What is withheld for another's sake costs in all.
     pub(super) cost: i64,
-    /// Whether what is looked for may as well not be found.
-    pub(super) is_trying: bool,
+    /// What a try may cost in all before it is given up; null where something has to be found.
+    pub(super) ceiling: Option<Ceiling>,
     /// How much dearer or cheaper cells are taken to be while another pattern is tried.
     pub(super) bias: Option<u64>,
-    /// Programs solved so far: the measure of work, since a clock would make the answer depend on the machine.
-    pub(super) solved: usize,
+    /// The cells of all programs solved so far: the measure of work, since a clock would make the answer depend on the
+    /// machine.
+    pub(super) work: usize,
 }
 
 impl<'a> Search<'a> {
@@ -106,22 +105,14 @@ impl<'a> Search<'a> {
             is_barred: vec![false; cells],
             steps: Vec::new(),
             cost: 0,
-            is_trying: false,
+            ceiling: None,
             bias: None,
-            solved: 0,
+            work: 0,
         }
     }
 
     pub(super) fn is_withheld(&self) -> &[bool] {
         &self.is_withheld
-    }
-
-    /// Withholds more until every withheld cell can move; gives the cells for which nothing was found.
-    pub(super) fn cover(&mut self) -> Vec<usize> {
-        let mut waiting: Vec<usize> = (0..self.is_withheld.len()).filter(|&cell| self.hides(cell)).collect();
-        // What moves least easily first: what it needs is then there for the others.
-        waiting.sort_by_key(|&cell| (std::cmp::Reverse(self.count(cell)), cell));
-        self.cover_all(waiting.into(), false)
     }
 
     /// Withholds every cell that may be, of every sum that these cells are in; false if there was none.
@@ -140,67 +131,6 @@ impl<'a> Search<'a> {
         self.steps.len() > from
     }
 
-    /// Covers cells for every attacker from whom they are kept; gives those for which nothing was found.
-    pub(super) fn cover_all(&mut self, mut waiting: VecDeque<usize>, among_withheld: bool) -> Vec<usize> {
-        let mut failed = Vec::new();
-        while let Some(cell) = waiting.pop_front() {
-            for attacker in 0..self.ground.attackers.len() {
-                if !self.lacks(attacker, cell) {
-                    continue;
-                }
-                let from = self.steps.len();
-                if !self.cover_one(attacker, cell, among_withheld) {
-                    failed.push(cell);
-                    if among_withheld {
-                        return failed;
-                    }
-                    break;
-                }
-                let new = self.steps.iter().skip(from);
-                waiting.extend(
-                    new.filter_map(|step| if let Step::Withheld(cell) = step { Some(*cell) } else { None }),
-                );
-            }
-        }
-        failed
-    }
-
-    fn cover_one(&mut self, attacker: usize, cell: usize, among_withheld: bool) -> bool {
-        if let Some((_, free)) = self.by_way(attacker, cell, FREE, among_withheld) {
-            return self.apply_all(attacker, cell, &free);
-        }
-        let way = (!among_withheld).then(|| self.by_way(attacker, cell, f64::INFINITY, false)).flatten();
-        let need = self.need(cell);
-        if let Some((price, changes)) = &way
-            && *price < CHEAP * need.wide.max(need.up) as f64
-        {
-            return self.apply_all(attacker, cell, changes);
-        }
-        let efforts = if among_withheld || self.is_trying { &EFFORTS[..2] } else { &EFFORTS[..] };
-        for (ordinal, &effort) in efforts.iter().enumerate() {
-            let program = self.by_program(attacker, cell, effort, among_withheld);
-            let changes = match (program, &way) {
-                (Some((price, _)), Some((other, way))) if *other < price => way.clone(),
-                (Some((_, changes)), _) => changes,
-                // Where there is a way, a program over many cells is not worth its time.
-                (None, Some((_, way))) if ordinal > 0 => way.clone(),
-                (None, _) => continue,
-            };
-            if self.apply_all(attacker, cell, &changes) {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Whether the cell is wide enough once these changes stand.
-    fn apply_all(&mut self, attacker: usize, cell: usize, changes: &[Change]) -> bool {
-        for change in changes {
-            self.apply(change);
-        }
-        !self.lacks(attacker, cell)
-    }
-
     /// Whether a sum of the cell alone tells that what it hides is not wide enough: one cell is left in it, or its parts
     /// cannot give what one of them has to gain.
     pub(super) fn is_short(&self, cell: usize) -> bool {
@@ -217,104 +147,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// The cheapest of the plain ways in which the cell can become wide enough, each change along ways that cost less than
-    /// `limit`.
-    fn by_way(
-        &self,
-        attacker: usize,
-        cell: usize,
-        limit: f64,
-        among_withheld: bool,
-    ) -> Option<(f64, Vec<Change>)> {
-        let map = self.ground.map.as_ref()?;
-        let offer = |at: usize| self.offer(attacker, at, among_withheld);
-        let down_max = offer(cell)?.down_max;
-        let mut best: Option<(f64, Vec<Change>)> = None;
-        for moves in self.plain_moves(attacker, cell) {
-            if moves.iter().any(|by| -by > down_max) {
-                continue;
-            }
-            let change = |by: &i64| path::change(map, &self.terrain, cell, *by, limit, &offer);
-            let Some(found) = moves.iter().map(change).collect::<Option<Vec<_>>>() else { continue };
-            let price = found.iter().map(|(price, _)| *price).sum();
-            if best.as_ref().is_none_or(|(best, _)| price < *best) {
-                best = Some((price, found.into_iter().map(|(_, change)| change).collect()));
-            }
-            if price < FREE {
-                break;
-            }
-        }
-        best
-    }
-
-    /// The moves of which any one makes the cell wide enough: a rise or a fall; or both, where both are asked for.
-    fn plain_moves(&self, attacker: usize, cell: usize) -> Vec<Vec<i64>> {
-        let (fall, rise) = self.evidence.get(attacker).map_or((0, 0), |evidence| evidence.range(cell));
-        let need = self.need(cell);
-        if need.up == 0 && need.down == 0 {
-            return vec![vec![need.wide + fall], vec![rise - need.wide]];
-        }
-        let up = (rise < need.up).then_some(need.up);
-        vec![up.into_iter().chain((-fall < need.down).then_some(-need.down)).collect()]
-    }
-
-    /// The cheapest of the ways in which the cell can become wide enough, among cells near it.
-    fn by_program(
-        &mut self,
-        attacker: usize,
-        cell: usize,
-        effort: Effort,
-        among_withheld: bool,
-    ) -> Option<(f64, Vec<Change>)> {
-        let offer = |at: usize| self.offer(attacker, at, among_withheld);
-        let need = self.need(cell);
-        let near = self.terrain.around(cell, effort, need.wide.max(need.up), &offer);
-        let movable = |&at: &usize| offer(at).map(|offer| Movable { cell: at, offer });
-        let cells: Vec<Movable> = near.iter().filter_map(movable).collect();
-        if cells.len() < 2 {
-            return None;
-        }
-        let wide = need.wide;
-        let down_max = cells.first()?.offer.down_max;
-        let mut best: Option<(f64, Vec<Change>)> = None;
-        let plain = self.plain_moves(attacker, cell);
-        let split = (0 < down_max && down_max < wide).then(|| vec![-down_max, wide - down_max]);
-        let apart = usize::try_from(wide / SPLITS_MAX).unwrap_or(1).max(1);
-        let steps = (1..wide).step_by(apart);
-        let steps = steps.filter(|&down| down < down_max).map(|down| vec![-down, wide - down]);
-        for (ordinal, ways) in plain.into_iter().chain(split).chain(steps).enumerate() {
-            // The ways between are tried only where none of the plain ones is there.
-            if best.as_ref().is_some_and(|(price, _)| *price == 0.0 || ordinal > 2) {
-                break;
-            }
-            self.solved += ways.len();
-            if let Some(found) = self.all_ways(&cells, &ways)
-                && best.as_ref().is_none_or(|(price, _)| found.0 < *price)
-            {
-                best = Some(found);
-            }
-        }
-        best
-    }
-
-    fn all_ways(&self, cells: &[Movable], ways: &[i64]) -> Option<(f64, Vec<Change>)> {
-        let mut cells = cells.to_vec();
-        let mut changes = Vec::new();
-        let mut price = 0.0;
-        for &wanted in ways {
-            let change = change::cheapest(&self.terrain, &cells, wanted)?;
-            price += change::price(&change, &cells);
-            for cell in &mut cells {
-                if change.moves.binary_search_by_key(&cell.cell, |(at, _)| *at).is_ok() {
-                    cell.offer.cost = 0.0;
-                }
-            }
-            changes.push(change);
-        }
-        Some((price, changes))
-    }
-
-    fn apply(&mut self, change: &Change) {
+    pub(super) fn apply(&mut self, change: &Change) {
         for &(cell, _) in &change.moves {
             if self.is_withheld.get(cell) == Some(&false) {
                 self.hide(cell);
@@ -391,7 +224,7 @@ impl<'a> Search<'a> {
     }
 
     /// What a cell costs and can give; null for a cell that cannot move for this attacker.
-    fn offer(&self, attacker: usize, cell: usize, among_withheld: bool) -> Option<Offer> {
+    pub(super) fn offer(&self, attacker: usize, cell: usize, among_withheld: bool) -> Option<Offer> {
         let knows = self.ground.attackers.get(attacker)?.own.get(cell) == Some(&true);
         if knows || self.is_barred.get(cell) == Some(&true) {
             return None;
@@ -412,7 +245,7 @@ impl<'a> Search<'a> {
         0.66 + 0.84 * (mixed as f64 / f64::from(1 << 24))
     }
 
-    fn lacks(&self, attacker: usize, cell: usize) -> bool {
+    pub(super) fn lacks(&self, attacker: usize, cell: usize) -> bool {
         let Some(knows) = self.ground.attackers.get(attacker) else { return false };
         let is_kept = knows.own.get(cell) == Some(&false) && knows.exempt.get(cell) == Some(&false);
         let (fall, rise) = self.evidence.get(attacker).map_or((0, 0), |evidence| evidence.range(cell));
@@ -420,7 +253,7 @@ impl<'a> Search<'a> {
         is_kept && self.hides(cell) && (rise - fall < need.wide || rise < need.up || -fall < need.down)
     }
 
-    fn hides(&self, cell: usize) -> bool {
+    pub(super) fn hides(&self, cell: usize) -> bool {
         self.is_withheld.get(cell) == Some(&true) && self.ground.is_kept.get(cell) == Some(&true)
     }
 
@@ -436,7 +269,7 @@ impl<'a> Search<'a> {
         cells
     }
 
-    fn need(&self, cell: usize) -> Need {
+    pub(super) fn need(&self, cell: usize) -> Need {
         self.ground.needs.get(cell).copied().unwrap_or_default()
     }
 

@@ -8,18 +8,18 @@
 //! begins `inside` does not leave: it is there for what could be worked out of its cells. A table of magnitudes has the
 //! columns `contributors`, `largest_1`, `largest_2` and so on, and `only` where wanted; these never leave.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::dimensions::dimensions;
+use super::placing::{cells, sums};
 use super::wholes::wholes;
-use super::{Cell, Place, Release, SourceTable, Standing, Sum, WITHHELD};
+use super::{Release, SourceTable, WITHHELD};
 use crate::magnitude::{self, CONTRIBUTORS, Contributions};
 use crate::shares::{self, PCT, PCT_OF, Pct};
 use crate::{DiscloseError, ReleaseReason};
 
 /// Columns that are no dimensions.
 const RESERVED: [&str; 4] = ["value", "note", "printed", "total_of"];
-/// The code of a total where nothing else says so.
-const TOTAL: &str = "Total";
 /// More than any number of persons, and little enough that sums of it are exact.
 const PERSONS_MAX: i64 = 1_000_000_000;
 
@@ -28,24 +28,17 @@ pub(super) struct Row {
     pub(super) table: usize,
     pub(super) line: usize,
     pub(super) codes: Vec<(String, String)>,
-    totals: BTreeSet<String>,
-    persons: Option<i64>,
-    is_printed: bool,
-    contributions: Option<Contributions>,
+    pub(super) totals: BTreeSet<String>,
+    pub(super) persons: Option<i64>,
+    pub(super) is_printed: bool,
+    pub(super) contributions: Option<Contributions>,
     /// A percentage, and the dimension at whose total its whole stands.
     pub(super) share: Option<(Pct, String)>,
     fields: Vec<String>,
 }
 
 /// How the name of a table begins that does not leave.
-const INSIDE: &str = "inside";
-
-/// A dimension: the parents of each code by scheme, and the code that is everybody.
-#[derive(Default)]
-pub(super) struct Dimension {
-    parents: BTreeMap<String, BTreeMap<String, String>>,
-    top: Option<String>,
-}
+pub(super) const INSIDE: &str = "inside";
 
 impl Release {
     /// Reads the tables of a release, each with its name, and the hierarchies of their dimensions.
@@ -116,6 +109,10 @@ fn read_table(
     }
     if header.iter().collect::<BTreeSet<_>>().len() < header.len() {
         return Err(unreadable(name, 1, ReleaseReason::ColumnTwice));
+    }
+    // Read as codes of a dimension, the percentages would leave as they are.
+    if header.iter().any(|column| column == PCT) && !shares::is_derived(PCT, &header) {
+        return Err(unreadable(name, 1, ReleaseReason::PctWithoutWhole));
     }
     let mut seen = BTreeSet::new();
     for record in reader.records() {
@@ -206,208 +203,4 @@ fn read_row(
     row.contributions = magnitude::contributions(&behind, row.persons)?;
     row.codes.sort();
     Ok(row)
-}
-
-fn dimensions(
-    hierarchies: &[(&str, &str)],
-    tables: &[(&str, &str)],
-    rows: &[Row],
-) -> Result<BTreeMap<String, Dimension>, DiscloseError> {
-    let mut dimensions: BTreeMap<String, Dimension> = BTreeMap::new();
-    for (name, text) in hierarchies {
-        read_hierarchy(name, text, &mut dimensions)?;
-    }
-    let given: BTreeSet<String> = dimensions.keys().cloned().collect();
-    for row in rows {
-        let fails = |reason| unreadable(tables.get(row.table).map_or("", |table| table.0), row.line, reason);
-        for (dimension, code) in &row.codes {
-            if given.contains(dimension) {
-                let known = dimensions.get(dimension).is_some_and(|d| d.parents.contains_key(code));
-                if !known {
-                    return Err(fails(ReleaseReason::CodeNotInHierarchy));
-                }
-                continue;
-            }
-            let entry = dimensions.entry(dimension.clone()).or_default();
-            if row.totals.contains(dimension) || (entry.top.is_none() && code == TOTAL) {
-                if entry.top.as_ref().is_some_and(|top| top != code) {
-                    return Err(fails(ReleaseReason::TwoTotals));
-                }
-                entry.top = Some(code.clone());
-            }
-            entry.parents.entry(code.clone()).or_default();
-        }
-    }
-    for (name, dimension) in &mut dimensions {
-        if given.contains(name) {
-            let is_root = |parents: &BTreeMap<String, String>| parents.values().all(String::is_empty);
-            let mut roots = dimension.parents.iter().filter(|(_, parents)| is_root(parents));
-            dimension.top = match (roots.next(), roots.next()) {
-                (Some((root, _)), None) => Some(root.clone()),
-                _ => None,
-            };
-        } else if let Some(top) = &dimension.top {
-            for (code, parents) in &mut dimension.parents {
-                if code != top {
-                    parents.insert(String::new(), top.clone());
-                }
-            }
-        }
-    }
-    Ok(dimensions)
-}
-
-fn read_hierarchy(
-    name: &str,
-    text: &str,
-    dimensions: &mut BTreeMap<String, Dimension>,
-) -> Result<(), DiscloseError> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let mut lines = BTreeMap::new();
-    for (ordinal, record) in reader.records().enumerate() {
-        let line = ordinal + 2;
-        let record = record.map_err(|_| unreadable(name, line, ReleaseReason::NotCsv))?;
-        let field = |at: usize| record.get(at).unwrap_or("").trim().to_owned();
-        if !(3..=4).contains(&record.len()) {
-            return Err(unreadable(name, line, ReleaseReason::NotCsv));
-        }
-        let entry = dimensions.entry(field(0)).or_default();
-        let parents = entry.parents.entry(field(1)).or_default();
-        if parents.insert(field(3), field(2)).is_some() {
-            return Err(unreadable(name, line, ReleaseReason::CodeTwice));
-        }
-        lines.insert((field(0), field(1)), line);
-    }
-    for ((dimension, code), line) in &lines {
-        let Some(dimension) = dimensions.get(dimension) else { continue };
-        // Every way up has to end, and never at the code it began with.
-        let mut above = BTreeSet::new();
-        let mut waiting = vec![code.clone()];
-        while let Some(at) = waiting.pop() {
-            let parents = dimension.parents.get(&at);
-            let parents = parents.ok_or_else(|| unreadable(name, *line, ReleaseReason::ParentUnknown))?;
-            for parent in parents.values().filter(|parent| !parent.is_empty()) {
-                if parent == code {
-                    return Err(unreadable(name, *line, ReleaseReason::ParentOfItself));
-                }
-                if above.insert(parent.clone()) {
-                    waiting.push(parent.clone());
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn place(codes: &[(String, String)], dimensions: &BTreeMap<String, Dimension>) -> Place {
-    let is_top = |name: &str, code: &str| {
-        dimensions.get(name).and_then(|dimension| dimension.top.as_deref()) == Some(code)
-    };
-    codes.iter().filter(|(name, code)| !is_top(name, code)).cloned().collect()
-}
-
-/// What the rows say of one place, and where the first of them stands.
-struct Found {
-    persons: Option<i64>,
-    is_printed: bool,
-    contributions: Option<Contributions>,
-    leaves: bool,
-    name: String,
-    line: usize,
-}
-
-type Cells = (Vec<Cell>, Vec<usize>, Vec<(String, usize)>);
-
-/// The cells, the cell of each row, and a file and line of each cell.
-fn cells(
-    rows: &[Row],
-    dimensions: &BTreeMap<String, Dimension>,
-    tables: &[(&str, &str)],
-) -> Result<Cells, DiscloseError> {
-    let mut found: BTreeMap<Place, Found> = BTreeMap::new();
-    for row in rows {
-        let name = tables.get(row.table).map_or("", |table| table.0);
-        let new = || Found {
-            persons: row.persons,
-            is_printed: false,
-            contributions: row.contributions.clone(),
-            leaves: false,
-            name: name.to_owned(),
-            line: row.line,
-        };
-        let entry = found.entry(place(&row.codes, dimensions)).or_insert_with(new);
-        // A count that one table withholds and another shows is shown.
-        match (entry.persons, row.persons) {
-            (Some(one), Some(other)) if one != other => {
-                return Err(unreadable(name, row.line, ReleaseReason::TwoCounts));
-            }
-            (None, Some(_)) => entry.persons = row.persons,
-            _ => {}
-        }
-        match (&entry.contributions, &row.contributions) {
-            (Some(one), Some(other)) if one != other => {
-                return Err(unreadable(name, row.line, ReleaseReason::ContributionsDisagree));
-            }
-            (None, Some(_)) => entry.contributions.clone_from(&row.contributions),
-            _ => {}
-        }
-        entry.is_printed |= row.is_printed;
-        entry.leaves |= !name.starts_with(INSIDE);
-    }
-    let ordinals: BTreeMap<&Place, usize> = found.keys().zip(0..).collect();
-    let of_rows =
-        rows.iter().filter_map(|row| ordinals.get(&place(&row.codes, dimensions)).copied()).collect();
-    let lines = found.values().map(|found| (found.name.clone(), found.line)).collect();
-    let cells = found
-        .iter()
-        .map(|(place, found)| Cell {
-            place: place.clone(),
-            persons: found.persons,
-            standing: match (found.is_printed, found.leaves) {
-                (true, _) => Standing::Printed,
-                (false, true) => Standing::Open,
-                (false, false) => Standing::Inside,
-            },
-            contributions: found.contributions.clone(),
-        })
-        .collect();
-    Ok((cells, of_rows, lines))
-}
-
-fn sums(
-    rows: &[Row],
-    cells: &[Cell],
-    ordinals: &[usize],
-    dimensions: &BTreeMap<String, Dimension>,
-) -> Vec<Sum> {
-    let by_place: BTreeMap<&Place, usize> = cells.iter().map(|cell| &cell.place).zip(0..).collect();
-    let mut children: BTreeMap<(&str, &str), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
-    for (name, dimension) in dimensions {
-        for (code, parents) in &dimension.parents {
-            for (scheme, parent) in parents {
-                children.entry((name, parent)).or_default().entry(scheme).or_default().push(code);
-            }
-        }
-    }
-    let mut sums = BTreeSet::new();
-    for (row, &total) in rows.iter().zip(ordinals) {
-        for (at, (name, code)) in row.codes.iter().enumerate() {
-            let schemes =
-                children.get(&(name.as_str(), code.as_str())).into_iter().flat_map(BTreeMap::values);
-            let part = |child: &&str| {
-                let mut codes = row.codes.clone();
-                if let Some(field) = codes.get_mut(at) {
-                    (*child).clone_into(&mut field.1);
-                }
-                by_place.get(&place(&codes, dimensions)).copied()
-            };
-            for children in schemes {
-                let parts: Vec<usize> = children.iter().filter_map(part).collect();
-                if !parts.is_empty() {
-                    sums.insert(Sum { total, parts });
-                }
-            }
-        }
-    }
-    sums.into_iter().collect()
 }

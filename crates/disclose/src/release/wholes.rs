@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::reading::{Dimension, Row, place, unreadable};
+use super::dimensions::{Dimension, place};
+use super::reading::{Row, unreadable};
 use super::{Cell, Place};
 use crate::shares::Pct;
 use crate::{DiscloseError, ReleaseReason};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use sylfaen_disclose::{Release, ReleaseRules, Verdict, audit_release, protect};
+use sylfaen_disclose::{Audience, Release, ReleaseRules, Verdict, audit_release, perturb, protect, round};
 
 use crate::generate::Walk;
 
@@ -102,4 +102,49 @@ fn a_percentage_of_other_counts_is_refused() {
     refused("f,3,33.4,sex", "is not that of the count");
     refused("f,3,133,sex", "is no percentage");
     refused("f,3,33.3,age", "stands in no table");
+    // Without its whole a percentage would pass as a code.
+    let error = Release::read(&[("t.csv", "sex,value,pct\nf,3,33.3\n")], &[]).unwrap_err().to_string();
+    assert!(error.starts_with("`t.csv`, line 1") && error.contains("`pct_of`"), "{error}");
+}
+
+/// With other counts in place of those read, what was worked out of these leaves anew or not at all: the exact figures are
+/// looked for in every byte.
+#[test]
+fn with_rounded_or_noisy_counts_no_figure_of_the_true_ones_leaves() {
+    let rows = [
+        ("f", 13, "22.807", "7351.25", 3),
+        ("m", 17, "29.825", "7352.25", 2),
+        ("x", 27, "47.368", "7353.25", 1),
+    ];
+    let mut plain = "sex,value,pct,pct_of,average,rank\n".to_owned();
+    let mut keyed = "sex,value,pct,pct_of,average,rank,cell_key\n".to_owned();
+    let mut all = 0_u32;
+    for (ordinal, (sex, persons, pct, average, rank)) in (0_u32..).zip(rows) {
+        let key = 1_431_655_765_u32.wrapping_mul(ordinal + 1).wrapping_add(977);
+        all = all.wrapping_add(key);
+        writeln!(plain, "{sex},{persons},{pct},sex,{average},rank{rank}").unwrap();
+        writeln!(keyed, "{sex},{persons},{pct},sex,{average},rank{rank},{key}").unwrap();
+    }
+    writeln!(plain, "Total,57,,,7354.25,").unwrap();
+    writeln!(keyed, "Total,57,,,7354.25,,{all}").unwrap();
+    let release = Release::read(&[("t.csv", &plain)], &[]).unwrap();
+    let rounded = release.tables_with(&round(&release, 5).unwrap().persons).unwrap();
+    let noisy = perturb(&[("t.csv", &keyed)], &[], &Audience::parse("anyone", "").unwrap()).unwrap();
+    for out in [&rounded["t.csv"], &noisy.tables()["t.csv"]] {
+        // Noise may leave one count as it is, and so its percentage of another total is another.
+        for (_, _, pct, average, rank) in rows {
+            for exact in [pct, average, &format!("rank{rank}"), "7354.25"] {
+                assert!(!out.contains(exact), "{exact} stands in {out}");
+            }
+        }
+        let lines: Vec<Vec<&str>> = out.lines().skip(1).map(|line| line.split(',').collect()).collect();
+        let total: f64 = lines[3][1].parse().unwrap();
+        for line in &lines[..3] {
+            let (count, pct): (f64, f64) = (line[1].parse().unwrap(), line[2].parse().unwrap());
+            assert!((pct - 100.0 * count / total).abs() <= 0.0005, "{line:?}");
+        }
+        // What left is read back: its percentages are those of its counts.
+        assert!(out.lines().next().unwrap().starts_with("sex,value,pct,pct_of,average,rank"));
+    }
+    Release::read(&[("t.csv", &rounded["t.csv"])], &[]).unwrap();
 }

@@ -6,6 +6,7 @@ mod attacker;
 mod figures;
 mod generate;
 mod magnitudes;
+mod program;
 mod suite;
 
 /// Cases of each kind; `benches/attacks.rs` goes through hundreds.
