@@ -19,7 +19,10 @@ use crate::{
 const WEIGHT_LEAST: f64 = 1e-6;
 
 /// How often a sound table may be said to have a dependent pair.
-const FALSE_ALARM_SHARE: f64 = 0.1;
+const FALSE_ALARM_SHARE: f64 = 0.05;
+
+/// How often chance may bring a pair among those that are taken up first: more often, since each is still weighed.
+const CHANCE_SHARE: f64 = 0.1;
 
 /// How the variance of a number is made up, as shares that add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -179,7 +182,7 @@ pub(crate) fn average_counts(
 
 /// The pairs whose term lowers the deviance by more than chance would, however many are tried.
 fn supported(search: &Search, base: &Fitted, expected: &[(f64, f64)]) -> Vec<SupportedPair> {
-    let gain_least = gain_least(search.free.len());
+    let gain_least = gain_least(FALSE_ALARM_SHARE, search.free.len());
     let tried = search.free.iter().zip(expected).enumerate();
     tried
         .filter_map(|(place, (&pair, &(observed, expected)))| {
@@ -189,9 +192,9 @@ fn supported(search: &Search, base: &Fitted, expected: &[(f64, f64)]) -> Vec<Sup
         .collect()
 }
 
-/// By how much a term must lower the deviance so that chance does it in one table of ten, however many pairs are tried.
-fn gain_least(pairs: usize) -> f64 {
-    normal_quantile(FALSE_ALARM_SHARE / pairs.max(1) as f64 / 2.0).powi(2)
+/// By how much a term must lower the deviance so that chance does it in so large a share of tables, however many pairs are tried.
+fn gain_least(share: f64, pairs: usize) -> f64 {
+    normal_quantile(share / pairs.max(1) as f64 / 2.0).powi(2)
 }
 
 #[cfg(test)]

@@ -6,9 +6,13 @@
 //!
 //! No cell is ever repeated in an error: a line may be a person.
 
-use std::collections::BTreeMap;
+mod layout;
+mod model;
 
-use crate::{CaptureTable, EstimateError, LISTS_MAX, LogLinearModel, PEOPLE_MAX};
+pub use self::model::read_model;
+
+use self::layout::Layout;
+use crate::{CaptureTable, EstimateError, PEOPLE_MAX};
 
 /// Which columns are no lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,116 +110,6 @@ fn cells(line: usize, text: &str) -> Result<Vec<String>, EstimateError> {
     Ok(cells)
 }
 
-/// What each column is.
-struct Layout {
-    names: Vec<String>,
-    lists: Vec<usize>,
-    count: Option<usize>,
-    strata: Option<usize>,
-}
-
-impl Layout {
-    fn new(header: Vec<String>, columns: &Columns) -> Result<Self, EstimateError> {
-        for (place, name) in header.iter().enumerate() {
-            if name.is_empty() || header[..place].contains(name) {
-                return Err(EstimateError::ColumnName { column: place + 1 });
-            }
-        }
-        let find = |name: &Option<String>, role: &'static str| match name {
-            None => Ok(None),
-            Some(name) => match header.iter().position(|column| column == name) {
-                Some(place) => Ok(Some(place)),
-                None => Err(EstimateError::ColumnNotThere { role }),
-            },
-        };
-        let strata = find(&columns.strata, "strata")?;
-        let last = header.len() - 1;
-        let by_name = header[last].eq_ignore_ascii_case("count").then_some(last);
-        let count = find(&columns.count, "count")?.or(by_name);
-        let lists: Vec<usize> =
-            (0..header.len()).filter(|place| Some(*place) != count && Some(*place) != strata).collect();
-        if lists.len() < 2 {
-            return Err(EstimateError::TooFewLists { lists: lists.len() });
-        }
-        if lists.len() > LISTS_MAX {
-            return Err(EstimateError::ListCount { lists: lists.len(), max: LISTS_MAX });
-        }
-        Ok(Self { names: header, lists, count, strata })
-    }
-
-    fn read(self, rows: &[Row]) -> Result<Reading, EstimateError> {
-        let last = rows.last().map_or(1, |row| row.line);
-        let mut counts: BTreeMap<String, BTreeMap<u32, (u64, usize)>> = BTreeMap::new();
-        for row in rows {
-            let pattern = self.pattern(row)?;
-            let stratum = self.strata.map_or(String::new(), |place| row.cells[place].clone());
-            let known = counts.entry(stratum).or_default();
-            match self.count {
-                None => known.entry(pattern).or_insert((0, row.line)).0 += 1,
-                Some(place) => {
-                    let count = count(row, place)?;
-                    if let Some((_, first)) = known.get(&pattern) {
-                        return Err(EstimateError::PatternTwice { line: row.line, first: *first });
-                    }
-                    known.insert(pattern, (count, row.line));
-                }
-            }
-        }
-        if self.count.is_some() {
-            for known in counts.values() {
-                self.check_all_there(known, last)?;
-            }
-        }
-        let lists = self.lists.len();
-        let table_of = |known: &BTreeMap<u32, (u64, usize)>| {
-            CaptureTable::new(lists, known.iter().map(|(&pattern, &(count, _))| (pattern, count)))
-        };
-        let mut all = BTreeMap::<u32, u64>::new();
-        for (pattern, (count, _)) in counts.values().flatten() {
-            let sum = all.entry(*pattern).or_default();
-            *sum = sum.saturating_add(*count);
-        }
-        let table = CaptureTable::new(lists, all)?;
-        if table.people() == 0 {
-            return Err(EstimateError::NobodySeen { line: last });
-        }
-        let strata = if self.strata.is_some() {
-            counts
-                .iter()
-                .map(|(name, known)| Ok((name.clone(), table_of(known)?)))
-                .collect::<Result<_, EstimateError>>()?
-        } else {
-            Vec::new()
-        };
-        let names = self.lists.iter().map(|&place| self.names[place].clone()).collect();
-        Ok(Reading::Captures { lists: names, table, strata })
-    }
-
-    fn pattern(&self, row: &Row) -> Result<u32, EstimateError> {
-        let mut pattern = 0;
-        for (list, &place) in self.lists.iter().enumerate() {
-            match row.cells[place].as_str() {
-                "0" => {}
-                "1" => pattern |= 1 << list,
-                _ => return Err(EstimateError::FlagNotBinary { line: row.line, column: place + 1 }),
-            }
-        }
-        if pattern == 0 {
-            return Err(EstimateError::OnNoList { line: row.line });
-        }
-        Ok(pattern)
-    }
-
-    /// Every pattern must have its line: one left out may be a zero or a loss.
-    fn check_all_there(&self, known: &BTreeMap<u32, (u64, usize)>, line: usize) -> Result<(), EstimateError> {
-        let lists = self.lists.len();
-        let missing: Vec<u32> = (1..1_u32 << lists).filter(|pattern| !known.contains_key(pattern)).collect();
-        let Some(&first) = missing.first() else { return Ok(()) };
-        let pattern = (0..lists).map(|list| if first >> list & 1 == 1 { '1' } else { '0' }).collect();
-        Err(EstimateError::PatternMissing { line, missing: missing.len(), pattern })
-    }
-}
-
 fn count(row: &Row, place: usize) -> Result<u64, EstimateError> {
     let cell = &row.cells[place];
     if !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -259,68 +153,6 @@ fn frequencies(rows: &[Row]) -> Result<Reading, EstimateError> {
         return Err(EstimateError::NobodySeen { line: last });
     }
     Ok(Reading::Frequencies(counts))
-}
-
-/// Reads a model written as terms between commas: lists by name (`LA:NG`), by number from 1 (`12`) or by letter (`ab`). All
-/// main effects are in every model.
-///
-/// # Errors
-/// [`EstimateError::TermUnknown`], [`EstimateError::ListCount`].
-///
-/// ```
-/// use sylfaen_estimate::read_model;
-///
-/// let lists = ["LA".to_owned(), "NG".to_owned(), "GO".to_owned()];
-/// for text in ["LA,NG,GO,LA:NG", "a,b,c,ab", "[12,3]"] {
-///     assert_eq!(read_model(text, &lists)?.to_string(), "[12,3]");
-/// }
-/// assert!(read_model("a,b,ad", &lists).is_err());
-/// # Ok::<(), sylfaen_estimate::EstimateError>(())
-/// ```
-pub fn read_model(text: &str, lists: &[String]) -> Result<LogLinearModel, EstimateError> {
-    let text = text.trim().trim_start_matches('[').trim_end_matches(']');
-    let terms: Result<Vec<u32>, EstimateError> = text
-        .split(',')
-        .enumerate()
-        .map(|(place, term)| {
-            read_term(term.trim(), lists).ok_or(EstimateError::TermUnknown { place: place + 1 })
-        })
-        .collect();
-    LogLinearModel::new(lists.len(), terms?)
-}
-
-fn read_term(term: &str, lists: &[String]) -> Option<u32> {
-    let named = |name: &str| lists.iter().position(|list| list == name).map(|place| 1_u32 << place);
-    let by_name: Option<u32> =
-        term.split([':', '*']).map(|name| named(name.trim())).try_fold(0, |set, bit| Some(set | bit?));
-    let numbered = |number: &str| {
-        let place: usize = number.parse().ok().filter(|place| (1..=lists.len()).contains(place))?;
-        Some(1_u32 << (place - 1))
-    };
-    let by_number = || {
-        let is_number = !term.is_empty() && term.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let parts: Vec<String> = if term.contains('.') {
-            term.split('.').map(str::to_owned).collect()
-        } else {
-            term.chars().map(String::from).collect()
-        };
-        if !is_number {
-            return None;
-        }
-        parts.iter().map(|part| numbered(part)).try_fold(0, |set, bit| Some(set | bit?))
-    };
-    let lettered = |letter: char| {
-        let place = (letter.to_ascii_lowercase() as usize).checked_sub('a' as usize)?;
-        (letter.is_ascii_alphabetic() && place < lists.len()).then(|| 1_u32 << place)
-    };
-    let by_letter = || {
-        if term.is_empty() {
-            None
-        } else {
-            term.chars().map(lettered).try_fold(0, |set, bit| Some(set | bit?))
-        }
-    };
-    by_name.or_else(by_number).or_else(by_letter)
 }
 
 #[cfg(test)]

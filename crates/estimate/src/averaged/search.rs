@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{WEIGHT_LEAST, gain_least};
+use super::{CHANCE_SHARE, WEIGHT_LEAST, gain_least};
 use crate::{
     EstimateError, Existence,
     model::{Design, pairs_of},
@@ -173,7 +173,7 @@ impl Search {
         if self.free.len() <= CHOSEN_AMONG_MAX {
             return (0..self.free.len()).collect();
         }
-        let gain_least = gain_least(self.free.len());
+        let gain_least = gain_least(CHANCE_SHARE, self.free.len());
         let (mut here, mut deviance, mut places) = (0_u128, base.deviance, Vec::new());
         loop {
             let absent: Vec<usize> = (0..self.free.len()).filter(|place| !places.contains(place)).collect();

@@ -20,8 +20,8 @@ use crate::{
 /// once in four hundred tables.
 const ALONE_EXPECTED: f64 = 6.0;
 
-/// By how many standard deviations the deviance of the declared pairs may be too large.
-const DEPARTURE_MAX: f64 = 2.0;
+/// By how many standard deviations the deviance of the declared pairs may be too large: chance exceeds it in one table of a hundred.
+const DEPARTURE_MAX: f64 = 2.33;
 
 /// Counts corrected for linkage, and what that does to a variance.
 struct Corrected {

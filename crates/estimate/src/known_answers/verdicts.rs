@@ -144,7 +144,7 @@ fn edge_one_empty_pair() {
          chao_unequal_lists_bias_corrected ABC 1115.5 pair_dependence\n\
          chao_finite_lists_bias_corrected ABC 1130.1 pair_dependence+lists_unequal\n\
          independence ABC 1218.4 sparse_overlap+pair_dependence+poor_fit\n\
-         averaged_pairs ABC a number sparse_overlap+pair_dependence+pair_dependence+poor_fit\n\
+         averaged_pairs ABC a number sparse_overlap+pair_dependence+poor_fit\n\
          ",
     );
 }
