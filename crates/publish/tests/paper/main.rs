@@ -169,7 +169,7 @@ fn every_word_of_the_estimators_has_its_wording() {
         let codes = from.split_once("\n    }\n").expect("the list ends").0;
         codes.split("=> \"").skip(1).filter_map(|part| part.split('"').next()).map(str::to_owned).collect()
     };
-    let (verdicts, methods) = (source("verdict"), source("estimate"));
+    let (verdicts, methods) = (source("verdict"), source("estimate/row"));
     for language in ["cy", "en"] {
         let path = format!("{}/lang/{language}/paper.ftl", env!("CARGO_MANIFEST_DIR"));
         let texts = std::fs::read_to_string(path).expect("the texts are there");
