@@ -184,6 +184,15 @@ impl Printed {
             Some(multiple) => Interval::around(&value, &BigRational::new(BigInt::from(multiple), scale * 2)),
         }
     }
+
+    /// The numbers that give it if they are rounded to one more digit first: 0.347 is 0.35, and 0.35 is 0.4.
+    pub(crate) fn interval_rounded_twice(&self) -> Interval {
+        let once = self.interval();
+        let Some(multiple) = self.rounded_to.filter(|_| self.range.is_none()) else { return once };
+        let further =
+            BigRational::new(BigInt::from(multiple), BigInt::from(10).pow(u32::from(self.decimals)) * 20);
+        Interval::from_to(once.low() - &further, once.high() + &further).unwrap_or(once)
+    }
 }
 
 /// A decimal number in text, exactly.

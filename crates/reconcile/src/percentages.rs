@@ -55,9 +55,21 @@ fn share(cell: &PublishedCell, part: &PublishedCell, whole: &PublishedCell) -> O
     let cells = vec![cell.id.clone(), part.id.clone(), whole.id.clone()];
     // Words are not figures: what they say wrongly misleads, and no figure is wrong by it.
     let severity = if cell.printed.range.is_some() { Severity::Medium } else { Severity::High };
-    Outcome::Failed(
-        Finding::new(Kind::ShareIsImpossible, &cell.id, severity, cells, explanation).resolved_by(resolution),
-    )
+    let finding =
+        Finding::new(Kind::ShareIsImpossible, &cell.id, severity, cells, explanation).resolved_by(resolution);
+    let is_twice = possible.meets(&cell.printed.interval_rounded_twice());
+    Outcome::Failed(if is_twice { rounded_twice(finding, possible.low()) } else { finding })
+}
+
+/// A percentage that is one off in its last digit because it was rounded to one more digit first.
+fn rounded_twice(finding: Finding, exact: &BigRational) -> Finding {
+    let explanation = format!(
+        "{} To three decimals it is {} per cent: what is printed comes of rounding twice.",
+        finding.explanation,
+        words::fine_number(exact),
+    );
+    let finding = Finding { severity: Severity::Low, explanation, ..finding };
+    finding.resolved_by("The percentage, rounded once.")
 }
 
 fn change(cell: &PublishedCell, now: &PublishedCell, earlier: Option<&PublishedCell>) -> Outcome {
@@ -84,19 +96,29 @@ fn change(cell: &PublishedCell, now: &PublishedCell, earlier: Option<&PublishedC
         now.place.column_label,
         now.printed.text,
     );
-    Outcome::Failed(
-        Finding::new(Kind::ChangeIsImpossible, &cell.id, severity, cells, explanation)
-            .resolved_by(resolution(cell, now)),
-    )
+    let finding = Finding::new(Kind::ChangeIsImpossible, &cell.id, severity, cells, explanation)
+        .resolved_by(resolution(cell, now));
+    let wider = bases_of_change(&now.printed.interval(), &cell.printed.interval_rounded_twice());
+    let exact = earlier
+        .filter(|earlier| wider.is_some_and(|bases| bases.meets(&earlier.printed.interval())))
+        .and_then(|earlier| exact_change(earlier, now));
+    Outcome::Failed(match exact {
+        Some(exact) => rounded_twice(finding, &exact),
+        None => finding,
+    })
+}
+
+/// The change between two counts, if both are printed exactly.
+fn exact_change(earlier: &PublishedCell, now: &PublishedCell) -> Option<BigRational> {
+    let (from, to) = (earlier.printed.interval(), now.printed.interval());
+    let exact = from.whole_numbers().filter(|_| from.is_point() && to.is_point());
+    exact.and_then(|(from, _)| change_pct(&from, to.low()))
 }
 
 /// The change between two printed counts.
 fn between(earlier: &PublishedCell, now: &PublishedCell) -> String {
-    let (from, to) = (earlier.printed.interval(), now.printed.interval());
-    let exact = from.whole_numbers().filter(|_| from.is_point() && to.is_point());
-    let change = exact.and_then(|(from, _)| change_pct(&from, to.low()));
-    let is =
-        change.map_or("another change".to_owned(), |change| format!("{} per cent", words::number(&change)));
+    let is = exact_change(earlier, now)
+        .map_or("another change".to_owned(), |change| format!("{} per cent", words::number(&change)));
     format!("from {} to {} it is {is}", earlier.printed.text, now.printed.text)
 }
 

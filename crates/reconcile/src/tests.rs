@@ -203,6 +203,24 @@ fn a_change_is_held_against_a_printed_earlier_count() {
     );
 }
 
+/// 868 is 0.3468 per cent more than 865: 0.35, and of that 0.4.
+#[test]
+fn a_percentage_rounded_twice_is_a_matter_of_form() {
+    let mut earlier = count("t", "2011", "Number", "W", 865);
+    earlier.definition.period = year(2011);
+    let now = count("t", "2012", "Number", "W", 868);
+    let twice = |mantissa| {
+        let mut change = change(&now, Some(&earlier), 0);
+        change.printed = Printed::rounded("as printed", mantissa, 1);
+        reconcile(&[change, now.clone(), earlier.clone()]).unwrap().findings
+    };
+    let found = twice(4);
+    assert_eq!(found[0].severity, Severity::Low);
+    assert!(found[0].explanation.contains("To three decimals it is 0.347 per cent"));
+    assert!(twice(3).is_empty());
+    assert_eq!(twice(5)[0].severity, Severity::High);
+}
+
 #[test]
 fn different_definitions_are_never_compared() {
     let mut by_referral = count("a", "Adults", "Number", "W", 26);

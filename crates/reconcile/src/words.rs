@@ -9,11 +9,21 @@ use num_traits::Signed;
 
 /// A number with thousands parted by commas and at most two decimals.
 pub(crate) fn number(value: &BigRational) -> String {
-    let hundredths = (value.abs() * BigInt::from(100)).round().to_integer();
-    let whole: BigInt = &hundredths / 100;
-    let rest: BigInt = &hundredths % 100;
-    let sign = if value.is_negative() && hundredths != BigInt::ZERO { "-" } else { "" };
-    let rest = format!("{rest:0>2}");
+    rounded(value, 2)
+}
+
+/// The same with three decimals at most, where two would hide what it differs by.
+pub(crate) fn fine_number(value: &BigRational) -> String {
+    rounded(value, 3)
+}
+
+fn rounded(value: &BigRational, decimals: u32) -> String {
+    let scale = BigInt::from(10).pow(decimals);
+    let parts = (value.abs() * &scale).round().to_integer();
+    let whole: BigInt = &parts / &scale;
+    let rest: BigInt = &parts % &scale;
+    let sign = if value.is_negative() && parts != BigInt::ZERO { "-" } else { "" };
+    let rest = format!("{rest:0>width$}", width = decimals as usize);
     let rest = rest.trim_end_matches('0');
     let point = if rest.is_empty() { "" } else { "." };
     format!("{sign}{}{point}{rest}", grouped(&whole.to_string()))

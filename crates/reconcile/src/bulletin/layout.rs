@@ -122,6 +122,8 @@ pub(crate) struct Table<'a> {
     pub(crate) rows: Vec<Label>,
     pub(crate) columns: Vec<Label>,
     pub(crate) cells: BTreeMap<(usize, usize), &'a TableCell>,
+    /// The words that stand beside the year wherever a label of the publication has one (`year ending March`).
+    pub(crate) period: Vec<String>,
     /// For each column, how many of its cells there are and how many are percentages.
     percents: Vec<(usize, usize)>,
 }
@@ -150,6 +152,7 @@ impl<'a> Table<'a> {
                     rows: Vec::new(),
                     columns: Vec::new(),
                     cells: BTreeMap::new(),
+                    period: Vec::new(),
                     percents: Vec::new(),
                 });
                 tables.len() - 1
@@ -169,6 +172,7 @@ impl<'a> Table<'a> {
                 table.footnotes.insert(&cell.footnote);
             }
         }
+        settle_period(&mut tables, words_known);
         tables
     }
 
@@ -211,8 +215,59 @@ impl<'a> Table<'a> {
         parts.into_iter().map(group).filter(|group| group.parts.len() >= 2).collect()
     }
 
+    /// The unit printed with its counts.
+    fn unit_printed(&self) -> &'a str {
+        let printed = |cell: &&'a TableCell| !cell.unit.is_empty() && !cell.unit.contains("percent");
+        self.cells.values().copied().find(printed).map_or("", |cell| cell.unit.as_str())
+    }
+
+    /// What stands beside the years of its labels, with the words of time in its title.
+    fn periods(&self, known: &Vocabulary) -> BTreeSet<Vec<String>> {
+        let of_time = |words: &[String]| {
+            let mut found: Vec<String> = Vec::new();
+            for word in words.iter().filter(|word| known.is_time(word) && *word != "end") {
+                if !found.contains(word) {
+                    found.push(word.clone());
+                }
+            }
+            found
+        };
+        let title = of_time(&words(self.title));
+        let dated = self.rows.iter().chain(&self.columns).filter(|label| !label.years.is_empty());
+        let mut found: BTreeSet<Vec<String>> = dated
+            .map(|label| {
+                let own: Vec<String> = title.iter().chain(&label.core).cloned().collect();
+                if label.core.iter().all(|word| known.is_time(word)) { of_time(&own) } else { own }
+            })
+            .collect();
+        let is_year = |word: &String| word.len() == 4 && word.parse::<u32>().is_ok();
+        if found.is_empty() && words(self.title).iter().any(is_year) {
+            found.insert(title);
+        }
+        found
+    }
+
     pub(crate) fn grand_total_row(&self) -> Option<usize> {
         self.rows.iter().position(Label::is_grand_total)
+    }
+}
+
+/// Where all tables of one thing have the same words of time beside their years, these tell no two figures apart and are no
+/// category.
+fn settle_period(tables: &mut [Table<'_>], known: &Vocabulary) {
+    let mut said: BTreeMap<&str, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for table in tables.iter() {
+        said.entry(table.unit_printed()).or_default().extend(table.periods(known));
+    }
+    for table in tables {
+        let Some(said) = said.get(table.unit_printed()).filter(|said| said.len() == 1) else { continue };
+        let Some(period) = said.first().filter(|words| words.iter().all(|word| known.is_time(word))) else {
+            continue;
+        };
+        table.period.clone_from(period);
+        for label in table.rows.iter_mut().chain(&mut table.columns).filter(|label| !label.years.is_empty()) {
+            label.core.clear();
+        }
     }
 }
 

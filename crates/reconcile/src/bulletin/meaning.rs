@@ -20,6 +20,9 @@ mod percent_columns;
 /// A sum that misses by more than this share of the total is taken for a table that adds up in another way.
 const MISS_PCT_MAX: i64 = 25;
 
+/// Under this name a definition has the words by which a title narrows what is counted.
+pub(crate) const NARROWED: &str = "narrowed";
+
 /// The published cells of one table.
 pub(crate) fn cells_of(
     table: &Table<'_>,
@@ -116,6 +119,9 @@ fn definition(
     // A unit that does not say of what (`full-time equivalents`, `headcount`) makes no measure that tables share.
     if place.is_none() || year.is_none() || words.is_bare_unit(&reading.unit) {
         categories.insert("table".to_owned(), table.id.to_owned());
+    }
+    if let Some(narrowed) = &reading.narrowed {
+        categories.insert(NARROWED.to_owned(), narrowed.clone());
     }
     if labels.iter().any(|(label, _)| label.is_of_which) {
         categories.insert("of which".to_owned(), labels[0].0.printed.clone());

@@ -31,6 +31,7 @@ pub struct Vocabulary {
     units: Vec<Vec<String>>,
     pub(crate) approximate: Vec<String>,
     months: Vec<String>,
+    period: Vec<String>,
     weekdays: Vec<String>,
     pub(crate) seasons: BTreeMap<String, [u32; 2]>,
     hollow: Vec<String>,
@@ -81,6 +82,13 @@ impl Vocabulary {
     /// Whether a word of a sentence narrows no count.
     pub(crate) fn is_neutral(&self, word: &str) -> bool {
         self.neutral.contains(word)
+    }
+
+    /// Whether a word belongs to the name of a period.
+    pub(crate) fn is_time(&self, word: &str) -> bool {
+        self.month(word).is_some()
+            || self.period.iter().any(|known| known == word)
+            || word.len() <= 2 && word.chars().all(|digit| digit.is_ascii_digit())
     }
 
     pub(crate) fn is_hollow(&self, word: &str) -> bool {

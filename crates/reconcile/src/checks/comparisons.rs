@@ -144,6 +144,7 @@ fn counts<'a>(ground: &'a Ground<'_>, wanted: &Counted) -> Vec<&'a PublishedCell
     let is_it = |cell: &&PublishedCell| {
         let own = &cell.definition;
         own.quantity == Quantity::Count
+            && wanted.unit.as_ref().is_none_or(|unit| own.measure_code == *unit)
             && own.geography_code == *place
             && own.period == period(wanted.year)
             && own.sex_code == wanted.sex

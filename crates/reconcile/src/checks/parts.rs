@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Ground;
+use crate::bulletin::meaning::NARROWED;
 use crate::cell::{Basis, Definition, PublishedCell, Quantity};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 
@@ -53,7 +54,8 @@ fn wider(definition: &Definition) -> Vec<Definition> {
     if definition.age_group_code.is_some() {
         all.push(Definition { age_group_code: None, ..definition.clone() });
     }
-    for list in definition.categories.keys() {
+    // What a title narrows to need not be a part: outcomes of a year may be of things of the year before.
+    for list in definition.categories.keys().filter(|list| *list != NARROWED) {
         let mut categories = definition.categories.clone();
         categories.remove(list);
         all.push(Definition { categories, ..definition.clone() });

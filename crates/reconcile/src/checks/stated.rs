@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::bulletin::label::words;
-use crate::bulletin::meaning::{Dimensions, period, place_basis};
+use crate::bulletin::meaning::{Dimensions, NARROWED, period, place_basis};
 use crate::bulletin::{Bulletin, Vocabulary, number};
 use crate::cell::{Basis, Definition, Period, Place, Printed, PublishedCell, Quantity};
 use crate::feasible::{bases_of_change, share_of};
@@ -200,6 +200,9 @@ fn definition(figure: &FigureReading, dimensions: &Dimensions, known: &Vocabular
     }
     for (kind, whole) in [("age", &figure.whole_age), ("sex", &figure.whole_sex)] {
         categories.extend(whole.as_ref().map(|whole| (format!("share of {kind}"), whole.clone())));
+    }
+    if let Some(narrowed) = &figure.narrowed {
+        categories.insert(NARROWED.to_owned(), narrowed.clone());
     }
     if is_alone {
         categories.insert("figure".to_owned(), figure.id.clone());

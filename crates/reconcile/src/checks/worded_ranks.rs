@@ -11,7 +11,7 @@ use num_rational::BigRational;
 
 use super::Ground;
 use crate::bulletin::label::words;
-use crate::bulletin::meaning::period;
+use crate::bulletin::meaning::{NARROWED, period};
 use crate::cell::{PublishedCell, Quantity};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::RankReading;
@@ -156,7 +156,8 @@ fn is_of(cell: &PublishedCell, reading: &RankReading, dimension: &str) -> bool {
         && Some(&definition.geography_code) == reading.place.as_ref()
         && definition.period == period(reading.year)
         && definition.categories.contains_key(dimension)
-        && definition.categories.keys().all(|list| list.starts_with(dimension))
+        && definition.categories.keys().all(|list| list.starts_with(dimension) || list == NARROWED)
+        && definition.categories.get(NARROWED) == reading.narrowed.as_ref()
         && (reading.sex.is_none() || definition.sex_code == reading.sex)
         && (reading.age.is_none() || definition.age_group_code == reading.age)
 }

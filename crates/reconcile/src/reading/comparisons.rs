@@ -110,7 +110,9 @@ fn counted(speech: &Speech<'_>, narrows: &Narrowing, year: Option<i32>) -> Optio
     let places: Vec<&String> = speech.gists.iter().flat_map(|gist| &gist.narrows.places).collect();
     let place =
         narrows.places.first().or(places.first().copied()).cloned().or_else(|| speech.line.place.clone());
-    narrows.is_one().then(|| Counted {
+    let unit = speech.counted_unit()?;
+    (narrows.is_one() && narrows.titles.is_empty()).then(|| Counted {
+        unit: Some(unit),
         place,
         year,
         sex: narrows.sexes.first().cloned(),

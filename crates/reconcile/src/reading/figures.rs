@@ -217,6 +217,7 @@ impl<'a> Speech<'a> {
         reading.sex = narrows.sexes.first().cloned();
         reading.age = narrows.ages.first().cloned();
         reading.category = narrows.categories.first().map(|(_, name)| name.clone());
+        reading.narrowed = narrows.titles.first().cloned();
         let basis = self.prose.known.age_basis(&self.line.sentence.text);
         reading.age_basis = reading.age.as_ref().and(basis).map(str::to_owned);
     }

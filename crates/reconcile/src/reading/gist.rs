@@ -27,12 +27,14 @@ pub(super) struct Narrowing {
     pub(super) categories: Vec<(Vec<String>, String)>,
     pub(super) sexes: Vec<String>,
     pub(super) ages: Vec<String>,
+    /// The words of narrower titles.
+    pub(super) titles: Vec<String>,
 }
 
 impl Narrowing {
     /// Whether it narrows beyond a place.
     pub(super) fn is_bare(&self) -> bool {
-        self.categories.is_empty() && self.sexes.is_empty() && self.ages.is_empty()
+        self.categories.is_empty() && self.sexes.is_empty() && self.ages.is_empty() && self.titles.is_empty()
     }
 
     /// The other put over it, kind by kind.
@@ -49,6 +51,7 @@ impl Narrowing {
             },
             sexes: pick(&self.sexes, &other.sexes),
             ages: pick(&self.ages, &other.ages),
+            titles: pick(&self.titles, &other.titles),
         }
     }
 
@@ -59,6 +62,7 @@ impl Narrowing {
             && self.categories.iter().all(|(lists, _)| lists.len() == 1)
             && self.sexes.len() <= 1
             && self.ages.len() <= 1
+            && self.titles.len() <= 1
     }
 }
 
@@ -79,6 +83,7 @@ impl Gist {
                 Mark::Place(place) => push(&mut gist.narrows.places, place),
                 Mark::Sex(sex) => push(&mut gist.narrows.sexes, sex),
                 Mark::Age(age) => push(&mut gist.narrows.ages, age),
+                Mark::Title(title) => push(&mut gist.narrows.titles, title),
                 Mark::Category(lists, name) => {
                     let found = (lists.clone(), name.clone());
                     if !gist.narrows.categories.contains(&found) {

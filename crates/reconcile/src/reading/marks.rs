@@ -8,7 +8,7 @@ use super::names::mentions;
 use super::numbers;
 use super::statements::Prose;
 use super::tokens::Token;
-use crate::bulletin::label::words;
+use crate::bulletin::label::{alike, words};
 
 /// A number as said: exactly, or within bounds. Bounds are decimal text; an absent one is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(super) enum Mark {
     Sex(String),
     Age(String),
     Unit(String),
+    /// The words by which the title of a table narrows what it counts.
+    Title(String),
     Neutral,
     Unknown,
 }
@@ -51,6 +53,8 @@ pub(super) fn marks(prose: &Prose<'_>, tokens: &[Token]) -> Vec<Mark> {
     places(prose, tokens, &flat, &mut marks);
     categories(prose, &flat, &mut marks);
     shortened(prose, tokens, &mut marks);
+    titled(prose, tokens, &mut marks);
+    period(prose, tokens, &mut marks);
     for (at, token) in tokens.iter().enumerate() {
         if marks.get(at).is_some_and(Option::is_none)
             && let Some(mark) = marks.get_mut(at)
@@ -73,7 +77,7 @@ fn single(prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Mark
     if let Some(age) = known.age(word) {
         return Mark::Age(age.to_owned());
     }
-    if let Some(unit) = known.unit(word) {
+    if let Some(unit) = prose.unit(word) {
         return Mark::Unit(unit.to_owned());
     }
     // `the Welsh police`: before a body that is no name, the adjective is a place.
@@ -86,13 +90,66 @@ fn single(prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Mark
     }
     let moves =
         [&known.change, &known.rising, &known.falling].iter().any(|list| list.iter().any(|it| it == word));
-    if known.is_neutral(word) || known.is_hollow(word) || moves {
+    let is_plain = prose.titles.plain.iter().any(|it| it == word);
+    if known.is_neutral(word) || known.is_hollow(word) || moves || is_plain {
         return Mark::Neutral;
     }
     // The body that reports is no limit of what it reports.
     let is_name = token.printed.starts_with(char::is_uppercase);
     let reports = tokens.iter().skip(at + 1).take(6).any(|later| known.reporting.contains(&later.word));
     if is_name && reports { Mark::Neutral } else { Mark::Unknown }
+}
+
+/// The words of a narrower title, all of them and together. A few of them narrow in a way no table says.
+fn titled(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<Mark>]) {
+    for title in &prose.titles.narrowing {
+        run(prose, tokens, marks, title, &Mark::Title(title.join(" ")));
+    }
+}
+
+/// The words of the one period that all labels with a year of what the sentence counts have: they narrow nothing.
+fn period(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<Mark>]) {
+    let unit = prose.one_unit(tokens.iter().map(|token| token.word.as_str())).or(prose.only_unit());
+    let table = prose.tables.iter().zip(&prose.periods).find(|(table, _)| Some(table.unit.as_str()) == unit);
+    let Some((_, period)) = table else { return };
+    let telling: Vec<String> = period.iter().filter(|word| !prose.known.is_neutral(word)).cloned().collect();
+    run(prose, tokens, marks, &telling, &Mark::Neutral);
+    // `at the end of June`: the end of a period is of it.
+    for at in 0..tokens.len() {
+        let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let is_of_period =
+            || telling.iter().any(|it| it == word(at + 2)) && marks.get(at + 2).is_some_and(Option::is_some);
+        if word(at) == "end" && word(at + 1) == "of" && is_of_period() {
+            set(marks, at, at, &Mark::Neutral);
+        }
+    }
+}
+
+/// Marks each run of tokens that has all of some words and no others but hollow ones.
+fn run(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<Mark>], wanted: &[String], mark: &Mark) {
+    let which = |at: usize| {
+        let word = tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        wanted.iter().position(|it| it == word || (word.len() > 4 && alike(it, word)))
+    };
+    let mut from = 0;
+    while from < tokens.len() {
+        let (mut met, mut last, mut at) = (vec![false; wanted.len()], from, from);
+        while let Some(token) = tokens.get(at).filter(|_| marks.get(at).is_some_and(Option::is_none)) {
+            match which(at) {
+                Some(place) => {
+                    met.iter_mut().skip(place).take(1).for_each(|slot| *slot = true);
+                    last = at;
+                }
+                None if at > from && prose.known.is_hollow(&token.word) => {}
+                None => break,
+            }
+            at += 1;
+        }
+        if !met.is_empty() && met.iter().all(|it| *it) {
+            set(marks, from, last, mark);
+        }
+        from = last + 1;
+    }
 }
 
 /// `labour and sexual exploitation`: the first stands for the whole name.
@@ -163,7 +220,13 @@ fn places(prose: &Prose<'_>, tokens: &[Token], flat: &[(String, usize)], marks: 
 }
 
 /// Categories of the tables, the longest names first.
+///
+/// Small words inside a name are passed over: labels are kept without them. A list of tables that count something else than the
+/// sentence does has no category in it.
 fn categories(prose: &Prose<'_>, flat: &[(String, usize)], marks: &mut [Option<Mark>]) {
+    let unit = prose.one_unit(flat.iter().map(|(word, _)| word.as_str()));
+    let flat: Vec<(String, usize)> =
+        flat.iter().filter(|(word, _)| !prose.known.is_hollow(word)).cloned().collect();
     let mut taken = vec![false; flat.len()];
     for length in (1..=6).rev() {
         for at in 0..(flat.len() + 1).saturating_sub(length) {
@@ -174,7 +237,8 @@ fn categories(prose: &Prose<'_>, flat: &[(String, usize)], marks: &mut [Option<M
                 continue;
             }
             let plain: Vec<String> = span.iter().map(|(word, _)| word.clone()).collect();
-            let named = prose.named(&plain);
+            let mut named = prose.named(&plain);
+            named.retain(|(list, _)| unit.is_none_or(|unit| prose.is_list_of(list, unit)));
             let Some((_, name)) = named.first().filter(|(_, name)| named.iter().all(|it| it.1 == *name))
             else {
                 continue;

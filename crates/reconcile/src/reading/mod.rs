@@ -20,6 +20,7 @@ mod restated;
 mod segments;
 mod statements;
 mod tables;
+pub(crate) mod titles;
 mod tokens;
 mod when_where;
 
@@ -75,6 +76,9 @@ pub struct TableReading {
     /// Which of a person's places decides; nothing if the publication does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place_basis: Option<String>,
+    /// The words by which its title narrows what is counted, where other tables count the same thing without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrowed: Option<String>,
     /// The year, if the labels give none; nothing if it is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<i32>,
@@ -121,6 +125,9 @@ pub struct FigureReading {
     /// The category, as a row or column calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// To what the words of a table's title narrow it, as the reading of that table has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrowed: Option<String>,
     /// For a share or change, the figure it describes, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
@@ -173,6 +180,9 @@ pub struct ComparisonReading {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
+    /// What is counted; nothing where the publication counts one thing alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// The place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
@@ -207,6 +217,9 @@ pub struct RankReading {
     /// in which measure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<String>,
+    /// To what the words of a table's title narrow what is ranked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrowed: Option<String>,
     /// Whether it is counted from the least.
     #[serde(default)]
     pub from_least: bool,
@@ -323,8 +336,10 @@ impl Reading {
     pub fn propose(bulletin: &Bulletin, words: &Vocabulary) -> Self {
         let tables = Table::all(&bulletin.cells, words);
         let dimensions = Dimensions::of_tables(&tables);
-        let table_readings = tables::propose(&tables, bulletin, words);
-        let prose = statements::Prose::new(bulletin, words, &dimensions, &table_readings);
+        let mut table_readings = tables::propose(&tables, bulletin, words);
+        let titles = titles::narrow(&tables, &mut table_readings, words);
+        let periods = tables.iter().map(|table| table.period.clone()).collect();
+        let prose = statements::Prose::new(bulletin, words, &dimensions, &table_readings, (titles, periods));
         let comparisons = comparisons::propose(&prose);
         let is_compared =
             |trend: &TrendReading| comparisons.iter().any(|comparison| comparison.sentence == trend.sentence);

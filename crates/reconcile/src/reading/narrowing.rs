@@ -132,6 +132,7 @@ impl Speech<'_> {
             categories: narrows.categories.last().cloned().into_iter().collect(),
             sexes: last(&narrows.sexes),
             ages: last(&narrows.ages),
+            titles: last(&narrows.titles),
         })
     }
 }

@@ -8,6 +8,7 @@ use super::FigureReading;
 use super::figures::{Found, Speech};
 use super::gist::{Gist, Narrowing};
 use super::marks::Said;
+use super::tokens::Token;
 
 /// Where the whole of a share ends and what is said of it begins.
 const VERBS: [&str; 11] =
@@ -159,7 +160,8 @@ fn share(
     }
     // *Most were from X* may only rank X: rankings are read by themselves.
     let is_most = words(at) == "most" && !own.categories.is_empty();
-    if is_most || !whole.categories.is_empty() || !whole.is_one() || !own.is_one() {
+    let is_narrowed = !whole.titles.is_empty() || !own.titles.is_empty();
+    if is_most || is_narrowed || !whole.categories.is_empty() || !whole.is_one() || !own.is_one() {
         return None;
     }
     let mut narrows = own;
@@ -289,16 +291,29 @@ pub(super) fn years_between(speech: &Speech<'_>, order: usize) -> Option<(i32, i
         let count = names.iter().position(|name| pair.first().is_some_and(|word| word == name))? + 2;
         return Some((to - i32::try_from(count).ok()?, *to));
     }
+    let tokens = &speech.line.tokens;
     let is_base = |year: i32| {
-        speech.line.tokens.windows(2).any(|pair| {
-            let [before, token] = pair else { return false };
+        tokens.iter().enumerate().any(|(at, token)| {
+            // `compared with the year ending March 2018`: what stands before the whole name of the period.
+            let is_named = |token: &&Token| {
+                speech.prose.known.is_time(&token.word) || ["the", "of"].contains(&token.word.as_str())
+            };
+            let mut before = tokens.get(..at).unwrap_or_default().iter().rev();
+            let direct = tokens.get(at.wrapping_sub(1)).is_some_and(|before| before.word == "the");
+            let before = before.find(|token| !is_named(token)).map(|token| token.word.as_str());
             token.year() == Some(year)
-                && ["on", "since", "from", "than", "the"].contains(&before.word.as_str())
+                && (direct
+                    || before.is_some_and(|word| ["on", "since", "from", "than", "with"].contains(&word)))
         })
+    };
+    // Measured from one year, a change leads to the year in force, else to the latest there is.
+    let since = |from: i32| {
+        let latest = speech.prose.years.last().copied();
+        speech.line.year.filter(|year| *year > from).or(latest.filter(|year| *year > from))
     };
     match years.as_slice() {
         [from, to] => Some((*from, *to)),
-        [one] if is_base(*one) => speech.line.year.filter(|year| year > one).map(|year| (*one, year)),
+        [one] if is_base(*one) => since(*one).map(|year| (*one, year)),
         [one] => Some((one - 1, *one)),
         [] => speech.line.year.map(|year| (year - 1, year)),
         _ => None,

@@ -72,6 +72,13 @@ pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
             found.extend(followers(prose, line, &first));
         }
     }
+    for rank in &mut found {
+        let line = prose.lines.iter().find(|line| line.sentence.id == rank.sentence);
+        rank.narrowed = line.and_then(|line| prose.title_in(&line.words));
+        let is_nation = prose.known.whole.values().any(|parts| parts.contains(&rank.category));
+        let only_place = prose.only_place().filter(|_| !is_nation);
+        rank.place = rank.place.take().or_else(|| only_place.map(str::to_owned));
+    }
     found
 }
 
@@ -162,6 +169,7 @@ fn one(
         category,
         rank,
         within: false,
+        narrowed: None,
         from_least: BOTTOM.contains(&texts.get(at).map(String::as_str).unwrap_or_default()),
         claims_majority: !is_superlative && rank == 1,
         place: if nation.is_some() {

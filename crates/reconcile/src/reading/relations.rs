@@ -65,7 +65,11 @@ pub(super) fn counted(
 ) -> Option<Vec<Counted>> {
     let lengths = [narrows.places.len(), narrows.categories.len(), narrows.sexes.len(), narrows.ages.len()];
     let several = lengths.iter().filter(|length| **length > 1).count();
-    if several > usize::from(together) || narrows.categories.iter().any(|(lists, _)| lists.len() != 1) {
+    let unit = speech.counted_unit()?;
+    if !narrows.titles.is_empty()
+        || several > usize::from(together)
+        || narrows.categories.iter().any(|(lists, _)| lists.len() != 1)
+    {
         return None;
     }
     let place_of_list = || {
@@ -87,8 +91,9 @@ pub(super) fn counted(
         for category in each(&categories) {
             for sex in each(&narrows.sexes) {
                 for age in each(&narrows.ages) {
-                    let (place, category) = (place.clone(), category.clone());
-                    found.push(Counted { place, year, sex: sex.clone(), age, category });
+                    let (unit, place) = (Some(unit.clone()), place.clone());
+                    let (sex, category) = (sex.clone(), category.clone());
+                    found.push(Counted { unit, place, year, sex, age, category });
                 }
             }
         }

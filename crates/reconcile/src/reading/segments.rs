@@ -5,6 +5,7 @@
 
 use super::marks::Mark;
 use super::tokens::Token;
+use crate::bulletin::label::alike;
 
 /// A run of tokens, by their places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,6 +81,24 @@ fn is_number(marks: &[Mark], at: usize) -> bool {
     matches!(marks.get(at), Some(Mark::Number(_)))
 }
 
+/// Whether a word stands inside the name of a category: `violence against the person`.
+fn is_in_name(tokens: &[Token], marks: &[Mark], at: usize) -> bool {
+    (1..=5).filter_map(|back| at.checked_sub(back)).any(|start| {
+        let Some(Mark::Category(_, name)) = marks.get(start) else { return false };
+        let parts: Vec<&str> = name.split(' ').collect();
+        let is_part = |it: &usize| {
+            marks.get(*it) == Some(&Mark::Neutral)
+                && tokens.get(*it).is_some_and(|token| {
+                    parts
+                        .iter()
+                        .any(|part| *part == token.word || (token.word.len() > 4 && alike(part, &token.word)))
+                })
+        };
+        (at..start + parts.len() + 4).take(6).any(|it| is_part(&it))
+            && (start + 1..at).all(|it| marks.get(it) == Some(&Mark::Neutral))
+    })
+}
+
 fn depths(tokens: &[Token]) -> Vec<i32> {
     let mut depth = 0;
     let of = |token: &Token| {
@@ -113,6 +132,8 @@ fn cut(tokens: &[Token], marks: &[Mark], outer: &[usize]) -> Vec<Segment> {
             })
             .any(|&later| is_number(marks, later))
         };
+        let parted = parted && !(token.before.trim().is_empty() && is_in_name(tokens, marks, at));
+        let number_ahead = || number_ahead() && !is_in_name(tokens, marks, at);
         if !current.tokens.is_empty() && (parted || (word == "and" && has_number && number_ahead())) {
             found.push(Segment { tokens: vec![at], behind: None, is_new: stops });
         } else {
@@ -133,7 +154,8 @@ fn halved(tokens: &[Token], marks: &[Mark], segment: &Segment) -> Vec<Segment> {
         let small = (before + 1..*after).rev().find(|at| {
             let word =
                 segment.tokens.get(*at).and_then(|at| tokens.get(*at)).map(|token| token.word.as_str());
-            word.is_some_and(|word| PARTING.contains(&word))
+            let inside = segment.tokens.get(*at).is_some_and(|at| is_in_name(tokens, marks, *at));
+            !inside && word.is_some_and(|word| PARTING.contains(&word))
         });
         if let Some(small) = small {
             cuts.push(small);

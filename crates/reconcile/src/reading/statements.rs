@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use super::names::{mentions, place_in};
 use super::restated;
-use super::tables::stands_in;
+use super::tables::{stands_in, years_in};
+use super::titles::{TitleWords, is_form};
 use super::tokens::{Token, tokens};
 use super::{PopulationReading, PresenceReading, TableReading, TrendReading};
 use crate::bulletin::label::{alike, words};
@@ -28,6 +29,11 @@ pub(super) struct Prose<'a> {
     pub(super) lines: Vec<Line<'a>>,
     /// The years that tables print, in order.
     pub(super) years: Vec<i32>,
+    pub(super) titles: TitleWords,
+    /// What tables print as the thing counted.
+    units_printed: BTreeSet<String>,
+    /// For each table, the words that every label with a year has beside it (`year ending March`).
+    pub(super) periods: Vec<Vec<String>>,
 }
 
 /// A sentence with what it says and inherits.
@@ -62,9 +68,14 @@ impl<'a> Prose<'a> {
         known: &'a Vocabulary,
         dimensions: &'a Dimensions,
         tables: &'a [TableReading],
+        (titles, periods): (TitleWords, Vec<Vec<String>>),
     ) -> Self {
         let years = years_of(bulletin, tables);
-        let mut prose = Self { bulletin, known, dimensions, tables, lines: Vec::new(), years };
+        let printed = bulletin.cells.iter().map(|cell| cell.unit.to_lowercase());
+        let units_printed = printed.filter(|unit| !unit.is_empty() && !known.is_bare_unit(unit)).collect();
+        let lines = Vec::new();
+        let mut prose =
+            Self { bulletin, known, dimensions, tables, lines, years, titles, units_printed, periods };
         let (mut part, mut place, mut year) = ("", None, None);
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
@@ -107,17 +118,79 @@ impl<'a> Prose<'a> {
                 unit.len() > 3 && alike(unit, word) && word.len() + 3 >= unit.len()
             })
         };
+        let is_printed = |word: &String| self.units_printed.contains(word);
         let names_other = || {
             let counted = words.iter().filter_map(|word| self.known.unit(word));
             let is_counted = |unit: &str| self.tables.iter().any(|table| table.unit == unit);
             counted.into_iter().any(is_counted) && !self.categories(words).is_empty()
         };
-        words.iter().any(is_unit) || names_other()
+        words.iter().any(|word| is_unit(word) || is_printed(word)) || names_other()
+    }
+
+    /// What a table counts by this word, if any does.
+    pub(super) fn unit(&self, word: &str) -> Option<&str> {
+        let of_table = || self.tables.iter().map(|it| it.unit.as_str()).find(|unit| is_form(unit, word));
+        self.known.unit(word).or_else(of_table)
+    }
+
+    /// The one place of all tables; nothing if a table has another, none, or several.
+    pub(super) fn only_place(&self) -> Option<&str> {
+        let first = self.tables.first()?.place.as_deref()?;
+        self.tables.iter().all(|table| table.place.as_deref() == Some(first)).then_some(first)
+    }
+
+    /// How many things counted in tables words name.
+    pub(super) fn units_in<'w>(&self, words: impl Iterator<Item = &'w str>) -> usize {
+        let named: BTreeSet<&str> = words.filter_map(|word| self.unit(word)).collect();
+        named.into_iter().filter(|unit| self.tables.iter().any(|table| table.unit == *unit)).count()
+    }
+
+    /// The one thing counted in a table that words name; nothing if they name none or two.
+    pub(super) fn one_unit<'w>(&self, words: impl Iterator<Item = &'w str>) -> Option<&str> {
+        let mut named: Vec<&str> = words.filter_map(|word| self.unit(word)).collect();
+        named.retain(|unit| self.tables.iter().any(|table| table.unit == *unit));
+        named.sort_unstable();
+        named.dedup();
+        let mut own = named.iter().filter(|unit| !self.is_in_title(unit, &named));
+        if let (Some(one), None) = (own.next(), own.next()) { Some(one) } else { None }
+    }
+
+    /// Whether a unit is only a word of what another one is (`pupils in maintained schools`).
+    pub(super) fn is_in_title(&self, unit: &str, named: &[&str]) -> bool {
+        let of_others = self
+            .titles
+            .of_unit
+            .iter()
+            .filter(|(other, _)| other.as_str() != unit && named.contains(&other.as_str()));
+        of_others.flat_map(|(_, words)| words).any(|word| is_form(unit, word))
+    }
+
+    /// The narrower title of which a sentence has every word.
+    pub(super) fn title_in(&self, words: &[String]) -> Option<String> {
+        let has = |wanted: &String| {
+            words.iter().any(|word| word == wanted || (word.len() > 4 && alike(word, wanted)))
+        };
+        self.titles.narrowing.iter().find(|title| title.iter().all(has)).map(|title| title.join(" "))
+    }
+
+    /// Whether a list of categories stands in a table that counts this.
+    pub(super) fn is_list_of(&self, list: &str, unit: &str) -> bool {
+        let of_unit = self.tables.iter().filter(|table| table.unit == unit);
+        of_unit
+            .into_iter()
+            .any(|table| ['r', 'c'].iter().any(|axis| self.dimensions.of(&table.id, *axis) == list))
+    }
+
+    /// The one thing that all tables count; nothing if they count several.
+    pub(super) fn only_unit(&self) -> Option<&str> {
+        let first = self.tables.first().map(|table| table.unit.as_str())?;
+        self.tables.iter().all(|table| table.unit == first).then_some(first)
     }
 
     /// The categories of tables that the words name, each with its dimension; longer names first.
     pub(super) fn categories(&self, words: &[String]) -> BTreeSet<(String, String)> {
         let mut found = BTreeSet::new();
+        let words: Vec<String> = words.iter().filter(|word| !self.known.is_hollow(word)).cloned().collect();
         let mut taken = vec![false; words.len()];
         for length in (1..=6).rev() {
             for at in 0..(words.len() + 1).saturating_sub(length) {
@@ -178,9 +251,8 @@ impl<'a> Prose<'a> {
 /// The years of tables and of their columns and rows.
 fn years_of(bulletin: &Bulletin, tables: &[TableReading]) -> Vec<i32> {
     let labels = bulletin.cells.iter().flat_map(|cell| [cell.row_label.as_str(), cell.column_label.as_str()]);
-    let alone = |label: &str| label.trim().parse().ok().filter(|year| (1900..2100).contains(year));
     let mut years: Vec<i32> =
-        labels.filter_map(alone).chain(tables.iter().filter_map(|table| table.year)).collect();
+        labels.flat_map(years_in).chain(tables.iter().filter_map(|table| table.year)).collect();
     years.sort_unstable();
     years.dedup();
     years

@@ -34,13 +34,19 @@ fn one(table: &Table<'_>, bulletin: &Bulletin, known: &Vocabulary) -> TableReadi
         bulletin.sentences.iter().filter(|sentence| stands_in(table.section, sentence.part())).collect();
     let has_nations = table.rows.iter().chain(&table.columns).any(|label| label.nation.is_some());
     let own_place = || one_of(&nations_in(table.title, known)).or_else(|| place_around(&around, known));
-    let place = if has_nations { None } else { own_place() };
+    // A table of one nation's row is of that nation; one of several is of no one.
+    let mut nations: Vec<String> =
+        table.rows.iter().chain(&table.columns).filter_map(|label| label.nation.clone()).collect();
+    nations.sort();
+    nations.dedup();
+    let place = if has_nations { one_of(&nations) } else { own_place() };
     let notes: Vec<&str> = table.footnotes.iter().copied().chain([table.title]).collect();
     TableReading {
         id: table.id.to_owned(),
         unit: unit(table, known),
         place_basis: if has_nations { None } else { basis(table, &around, known) },
         place,
+        narrowed: None,
         year: year_of(table, &around),
         age: words(table.title).iter().find_map(|word| known.age(word)).map(str::to_owned),
         age_basis: notes.iter().find_map(|note| known.age_basis(note)).map(str::to_owned),

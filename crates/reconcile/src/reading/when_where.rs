@@ -20,11 +20,35 @@ impl Speech<'_> {
                 _ => None,
             })
             .collect();
+        // Where a sentence names two things that are counted, which of them the number is of is not certain; and the number of
+        // `1,300 girls were taught in special schools` is of no school.
+        let counted = self.prose.units_in(self.line.tokens.iter().map(|token| token.word.as_str()));
+        let number = self.gists.get(order).and_then(|gist| gist.numbers.first());
+        let is_of_people =
+            number.is_some_and(|(at, _)| matches!(self.marks.get(at + 1), Some(Mark::Sex(_) | Mark::Age(_))));
+        if counted > 1 || (is_of_people && self.prose.only_unit().is_none()) {
+            return None;
+        }
         let is_counted = |unit: &&&String| self.prose.tables.iter().any(|table| table.unit == ***unit);
         if named.is_empty() {
-            return self.prose.tables.first().map(|table| table.unit.clone());
+            return self.prose.only_unit().map(str::to_owned);
         }
         named.iter().find(is_counted).map(|unit| (**unit).clone())
+    }
+
+    /// What the whole sentence counts: the one unit of a table that it names, or that all tables count.
+    pub(super) fn counted_unit(&self) -> Option<String> {
+        let words = || self.line.tokens.iter().map(|token| token.word.as_str());
+        let names_any = words().any(|word| self.prose.unit(word).is_some());
+        let one = self.prose.one_unit(words());
+        if names_any { one } else { self.prose.only_unit() }.map(str::to_owned)
+    }
+
+    /// The one place of the publication, unless the number may be of what an earlier piece is narrowed to.
+    fn only_place(&self, order: usize, narrows: &Narrowing) -> Option<String> {
+        let before = self.gists.get(..order).unwrap_or_default();
+        let may_lean = narrows.is_bare() && before.iter().any(|gist| !gist.narrows.is_bare());
+        self.prose.only_place().filter(|_| !may_lean).map(str::to_owned)
     }
 
     /// The place of a segment: its own, else that of the nearest segment before, else behind, else the one in force.
@@ -59,6 +83,7 @@ impl Speech<'_> {
         own.or_else(|| self.nearest(order, |gist| gist.narrows.places.first().cloned()))
             .or_else(|| self.line.place.clone())
             .or_else(of_table)
+            .or_else(|| self.only_place(order, narrows))
     }
 
     /// The year of a segment, found likewise; *the year before* is the one before the latest the sentence names.
