@@ -115,7 +115,7 @@ pub struct Ladder<'a> {
     pub refused: Option<&'a Estimate>,
 }
 
-/// Sorts the rows of [`estimate`] into what is said first.
+/// Sorts the rows of [`crate::estimate()`] into what is said first.
 pub fn ladder(rows: &[Estimate]) -> Ladder<'_> {
     let in_role = |role: Role, has_number: bool| {
         rows.iter().find(|row| row.role == role && row.population.is_some() == has_number)
