@@ -97,6 +97,8 @@ impl Ledger {
         let of = |key: &&(String, String, String)| {
             let (before, now) = (before.get(*key).copied().flatten(), now.get(*key).copied().flatten());
             let (table, figure, field) = (*key).clone();
+            // The ledger leaves the window out of names, so that windows can be compared.
+            let figure = figure.replace('*', &window.code);
             MovedFigure { table, figure, field, before, now }
         };
         figures.iter().map(of).filter(|figure| figure.before != figure.now).collect()
