@@ -51,7 +51,10 @@ fn pipeline_for(wales: &Path) -> std::io::Result<String> {
     for line in demo.lines() {
         let line = match line.split_once(" = \"") {
             Some(("deliveries", _)) => format!("deliveries = \"{}\"", at(&wales.join("deliveries.toml"))),
-            Some((key @ ("models" | "checks" | "link_rules" | "link_model" | "plan"), path)) => {
+            Some((
+                key @ ("models" | "checks" | "link_rules" | "link_model" | "plan" | "audiences"),
+                path,
+            )) => {
                 format!("{key} = \"{}/pipelines/{path}", at(&top))
             }
             Some((key @ ("key" | "schemas" | "file" | "publication"), path)) => {

@@ -29,17 +29,27 @@ pub(super) fn propose(tables: &[Table<'_>], bulletin: &Bulletin, known: &Vocabul
     readings
 }
 
+/// The one nation that rows or columns name, where it is the whole of the others (`Dyfed-Powys, Gwent, North Wales, South Wales, Wales`).
+/// Beside a total of its own it is a part, and the table is of more than that nation.
+fn whole_nation(table: &Table<'_>) -> Option<String> {
+    let labels = || table.rows.iter().chain(&table.columns);
+    let [axis, other] = [&table.rows, &table.columns];
+    let axis = if axis.iter().any(|label| label.nation.is_some()) { axis } else { other };
+    if axis.iter().any(|label| label.nation.is_none() && label.is_grand_total()) {
+        return None;
+    }
+    let mut nations: Vec<String> = labels().filter_map(|label| label.nation.clone()).collect();
+    nations.sort();
+    nations.dedup();
+    one_of(&nations)
+}
+
 fn one(table: &Table<'_>, bulletin: &Bulletin, known: &Vocabulary) -> TableReading {
     let around: Vec<&Sentence> =
         bulletin.sentences.iter().filter(|sentence| stands_in(table.section, sentence.part())).collect();
     let has_nations = table.rows.iter().chain(&table.columns).any(|label| label.nation.is_some());
     let own_place = || one_of(&nations_in(table.title, known)).or_else(|| place_around(&around, known));
-    // A table of one nation's row is of that nation; one of several is of no one.
-    let mut nations: Vec<String> =
-        table.rows.iter().chain(&table.columns).filter_map(|label| label.nation.clone()).collect();
-    nations.sort();
-    nations.dedup();
-    let place = if has_nations { one_of(&nations) } else { own_place() };
+    let place = if has_nations { whole_nation(table) } else { own_place() };
     let notes: Vec<&str> = table.footnotes.iter().copied().chain([table.title]).collect();
     TableReading {
         id: table.id.to_owned(),
@@ -105,4 +115,29 @@ pub(super) fn years_in(text: &str) -> Vec<i32> {
         .filter_map(|word| word.parse().ok())
         .filter(|year| (1900..2100).contains(year))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bulletin::{Bulletin, Vocabulary};
+    use crate::reading::Reading;
+
+    /// Where the table of these rows is, each of a count.
+    fn place(rows: &[(&str, u32)]) -> Option<String> {
+        let row = |(label, count): &(&str, u32)| {
+            format!("t,Offences by police force area,{label},2012,{count},offences\n")
+        };
+        let text: String = rows.iter().map(row).collect();
+        let mut bulletin = Bulletin::default();
+        let head = "table_id,table_title,row_label,column_label,value,unit\n";
+        bulletin.add("t.csv", &format!("{head}{text}")).unwrap();
+        Reading::propose(&bulletin, &Vocabulary::built_in().unwrap()).tables[0].place.clone()
+    }
+
+    #[test]
+    fn a_nation_that_is_the_whole_is_the_place_of_a_table_and_one_beside_a_total_is_not() {
+        let forces = [("Gwent", 3), ("South Wales", 4)];
+        assert_eq!(place(&[&forces[..], &[("Wales", 7)]].concat()).as_deref(), Some("Wales"));
+        assert_eq!(place(&[("North West", 5), ("London", 6), ("Wales", 7), ("Total", 18)]), None);
+    }
 }
