@@ -79,7 +79,7 @@ impl Joining {
         &self,
         records: &Records,
         strict: &[(u32, u32)],
-        version: &Version,
+        version: Version<'_>,
         threads: usize,
     ) -> Result<Option<Joined>, LinkError> {
         if let Version::Kept(frozen) = version {
@@ -96,7 +96,8 @@ impl Joining {
         if matches!(version, Version::ToKeep) {
             let frozen = linker.freeze(records, &model, &scored);
             drop((linker, scored));
-            return self.join_onto(records, strict, &frozen, threads).map(Some);
+            let joined = self.join_onto(records, strict, &frozen, threads)?;
+            return Ok(Some(Joined { frozen: Some(frozen), ..joined }));
         }
         Ok(Some(self.joined(&linker, model, scored)))
     }
@@ -111,7 +112,7 @@ impl Joining {
         let mut linker = Linker::onto(records, frozen, threads)?;
         decide(&mut linker, strict);
         let scored = linker.score_onto(frozen, &vec![true; records.len()], &[]);
-        Ok(Joined { frozen: Some(frozen.clone()), ..self.joined(&linker, frozen.model.clone(), scored) })
+        Ok(self.joined(&linker, frozen.model.clone(), scored))
     }
 
     fn joined(&self, linker: &Linker, model: Model, scored: Scored) -> Joined {
@@ -137,15 +138,15 @@ impl Joining {
 }
 
 /// Where the model comes from that joins records.
-#[derive(Debug, Default)]
-pub enum Version {
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Version<'a> {
     /// Trained on these records, and forgotten.
     #[default]
     Passing,
     /// Trained on these records, to be kept.
     ToKeep,
     /// Trained and kept before.
-    Kept(Box<Frozen>),
+    Kept(&'a Frozen),
 }
 
 fn decide(linker: &mut Linker, strict: &[(u32, u32)]) {
@@ -180,7 +181,7 @@ pub struct Joined {
     pub drawn: Vec<DrawnPartition>,
     /// What was learnt, now or when the version was made.
     pub model: Model,
-    /// The version, if one is kept.
+    /// The version, if one was made to be kept.
     pub frozen: Option<Frozen>,
 }
 
@@ -216,7 +217,7 @@ mod tests {
             ["Dafydd", "Evans", "1970-11-02"],
         ];
         let joining = Joining::parse(SETTINGS).unwrap();
-        let joined = joining.join(&records(&rows), &[(3, 5)], &Version::Passing, 1).unwrap().unwrap();
+        let joined = joining.join(&records(&rows), &[(3, 5)], Version::Passing, 1).unwrap().unwrap();
         assert_eq!(joined.person[0], joined.person[1]);
         assert_eq!(joined.person[3], joined.person[5]);
         assert_ne!(joined.person[0], joined.person[2]);
@@ -252,14 +253,14 @@ mod tests {
             records(&texts)
         };
         let joining = Joining::parse(SETTINGS).unwrap();
-        let first = joining.join(&of(40), &[(3, 5)], &Version::ToKeep, 2).unwrap().unwrap();
+        let first = joining.join(&of(40), &[(3, 5)], Version::ToKeep, 2).unwrap().unwrap();
         let frozen = first.frozen.unwrap();
         assert_eq!(Frozen::parse(&frozen.to_toml().unwrap()).unwrap(), frozen);
-        let kept = Version::Kept(Box::new(frozen));
-        let again = joining.join(&of(40), &[(3, 5)], &kept, 1).unwrap().unwrap();
+        let kept = Version::Kept(&frozen);
+        let again = joining.join(&of(40), &[(3, 5)], kept, 1).unwrap().unwrap();
         assert_eq!((&again.person, &again.pairs), (&first.person, &first.pairs));
         assert_eq!(again.drawn, first.drawn);
-        let all = joining.join(&of(60), &[(3, 5)], &kept, 1).unwrap().unwrap();
+        let all = joining.join(&of(60), &[(3, 5)], kept, 1).unwrap().unwrap();
         let within: Vec<&ScoredPair> = all.pairs.iter().filter(|pair| pair.right < 40).collect();
         assert!(first.pairs.len() > 10);
         assert_eq!(within, first.pairs.iter().collect::<Vec<_>>(), "what came later moves no pair");
@@ -290,7 +291,7 @@ mod tests {
                 let cells = [None, clear, Some(born), Some(filter.as_str())];
                 records.push(&format!("r{at}"), cells.into_iter()).unwrap();
             }
-            let joined = joining.join(&records, &[], &Version::Passing, 1).unwrap().unwrap();
+            let joined = joining.join(&records, &[], Version::Passing, 1).unwrap().unwrap();
             let pair = joined.pairs.iter().find(|pair| (pair.left, pair.right) == (0, 1)).unwrap();
             // Fields without values are left out, so the filter is the third where names are there, and else the second.
             let place = if has_names { 2 } else { 1 };
@@ -303,7 +304,7 @@ mod tests {
         let joining = Joining::parse(SETTINGS).unwrap();
         assert!(
             joining
-                .join(&records(&[["", "", ""], ["", "", ""]]), &[], &Version::Passing, 1)
+                .join(&records(&[["", "", ""], ["", "", ""]]), &[], Version::Passing, 1)
                 .unwrap()
                 .is_none()
         );

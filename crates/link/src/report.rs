@@ -189,15 +189,10 @@ impl Linker {
     }
 }
 
-/// How many links there are: midway between what the model says of all pairs and what the pairs kept add up to with those the rules
-/// miss; the doubt is half of what parts the two, chance, and that what the rules reach is known no better than any log-odds are.
+/// How many links there are, by the pairs kept and by what the model says of all pairs.
 fn links_expected(linker: &Linker, model: &Model, scored: &Scored) -> LinksExpected {
     let kept: f64 = scored.pairs.iter().map(ScoredPair::probability).sum();
-    let found = kept + scored.missed;
-    // Odds of being missed are missed over kept: so many more if they are off by as much as log-odds may be.
-    let missed_more = scored.missed * linker.shipped().log_odds_doubt.exp_m1();
     let records = f64::from(linker.records());
     let said = model.matches_share * records * (records - 1.0) / 2.0;
-    let mean = f64::midpoint(found, said);
-    LinksExpected { mean, doubt: ((found - said).powi(2) / 4.0 + missed_more.powi(2) + mean).sqrt() }
+    LinksExpected::of(kept, scored.missed, said, linker.shipped().log_odds_doubt)
 }

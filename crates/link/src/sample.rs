@@ -64,6 +64,18 @@ pub(crate) struct LinksExpected {
     pub(crate) doubt: f64,
 }
 
+impl LinksExpected {
+    /// Midway between what the model says of all pairs and what the pairs kept add up to with those the rules miss; the doubt is half of
+    /// what parts the two, chance, and that what the rules reach is known no better than any log-odds are.
+    pub(crate) fn of(kept: f64, missed: f64, said: f64, log_odds_doubt: f64) -> Self {
+        let found = kept + missed;
+        // Odds of being missed are missed over kept: so many more if they are off by as much as log-odds may be.
+        let missed_more = missed * log_odds_doubt.exp_m1();
+        let mean = f64::midpoint(found, said);
+        Self { mean, doubt: ((found - said).powi(2) / 4.0 + missed_more.powi(2) + mean).sqrt() }
+    }
+}
+
 /// What drawing needs.
 pub(crate) struct Drawing<'a> {
     pub(crate) pairs: &'a [ScoredPair],
@@ -293,6 +305,15 @@ mod tests {
         assert_eq!((of(10.0, 0.0).low, of(10.0, 0.0).high), (30, 30));
         assert_eq!((of(20.0, 0.0).low, of(20.0, 0.0).high), (20, 30));
         assert!(of(20.0, 5.0).low < 15);
+    }
+
+    /// Where the odds of being missed may be twice as high, as many again may be missed: the doubt is that and chance.
+    #[test]
+    fn what_the_rules_miss_is_doubted_as_log_odds_are() {
+        let of = |kept, missed| LinksExpected::of(kept, missed, 100.0, 2.0_f64.ln());
+        assert_eq!(of(100.0, 0.0), LinksExpected { mean: 100.0, doubt: 10.0 });
+        let missed = of(60.0, 40.0);
+        assert!((missed.mean - 100.0).abs() < 1e-9 && (missed.doubt - 1700.0_f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use linkage::{EncodeArgs, LinkArgs, PerArg, ReviewArgs};
-pub(crate) use protection::{AuditArgs, MethodArg, ProtectArgs};
+pub(crate) use protection::{AuditArgs, MethodArg, ProtectArgs, RulesArgs};
 
 /// Learn how many people are trafficked from the spreadsheets of those who met them
 #[derive(Debug, Parser)]

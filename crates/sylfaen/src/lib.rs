@@ -39,7 +39,7 @@ use clap::Parser;
 pub use cli::Cli;
 pub use error::SylfaenError;
 pub use suggest::nearest;
-pub use summary::{DeliveryLine, DisclosureLine, Summary};
+pub use summary::{DeliveryLine, MovedFigure, Summary, VersionLine};
 pub use talk::Talk;
 
 /// Gives memory back that the system's own allocator keeps in pieces: a third of the peak of a run.

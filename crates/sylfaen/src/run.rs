@@ -28,7 +28,7 @@ use crate::stages::standing::{self, Standing};
 use crate::stages::{
     self, Inputs, acquire, encoded, estimate, link, models, normalise, publish, reconcile, reference, version,
 };
-use crate::summary::{DisclosureLine, Summary, short};
+use crate::summary::{Summary, short};
 use crate::tables::Tables;
 use crate::workplace::Workplace;
 use crate::{Outcome, SylfaenError, Talk};
@@ -252,7 +252,7 @@ impl Job<'_> {
         ledger.enter(self.workplace, safe.left, tables)?;
         summary.figures = safe.released.figures();
         summary.audience.clone_from(&self.workplace.audience.code);
-        summary.disclosure = safe.accounts.iter().map(DisclosureLine::from).collect();
+        summary.disclosure = safe.accounts;
         Ok(safe.released)
     }
 

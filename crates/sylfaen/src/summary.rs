@@ -28,7 +28,7 @@ pub struct Summary {
     pub audience: String,
     /// What became of the counts and estimates of each table that has any.
     #[serde(default)]
-    pub disclosure: Vec<DisclosureLine>,
+    pub disclosure: Vec<Account>,
     /// Findings about published tables.
     pub findings: u64,
     /// Where the paper is, from the out root.
@@ -92,45 +92,6 @@ pub struct DeliveryLine {
     pub cells_rejected: u64,
 }
 
-/// What became of the counts and estimates of a table that left, in figures.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DisclosureLine {
-    /// The table.
-    pub table: String,
-    /// Shown, rounded.
-    pub rounded: usize,
-    /// Shown as they were printed before, so that a small change is not told.
-    pub as_before: usize,
-    /// Rounded to a greater base, so that the counts behind an estimate cannot be solved back.
-    pub coarser: usize,
-    /// Withheld: their counts are small.
-    pub small: usize,
-    /// Withheld: what their rows rest on is withheld.
-    pub base: usize,
-    /// Withheld: without them others could be worked out.
-    pub for_others: usize,
-    /// Withheld: they would tell a small change since an earlier run.
-    pub for_the_change: usize,
-    /// Withheld: the counts behind an estimate could be solved back.
-    pub for_the_counts: usize,
-}
-
-impl From<&Account> for DisclosureLine {
-    fn from(account: &Account) -> Self {
-        Self {
-            table: account.table.clone(),
-            rounded: account.rounded,
-            as_before: account.as_before,
-            coarser: account.coarser,
-            small: account.small,
-            base: account.base,
-            for_others: account.for_others,
-            for_the_change: account.for_the_change,
-            for_the_counts: account.for_the_counts,
-        }
-    }
-}
-
 impl VersionLine {
     fn text(&self, text: &mut String) {
         let _ = write!(text, "version {} of linkage", short(&self.version_id));
@@ -151,16 +112,6 @@ impl VersionLine {
             let MovedFigure { table, figure: row, field, before, now } = figure;
             let _ = writeln!(text, "  {table} {row} {field}: {} to {}", words(*before), words(*now));
         }
-    }
-}
-
-impl DisclosureLine {
-    fn figures(&self) -> usize {
-        self.rounded + self.as_before + self.coarser + self.withheld()
-    }
-
-    fn withheld(&self) -> usize {
-        self.small + self.base + self.for_others + self.for_the_change + self.for_the_counts
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! In: figures as they left. Out: numbers of figures. It names no figure.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::before::{LeftAs, LeftFigure};
 
 /// What became of the figures of one table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// The table's name.
     pub table: String,
@@ -49,7 +49,11 @@ impl Account {
 
     /// How many figures there are.
     pub fn figures(&self) -> usize {
-        let shown = self.rounded + self.as_before + self.coarser;
-        shown + self.small + self.base + self.for_others + self.for_the_change + self.for_the_counts
+        self.rounded + self.as_before + self.coarser + self.withheld()
+    }
+
+    /// How many of them are withheld.
+    pub fn withheld(&self) -> usize {
+        self.small + self.base + self.for_others + self.for_the_change + self.for_the_counts
     }
 }

@@ -4,6 +4,20 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+/// By which rules tables leave, in place of those in their folder.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Use these rules, in place of the folder's
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Use the rules of this audience
+    #[arg(long, value_name = "CODE", conflicts_with = "rules")]
+    pub audience: Option<String>,
+    /// Take the audience from this file, in place of the one the pipeline names
+    #[arg(long, value_name = "FILE", requires = "audience")]
+    pub audiences: Option<PathBuf>,
+}
+
 /// What `protect` takes.
 #[derive(Debug, Args)]
 pub struct ProtectArgs {
@@ -14,15 +28,9 @@ pub struct ProtectArgs {
     /// The folder to write the protected tables into
     #[arg(long, value_name = "DIR")]
     pub to: PathBuf,
-    /// Use these rules, in place of the folder's
-    #[arg(long, value_name = "FILE")]
-    pub rules: Option<PathBuf>,
-    /// Use the rules of this audience
-    #[arg(long, value_name = "CODE", conflicts_with = "rules")]
-    pub audience: Option<String>,
-    /// Take the audience from this file, in place of the one the pipeline names
-    #[arg(long, value_name = "FILE", requires = "audience")]
-    pub audiences: Option<PathBuf>,
+    /// By which rules.
+    #[command(flatten)]
+    pub which: RulesArgs,
     /// Protect the tables like this
     #[arg(long, value_enum, default_value_t = MethodArg::Suppress)]
     pub method: MethodArg,
@@ -55,13 +63,7 @@ pub struct AuditArgs {
     /// The folder with the protected tables, and with `hierarchy*.csv` and `rules.toml` if there are any
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Use these rules, in place of the folder's
-    #[arg(long, value_name = "FILE")]
-    pub rules: Option<PathBuf>,
-    /// Use the rules of this audience
-    #[arg(long, value_name = "CODE", conflicts_with = "rules")]
-    pub audience: Option<String>,
-    /// Take the audience from this file, in place of the one the pipeline names
-    #[arg(long, value_name = "FILE", requires = "audience")]
-    pub audiences: Option<PathBuf>,
+    /// By which rules.
+    #[command(flatten)]
+    pub which: RulesArgs,
 }

@@ -11,12 +11,7 @@ use crate::{Outcome, SylfaenError};
 
 /// Reads the folder, plays the public, prints what it finds.
 pub(crate) fn command(global: &Global, args: &AuditArgs) -> Result<Outcome, SylfaenError> {
-    let which = WhichRules {
-        rules: args.rules.as_deref(),
-        audience: args.audience.as_deref(),
-        audiences: args.audiences.as_deref(),
-        pipeline: &global.pipeline,
-    };
+    let which = WhichRules { asked: &args.which, pipeline: &global.pipeline };
     let folder = Folder::read(&args.folder, &which)?;
     let found = audit_release(&folder.release()?, &folder.audience.release);
     let document = serde_json::json!({ "is_breached": found.is_breached(), "audit": found });

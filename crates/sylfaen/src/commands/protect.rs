@@ -25,12 +25,7 @@ const PROOF: &str = "proof.json";
 
 /// Reads the folder, protects its tables, writes them and the proof.
 pub(crate) fn command(global: &Global, args: &ProtectArgs, talk: Talk) -> Result<Outcome, SylfaenError> {
-    let which = WhichRules {
-        rules: args.rules.as_deref(),
-        audience: args.audience.as_deref(),
-        audiences: args.audiences.as_deref(),
-        pipeline: &global.pipeline,
-    };
+    let which = WhichRules { asked: &args.which, pipeline: &global.pipeline };
     if args.method != MethodArg::Suppress && args.ledger.is_some() {
         return Err(SylfaenError::OptionsApart {
             options: "--ledger and --method",

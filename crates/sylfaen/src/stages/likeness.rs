@@ -28,7 +28,7 @@ pub(super) struct Likeness {
     pub(super) linkable: BTreeSet<String>,
     /// Persons as they are drawn.
     pub(super) drawn: DrawnPersons,
-    /// The version, if one is kept.
+    /// The version, if one was made to be kept.
     pub(super) frozen: Option<Frozen>,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn find(
     records: &[RecordBatch],
     pairs: &[Pair],
     filters: Option<&Filters>,
-    version: &Version,
+    version: Version<'_>,
 ) -> Result<Option<Likeness>, SylfaenError> {
     let Some(path) = &workplace.pipeline.link_model else { return Ok(None) };
     let joining = Joining::parse(&read_text(path)?)?;

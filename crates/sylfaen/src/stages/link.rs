@@ -100,9 +100,8 @@ pub(crate) async fn run(
     let strict = pairs(&agreeing, |strength| strength == Strength::Strict)?;
     let filters = Filters::of(&records, tables.schemas(), asked.shared)?;
     let version = asked.plan.version();
-    let found = likeness::find(workplace, &records, &strict, filters.as_ref(), &version)?;
-    drop(version);
-    let (joins, scored, drawn, frozen) = match found {
+    let found = likeness::find(workplace, &records, &strict, filters.as_ref(), version)?;
+    let (joins, scored, drawn, made) = match found {
         None => (pairs(&agreeing, |_| true)?, Vec::new(), DrawnPersons::default(), None),
         Some(found) => {
             for record in &mut order {
@@ -129,7 +128,7 @@ pub(crate) async fn run(
     let changes = person_changes(asked.before, &members);
     let change_rows = change_rows(&changes, tables)?;
     tables.keep("int_person__changes", vec![change_rows])?;
-    let version_id = asked.plan.keep(workplace, asked.run_id, frozen.as_ref(), linked, tables)?;
+    let version_id = asked.plan.keep(workplace, asked.run_id, made, linked, tables)?;
     let count = |kind: ChangeKind| changes.iter().filter(|change| change.kind == kind).count() as u64;
     summary.records_linked = linked;
     summary.version = version_id.map(|version_id| VersionLine {

@@ -101,49 +101,53 @@ impl Plan {
     }
 
     /// The version as linkage takes it.
-    pub(super) fn version(&self) -> Version {
+    pub(super) fn version(&self) -> Version<'_> {
         match self {
             Self::Passing => Version::Passing,
             Self::Train { .. } => Version::ToKeep,
-            Self::Keep(kept) => Version::Kept(Box::new(kept.frozen.clone())),
+            Self::Keep(kept) => Version::Kept(&kept.frozen),
         }
     }
 
-    /// Keeps the version among the tables of the run and gives its id. Without a version the table is empty: where none is kept, or
-    /// where no record had a field to compare.
+    /// Keeps the version among the tables of the run and gives its id; `made` is the one that linkage made. Without a version the table
+    /// is empty: where none is kept, or where no record had a field to compare.
     pub(super) fn keep(
         &self,
         workplace: &Workplace,
         run_id: &str,
-        frozen: Option<&Frozen>,
+        made: Option<Frozen>,
         records: u64,
         tables: &mut Tables<'_>,
     ) -> Result<Option<String>, SylfaenError> {
-        let mut id = None;
         let mut builder = TableBuilder::new(tables.schema(TABLE)?);
-        if let Some(frozen) = frozen {
-            let trained_on = i64::try_from(records).unwrap_or(i64::MAX);
-            let (version_id, after, records, settings) = match self {
-                Self::Keep(kept) => (
-                    kept.version_id.as_str(),
-                    kept.after.as_str(),
-                    kept.records,
-                    kept.settings_sha256.clone(),
-                ),
-                Self::Train { after } => (run_id, after.as_str(), trained_on, settings_sha256(workplace)?),
-                Self::Passing => (run_id, "", trained_on, settings_sha256(workplace)?),
-            };
-            builder.set("version_id", version_id)?;
-            builder.set("after_version_id", after)?;
-            builder.set("records_trained_on", records)?;
-            builder.set("settings_sha256", settings)?;
-            builder.set("version", frozen.to_toml()?)?;
-            builder.end_row()?;
-            id = Some(version_id.to_owned());
-        }
+        let id = match (self, made) {
+            (Self::Keep(kept), _) => Some(add(&mut builder, kept)?),
+            (Self::Train { after }, Some(frozen)) => {
+                let made = InForce {
+                    version_id: run_id.to_owned(),
+                    after: after.clone(),
+                    records: i64::try_from(records).unwrap_or(i64::MAX),
+                    settings_sha256: settings_sha256(workplace)?,
+                    frozen,
+                };
+                Some(add(&mut builder, &made)?)
+            }
+            (Self::Passing, _) | (Self::Train { .. }, None) => None,
+        };
         tables.keep(TABLE, vec![builder.finish()?])?;
         Ok(id)
     }
+}
+
+/// Adds the row of a version and gives its id.
+fn add(builder: &mut TableBuilder, version: &InForce) -> Result<String, SylfaenError> {
+    builder.set("version_id", version.version_id.as_str())?;
+    builder.set("after_version_id", version.after.as_str())?;
+    builder.set("records_trained_on", version.records)?;
+    builder.set("settings_sha256", version.settings_sha256.as_str())?;
+    builder.set("version", version.frozen.to_toml()?)?;
+    builder.end_row()?;
+    Ok(version.version_id.clone())
 }
 
 /// The version of a run; none if it kept none.

@@ -11,6 +11,7 @@ use sylfaen_disclose::{Audience, Plan, Release, plan};
 
 use crate::SylfaenError;
 use crate::audiences::{named, unnamed};
+use crate::cli::RulesArgs;
 use crate::pipeline::Pipeline;
 
 /// Rules that a person keeps in the folder.
@@ -22,24 +23,22 @@ const INSIDE: &str = "inside";
 
 /// Where the rules are taken from: a file, an audience, or what lies in the folder.
 pub(in crate::commands) struct WhichRules<'a> {
-    pub(in crate::commands) rules: Option<&'a Path>,
-    pub(in crate::commands) audience: Option<&'a str>,
-    pub(in crate::commands) audiences: Option<&'a Path>,
+    pub(in crate::commands) asked: &'a RulesArgs,
     /// The pipeline that names the file of audiences, where none is given.
     pub(in crate::commands) pipeline: &'a Path,
 }
 
 impl WhichRules<'_> {
     fn audience(&self, folder: &Path) -> Result<Audience, SylfaenError> {
-        if let Some(code) = self.audience {
-            let file = match self.audiences {
-                Some(file) => file.to_owned(),
+        if let Some(code) = &self.asked.audience {
+            let file = match &self.asked.audiences {
+                Some(file) => file.clone(),
                 None => Pipeline::parse(&read(self.pipeline)?, self.pipeline)?.audiences,
             };
             return named(&file, &read(&file)?, code);
         }
         let kept = folder.join(RULES);
-        match self.rules {
+        match &self.asked.rules {
             Some(file) => unnamed(file, &read(file)?),
             None if kept.exists() => unnamed(&kept, &read(&kept)?),
             None => unnamed(&kept, ""),
