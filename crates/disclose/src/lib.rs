@@ -92,7 +92,7 @@ pub use release::{Cell, Ledger, LedgerCell, LedgerEntry, Place, Release, Standin
 pub use report::{FieldReport, Report};
 pub use round::{Rounded, round};
 pub use rules::{AddsUp, Repeats, Rules};
-pub use solved_back::{Captured, SolvedBack, solved_back};
+pub use solved_back::{Alike, Captured, Printed, SmallCount, SolvedBack, Spent, Told};
 pub use together::{
     Account, Before, Held, LeftAs, LeftFigure, LeftRun, RoundingAudit, Together, disclose_together,
 };

@@ -1,29 +1,33 @@
-//! Whether the small counts behind a printed estimate can be solved back from it.
+//! Whether the small counts behind printed estimates can be solved back from them.
 //!
 //! In: a capture table (persons by the set of lists that met them), and what would be printed of any such table. Out: the
-//! small counts that too few tables near by leave open. An estimate is a function of the table, and its printed figures
+//! first small count that too few other tables leave open. An estimate is a function of the table, and its printed figures
 //! together with it a set of equations; what an attacker cannot tell apart are the tables for which all that is printed
-//! stays the same. They are looked for near the true one, by moving persons from one set of lists to another: what is
+//! stays the same. They are looked for from the true one on, along the slopes of the numbers: what is
 //! found is a proof, and what is not found counts as given away. The attacker is an outsider, then each list that knows
 //! all its own persons, then two lists together.
+
+mod counts;
+mod guide;
+mod moves;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use sylfaen_schema::Rounding;
 
-use crate::Rules;
+use self::counts::{Counted, attackers, is_known, own, small};
+use self::guide::Guide;
+use crate::{Rules, print_estimate};
 
 /// Persons by the set of lists that met them, list `n` as bit `n`.
 pub type Captured = BTreeMap<u32, u64>;
 
-/// The farthest that a small count is moved, in persons.
-const FARTHEST: i64 = 2;
-/// How far other counts are moved to make up for it, in persons.
-const MADE_UP: i64 = 4;
-/// Other sets of lists that persons are taken from or given to.
-const OTHERS: usize = 6;
-/// Tables that are tried for one count and one attacker.
-const TRIED: usize = 240;
+/// The farthest that a small count is moved, in persons, the nearest first.
+const MOVED_BY: [i64; 6] = [1, -1, 2, -2, 3, -3];
+/// Ways in which one such move is begun, and drafts of a table each is given.
+const BEGUN: usize = 4;
+const DRAFTS: usize = 12;
 
 /// A small count behind an estimate for which too few others were found possible.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,221 +42,347 @@ pub struct SolvedBack {
     pub possible: usize,
 }
 
-/// A count of persons behind an estimate.
-#[derive(Debug, Clone, Copy)]
-struct Counted {
-    lists: u32,
-    is_exact: bool,
+/// A number as it is made and as it is printed, in persons.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Printed {
+    /// As it is made; null where there is none.
+    pub made: Option<f64>,
+    /// As it is printed; null where it is withheld or there is none.
+    pub printed: Option<i64>,
+    /// From where on a number is printed so.
+    pub least: f64,
+    /// Up to where a number is printed so.
+    pub most: f64,
 }
 
-impl Counted {
-    fn holds(self, set: u32) -> bool {
-        if self.is_exact { set == self.lists } else { set & self.lists == self.lists }
+impl Printed {
+    /// A number rounded to a base under the rules.
+    ///
+    /// ```
+    /// use sylfaen_disclose::{Printed, Rules};
+    /// use sylfaen_schema::Rounding;
+    ///
+    /// let number = Printed::new(Some(412.3), Rounding::Nearest, &Rules::default(), 5);
+    /// assert_eq!((number.printed, number.least, number.most), (Some(410), 407.5, 412.5));
+    /// ```
+    pub fn new(made: Option<f64>, rounding: Rounding, rules: &Rules, base: i64) -> Self {
+        let printed = made.and_then(|made| print_estimate(made, rounding, rules, base));
+        let (base, at) = (base as f64, printed.unwrap_or(0) as f64);
+        let (least, most) = match (printed, rounding) {
+            (None, _) => (0.0, rules.threshold() as f64),
+            (Some(_), Rounding::Nearest) => (at - base / 2.0, at + base / 2.0),
+            (Some(_), Rounding::Down) => (at, at + base),
+            (Some(_), Rounding::Up) => (at - base, at),
+        };
+        Self { made, printed, least, most }
     }
 
-    fn of(self, table: &Captured) -> i64 {
-        table.iter().filter(|(set, _)| self.holds(**set)).map(|(_, persons)| *persons as i64).sum()
+    fn is_alike(&self, other: &Self) -> bool {
+        self.printed == other.printed && self.made.is_some() == other.made.is_some()
     }
 }
 
-/// Says whether a small count of a capture table could be solved back from what is printed: the first that could.
-///
-/// Small is what the rules do not let be shown: from one up to below the threshold. `print` gives what is said of a table
-/// whatever is held back, and the numbers that can be held back; null where nothing could be, or where no more may be asked: of
-/// another table than the first that ends the search, and the count counts as given away. The numbers may leave fewer
-/// than `possible_counts` counts of the rules only where as few are left without them.
-///
-/// ```
-/// use std::collections::BTreeMap;
-/// use sylfaen_disclose::{Rules, solved_back};
-///
-/// // Lincoln and Petersen: 20 and 30 persons, of whom 3 are the same.
-/// let table = BTreeMap::from([(0b01, 17), (0b10, 27), (0b11, 3)]);
-/// let estimate = |table: &BTreeMap<u32, u64>| {
-///     let on = |list: u32| table.iter().filter(|(set, _)| *set & list != 0).map(|(_, n)| *n).sum::<u64>() as f64;
-///     (on(1) * on(2) / table.get(&0b11).copied().unwrap_or(0) as f64, on(3))
-/// };
-/// // To the person, the three are the one count that fits; to the hundred, others do.
-/// let exact = |table: &BTreeMap<u32, u64>| Some(((), (estimate(table).0 as i64, estimate(table).1 as i64)));
-/// assert!(solved_back(2, &table, &Rules::default(), exact).is_some());
-/// let rough = |table: &BTreeMap<u32, u64>| Some(((), estimate(table).0 as i64 / 300));
-/// assert!(solved_back(2, &table, &Rules::default(), rough).is_none());
-/// ```
-pub fn solved_back<W: PartialEq, N: PartialEq>(
+/// What is told of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told<W> {
+    /// What is said in words, whatever is held back.
+    pub words: W,
+    /// Numbers that are printed whatever is held back.
+    pub always: Vec<Printed>,
+    /// Numbers that can be held back.
+    pub held: Vec<Printed>,
+}
+
+impl<W: PartialEq> Told<W> {
+    fn is_said_alike(&self, other: &Self) -> bool {
+        self.words == other.words && is_alike(&self.always, &other.always)
+    }
+
+    /// The numbers for a guide: estimates by their logarithms, since they are products of counts rather than sums.
+    fn made(&self) -> Vec<f64> {
+        let always = self.always.iter().filter_map(|number| number.made);
+        always.chain(self.held.iter().filter_map(|number| number.made).map(f64::ln_1p)).collect()
+    }
+
+    /// What each of these may be and be printed alike, from least to most.
+    fn alike(&self) -> Vec<(f64, f64)> {
+        let is_there = |number: &&Printed| number.made.is_some();
+        let always = self.always.iter().filter(is_there).map(|number| (number.least, number.most));
+        let held = self.held.iter().filter(is_there);
+        always.chain(held.map(|number| (number.least.max(0.0).ln_1p(), number.most.ln_1p()))).collect()
+    }
+}
+
+fn is_alike(numbers: &[Printed], others: &[Printed]) -> bool {
+    numbers.len() == others.len() && numbers.iter().zip(others).all(|(one, other)| one.is_alike(other))
+}
+
+/// No more tables may be asked for: what has not been found by then counts as given away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent;
+
+/// The tables that were found to be told like a true one, kept from one question to the next.
+#[derive(Debug)]
+pub struct Alike {
     lists: usize,
-    table: &Captured,
-    rules: &Rules,
-    mut print: impl FnMut(&Captured) -> Option<(W, N)>,
-) -> Option<SolvedBack> {
-    let (words, numbers) = print(table)?;
-    // What was asked of one table is asked for many counts and attackers again.
-    let mut asked: BTreeMap<Captured, (bool, bool)> = BTreeMap::new();
-    let mut is_same = |other: &Captured| -> Option<(bool, bool)> {
-        if let Some(same) = asked.get(other) {
-            return Some(*same);
-        }
-        let (said, given) = print(other)?;
-        let same = (said == words, said == words && given == numbers);
-        asked.insert(other.clone(), same);
-        Some(same)
-    };
-    let wanted = usize::try_from(rules.possible_counts()).unwrap_or(usize::MAX);
-    for known in attackers(lists) {
-        for counted in
-            small(lists, table, rules).into_iter().filter(|counted| !is_known(*counted, known, lists))
-        {
-            let truth = counted.of(table);
-            let (mut without, mut possible) = (BTreeSet::from([truth]), BTreeSet::from([truth]));
-            for other in near(counted, known, lists, table) {
+    table: Captured,
+    rules: Rules,
+    found: BTreeSet<Captured>,
+}
+
+/// A small count, and an attacker: the lists it is of, whether of exactly these, and the lists that are known.
+pub type SmallCount = (u32, bool, u32);
+
+impl Alike {
+    /// Begins with none.
+    pub fn new(lists: usize, table: Captured, rules: Rules) -> Self {
+        Self { lists, table, rules, found: BTreeSet::new() }
+    }
+
+    /// Whether anything of the table is small, so that something could be solved back.
+    pub fn has_small(&self) -> bool {
+        !small(self.lists, &self.table, &self.rules).is_empty()
+    }
+
+    /// The tables found so far.
+    pub fn tables(&self) -> impl Iterator<Item = &Captured> {
+        self.found.iter()
+    }
+
+    /// The small counts that the tables found leave open by themselves, and to which attackers, if only some of the tables
+    /// are kept: what more is told of the true table and of all of these alike leaves them open too.
+    pub fn open_with(&self, is_kept: impl Fn(&Captured) -> bool) -> BTreeSet<SmallCount> {
+        let wanted = usize::try_from(self.rules.possible_counts()).unwrap_or(usize::MAX);
+        let kept: Vec<&Captured> = self.found.iter().filter(|table| is_kept(table)).collect();
+        let small = small(self.lists, &self.table, &self.rules);
+        let mut open = BTreeSet::new();
+        for known in attackers(self.lists) {
+            let truth = own(&self.table, known);
+            let seen: Vec<&&Captured> = kept.iter().filter(|other| own(other, known) == truth).collect();
+            for counted in &small {
+                let mut possible: BTreeSet<i64> = seen.iter().map(|other| counted.of(other)).collect();
+                possible.insert(counted.of(&self.table));
                 if possible.len() >= wanted {
+                    open.insert((counted.lists, counted.is_exact, known));
+                }
+            }
+        }
+        open
+    }
+
+    /// Says whether a small count of the table could be solved back from what is told: the first that could.
+    ///
+    /// Small is what the rules do not let be shown: from one up to below the threshold. `tell` gives what would be told of a
+    /// table; null where nothing could be. The numbers may leave fewer than `possible_counts` counts of the rules only
+    /// where as few are left without those that can be held back.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use sylfaen_disclose::{Alike, Captured, Printed, Rules, Spent, Told};
+    /// use sylfaen_schema::Rounding;
+    ///
+    /// // Lincoln and Petersen: 44 and 64 persons, of whom 4 are the same.
+    /// let table = BTreeMap::from([(0b01, 40), (0b10, 60), (0b11, 4)]);
+    /// let rules = Rules::default();
+    /// let tell = |base: i64| {
+    ///     let rules = rules.clone();
+    ///     move |table: &Captured| -> Result<Option<Told<()>>, Spent> {
+    ///         let on = |list: u32| table.iter().filter(|(set, _)| *set & list != 0).map(|(_, n)| *n).sum::<u64>() as f64;
+    ///         let both = table.get(&0b11).copied().unwrap_or(0) as f64;
+    ///         let number = |made, rounding, base| Printed::new(Some(made), rounding, &rules, base);
+    ///         let always = vec![number(on(3), Rounding::Down, 5)];
+    ///         let held = vec![number(on(1) * on(2) / both, Rounding::Nearest, base)];
+    ///         Ok((both > 0.0).then_some(Told { words: (), always, held }))
+    ///     }
+    /// };
+    /// // To five persons, a list that knows its own persons finds the four; to the thousand, it does not.
+    /// assert!(Alike::new(2, table.clone(), rules.clone()).given_away(tell(5)).is_some());
+    /// assert!(Alike::new(2, table.clone(), rules.clone()).given_away(tell(1_000)).is_none());
+    /// ```
+    pub fn given_away<W: PartialEq>(
+        &mut self,
+        tell: impl FnMut(&Captured) -> Result<Option<Told<W>>, Spent>,
+    ) -> Option<SolvedBack> {
+        self.search(tell, false)
+    }
+
+    /// The same, and goes on after the first, so that tables are found for all counts and attackers that leave any.
+    pub fn given_away_after_all<W: PartialEq>(
+        &mut self,
+        tell: impl FnMut(&Captured) -> Result<Option<Told<W>>, Spent>,
+    ) -> Option<SolvedBack> {
+        self.search(tell, true)
+    }
+
+    fn search<W: PartialEq>(
+        &mut self,
+        tell: impl FnMut(&Captured) -> Result<Option<Told<W>>, Spent>,
+        goes_on: bool,
+    ) -> Option<SolvedBack> {
+        let mut asking = Asking { tell, alike: self, told: Vec::new(), seen: Vec::new() };
+        let truth = (asking.tell)(&asking.alike.table).ok().flatten()?;
+        asking.again(&truth).ok()?;
+        let lists = asking.alike.lists;
+        let small = small(lists, &asking.alike.table, &asking.alike.rules);
+        // Slopes cost two tables a set of lists, and are made when they are first needed.
+        let mut guide = None;
+        let mut first = None;
+        for known in attackers(lists) {
+            asking.seen = asking.seen_by(known);
+            for counted in small.iter().filter(|counted| !is_known(**counted, known, lists)) {
+                let Some(possible) = asking.few(&truth, *counted, known, &mut guide) else { continue };
+                let Counted { lists, is_exact } = *counted;
+                first.get_or_insert(SolvedBack { lists, is_exact, known, possible });
+                if !goes_on {
+                    return first;
+                }
+            }
+        }
+        first
+    }
+}
+
+/// One question: what is told, and the tables found so far.
+struct Asking<'a, T> {
+    tell: T,
+    alike: &'a mut Alike,
+    /// The tables that are told like the true one this time.
+    told: Vec<Captured>,
+    /// Those of them that look to the attacker as the true one does, as places.
+    seen: Vec<usize>,
+}
+
+impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking<'_, T> {
+    /// The number of counts found possible where they are too few; null where they are enough.
+    fn few(
+        &mut self,
+        truth: &Told<W>,
+        counted: Counted,
+        known: u32,
+        guide: &mut Option<Guide>,
+    ) -> Option<usize> {
+        let wanted = usize::try_from(self.alike.rules.possible_counts()).unwrap_or(usize::MAX);
+        let mut possible = BTreeSet::from([counted.of(&self.alike.table)]);
+        possible.extend(
+            self.seen.iter().filter_map(|place| self.told.get(*place)).map(|other| counted.of(other)),
+        );
+        let asked = self
+            .guided(truth, counted, known, wanted, &mut possible, guide)
+            .and_then(|()| self.without(truth, counted, known, wanted, &mut possible));
+        match asked {
+            Ok(without) if possible.len() >= wanted.min(without) => None,
+            _ => Some(possible.len()),
+        }
+    }
+
+    /// Tells again of the tables that were found before, when other numbers were told.
+    fn again(&mut self, truth: &Told<W>) -> Result<(), Spent> {
+        for other in self.alike.found.clone() {
+            if self.is_told_alike(truth, &other)? {
+                self.told.push(other);
+            }
+        }
+        Ok(())
+    }
+
+    /// The tables told alike that look to an attacker as the true one does.
+    fn seen_by(&self, known: u32) -> Vec<usize> {
+        let truth = own(&self.alike.table, known);
+        let seen = self.told.iter().enumerate().filter(|(_, other)| own(other, known) == truth);
+        seen.map(|(place, _)| place).collect()
+    }
+
+    /// Keeps a table that was found for an attacker.
+    fn keep(&mut self, other: Captured) {
+        self.seen.push(self.told.len());
+        self.told.push(other.clone());
+        self.alike.found.insert(other);
+    }
+
+    /// The counts of tables that are drafted along the slopes.
+    fn guided(
+        &mut self,
+        truth: &Told<W>,
+        counted: Counted,
+        known: u32,
+        wanted: usize,
+        possible: &mut BTreeSet<i64>,
+        guide: &mut Option<Guide>,
+    ) -> Result<(), Spent> {
+        if possible.len() >= wanted {
+            return Ok(());
+        }
+        let guide = match guide {
+            Some(guide) => guide,
+            None => guide.insert(self.guide(truth)?),
+        };
+        let count = counted.of(&self.alike.table);
+        for by in MOVED_BY {
+            if possible.len() >= wanted || possible.contains(&(count + by)) || count + by < 0 {
+                continue;
+            }
+            for mut draft in guide.drafts(counted, by, known).into_iter().take(BEGUN) {
+                let mut tried = BTreeSet::new();
+                for _ in 0..DRAFTS {
+                    guide.improve(&mut draft, counted, known);
+                    let Some(other) = guide.table(&draft, &self.alike.table) else { break };
+                    if !tried.insert(other.clone()) {
+                        break;
+                    }
+                    let Some(told) = (self.tell)(&other)? else { break };
+                    if truth.is_said_alike(&told) && is_alike(&truth.held, &told.held) {
+                        possible.insert(count + by);
+                        self.keep(other);
+                        break;
+                    }
+                    draft.correct(told.made());
+                }
+                if possible.contains(&(count + by)) {
                     break;
                 }
-                let count = counted.of(&other);
-                if !possible.contains(&count) {
-                    let Some((words_are, all_is)) = is_same(&other) else {
-                        let Counted { lists, is_exact } = counted;
-                        return Some(SolvedBack { lists, is_exact, known, possible: possible.len() });
-                    };
-                    without.extend(words_are.then_some(count));
-                    possible.extend(all_is.then_some(count));
-                }
-            }
-            if possible.len() < wanted.min(without.len()) {
-                let Counted { lists, is_exact } = counted;
-                return Some(SolvedBack { lists, is_exact, known, possible: possible.len() });
             }
         }
+        Ok(())
     }
-    None
-}
 
-/// The outsider, each list, each two lists.
-fn attackers(lists: usize) -> Vec<u32> {
-    let each = || (0..lists).map(|list| 1_u32 << list);
-    let pairs = each().flat_map(|one| each().filter(move |other| *other > one).map(move |other| one | other));
-    [0].into_iter().chain(each()).chain(pairs).collect()
-}
-
-/// The small counts: those on exactly some lists, and those on both of two.
-fn small(lists: usize, table: &Captured, rules: &Rules) -> Vec<Counted> {
-    let exact = table.keys().map(|&lists| Counted { lists, is_exact: true });
-    let pairs = attackers(lists).into_iter().filter(|known| known.count_ones() == 2);
-    let pairs = pairs.map(|lists| Counted { lists, is_exact: false });
-    exact.chain(pairs).filter(|counted| (1..rules.threshold()).contains(&counted.of(table))).collect()
-}
-
-/// Whether an attacker knows a count from its own persons: all of them are its own, and which other lists they are on
-/// is known to the lists that are among the attacker's.
-fn is_known(counted: Counted, known: u32, lists: usize) -> bool {
-    let all = u32::MAX >> (32 - lists.clamp(1, 32) as u32);
-    if counted.is_exact { known & all == all } else { counted.lists & known == counted.lists }
-}
-
-/// Tables near by in which the count is another and everything the attacker knows is as it is, the nearest first.
-fn near(counted: Counted, known: u32, lists: usize, table: &Captured) -> Vec<Captured> {
-    let mut sets: Vec<u32> = table.keys().copied().collect();
-    sets.sort_by_key(|set| (std::cmp::Reverse(table.get(set).copied()), *set));
-    let inside: Vec<u32> = if counted.is_exact || !sets.iter().any(|set| counted.holds(*set)) {
-        vec![counted.lists]
-    } else {
-        sets.iter().copied().filter(|set| counted.holds(*set)).collect()
-    };
-    let free = |set: &u32| set & known == 0;
-    let mut moves: Vec<Vec<(u32, i64)>> = Vec::new();
-    for by in (1..=FARTHEST).flat_map(|by| [by, -by]) {
-        for &set in inside.iter().take(OTHERS) {
-            // Alone, where the attacker knows none of these; from or to another set that looks the same to it.
-            moves.extend(free(&set).then(|| vec![(set, by)]));
-            // A list more or less, and then the sets of most persons.
-            let beside = (0..lists).map(|list| set ^ (1 << list)).filter(|other| *other != 0);
-            let looks_the_same = |other: &u32| !counted.holds(*other) && *other & known == set & known;
-            let others = beside.chain(sets.iter().copied()).filter(looks_the_same).take(lists + OTHERS);
-            moves.extend(others.map(|other| vec![(set, by), (other, -by)]));
+    /// How many counts are possible without the numbers that can be held back, asked only where they leave too few.
+    fn without(
+        &mut self,
+        truth: &Told<W>,
+        counted: Counted,
+        known: u32,
+        wanted: usize,
+        possible: &mut BTreeSet<i64>,
+    ) -> Result<usize, Spent> {
+        let mut without = possible.clone();
+        for other in moves::near(counted, known, self.alike.lists, &self.alike.table) {
+            if possible.len() >= wanted {
+                break;
+            }
+            let count = counted.of(&other);
+            if possible.contains(&count) {
+                continue;
+            }
+            let Some(told) = (self.tell)(&other)?.filter(|told| truth.is_said_alike(told)) else { continue };
+            without.insert(count);
+            if is_alike(&truth.held, &told.held) {
+                possible.insert(count);
+                self.keep(other);
+            }
         }
+        Ok(without.len())
     }
-    let made_up = sets.iter().filter(|other| free(other) && !counted.holds(**other)).take(OTHERS);
-    let more = (1..=MADE_UP).flat_map(|more| [more, -more]);
-    let made_up: Vec<(u32, i64)> =
-        more.flat_map(|more| made_up.clone().map(move |&other| (other, more))).collect();
-    let further =
-        made_up.iter().flat_map(|&one| moves.iter().map(move |moves| [moves.as_slice(), &[one]].concat()));
-    moves.iter().cloned().chain(further).filter_map(|moves| moved(table, &moves)).take(TRIED).collect()
-}
 
-/// The table with persons moved; null where there are too few of them.
-fn moved(table: &Captured, moves: &[(u32, i64)]) -> Option<Captured> {
-    let mut table = table.clone();
-    for (set, by) in moves {
-        let persons = table.entry(*set).or_default();
-        *persons = persons.checked_add_signed(*by)?;
+    fn guide(&mut self, truth: &Told<W>) -> Result<Guide, Spent> {
+        let made = |other: &Captured| Ok((self.tell)(other)?.map(|told| told.made()));
+        Guide::new(&self.alike.table, truth.made(), &truth.alike(), made)
     }
-    table.retain(|_, persons| *persons > 0);
-    Some(table)
+
+    fn is_told_alike(&mut self, truth: &Told<W>, other: &Captured) -> Result<bool, Spent> {
+        let told = (self.tell)(other)?;
+        Ok(told.is_some_and(|told| truth.is_said_alike(&told) && is_alike(&truth.held, &told.held)))
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chapman(table: &Captured) -> (f64, u64) {
-        let on = |lists: u32| table.iter().filter(|(set, _)| *set & lists != 0).map(|(_, n)| *n).sum::<u64>();
-        let both = table.get(&0b11).copied().unwrap_or(0) as f64;
-        ((on(1) as f64 + 1.0) * (on(2) as f64 + 1.0) / (both + 1.0) - 1.0, on(3))
-    }
-
-    /// What is printed of Chapman's estimate to a step, with the persons seen to five.
-    fn printed(table: &Captured, step: f64) -> (u64, i64) {
-        let (persons, seen) = chapman(table);
-        (seen / 5, (persons / step).round() as i64)
-    }
-
-    /// The first count that could be solved back from that.
-    fn solved(table: &Captured, step: f64) -> Option<SolvedBack> {
-        solved_back(2, table, &Rules::default(), |table| Some(printed(table, step)))
-    }
-
-    #[test]
-    fn an_overlap_is_solved_back_from_a_fine_estimate_and_not_from_a_rough_one() {
-        let table = Captured::from([(0b01, 40), (0b10, 60), (0b11, 4)]);
-        let found = solved(&table, 5.0);
-        assert!(found.as_ref().is_some_and(|found| found.known == 0 && found.lists == 0b11), "{found:?}");
-        // Every table that prints the same, by trying them all: the overlap is one count.
-        let all =
-            (0..12_u64).flat_map(|both| (30..50).flat_map(move |a| (50..70).map(move |b| (a, b, both))));
-        let same = |&(a, b, both): &(u64, u64, u64)| {
-            printed(&Captured::from([(0b01, a), (0b10, b), (0b11, both)]), 5.0) == printed(&table, 5.0)
-        };
-        let overlaps: BTreeSet<u64> = all.filter(same).map(|(.., both)| both).collect();
-        assert!(overlaps.len() < 3, "{overlaps:?}");
-        let rough = solved(&table, 1_000.0);
-        assert!(rough.is_none(), "{rough:?}");
-    }
-
-    #[test]
-    fn a_list_that_knows_its_own_persons_finds_what_an_outsider_does_not() {
-        // To forty persons an outsider cannot tell one overlap from another; who knows that one list has 44 can.
-        let table = Captured::from([(0b01, 40), (0b10, 60), (0b11, 4)]);
-        let step = |step| solved(&table, step);
-        let known = (1..40).map(|tens| f64::from(tens) * 10.0).filter_map(step).map(|found| found.known);
-        let known: BTreeSet<u32> = known.collect();
-        assert!(known.contains(&0) && known.iter().any(|known| known.is_power_of_two()), "{known:?}");
-        // Two lists know whom they share.
-        assert!(!known.contains(&0b11), "{known:?}");
-    }
-
-    #[test]
-    fn numbers_are_not_blamed_for_what_is_said_without_them() {
-        let table = Captured::from([(0b01, 40), (0b10, 60), (0b11, 4)]);
-        // The overlap itself is said in words: no number tells more.
-        let told = |table: &Captured| Some((table.get(&0b11).copied(), chapman(table).0 as i64));
-        assert_eq!(solved_back(2, &table, &Rules::default(), told), None);
-    }
-
-    #[test]
-    fn what_is_not_small_and_what_nobody_is_told_of_is_no_matter() {
-        let table = Captured::from([(0b01, 40), (0b10, 60), (0b11, 30)]);
-        assert!(solved(&table, 5.0).is_none());
-        let small = Captured::from([(0b01, 2)]);
-        assert!(solved_back(2, &small, &Rules::default(), |_| None::<((), ())>).is_none());
-    }
-}
+mod tests;

@@ -31,6 +31,8 @@ pub struct Question {
     pub latent: Option<LatentSettings>,
     /// How thresholding is sampled; none to leave it out.
     pub thresholding: Option<ThresholdSettings>,
+    /// Whether averages over graphs are taken, which cost as much as all that is not drawn. The default is yes.
+    pub has_graphs: bool,
     /// The end and the step of the grid of people nobody met, for averages over graphs; chosen from the table if none.
     pub grid: Option<(f64, f64)>,
     /// How many models of a ranking are given. The default is 300.
@@ -51,6 +53,7 @@ impl Default for Question {
             threshold: 0.02,
             latent: Some(LatentSettings::default()),
             thresholding: Some(ThresholdSettings::default()),
+            has_graphs: true,
             grid: None,
             models_kept: 300,
             is_moved: true,
@@ -108,7 +111,9 @@ pub fn answer(
         lines::fits(&scene, &mut lines)?;
         lines::steps(&scene, &mut lines)?;
         let rankings = lines::rankings(&scene, &mut lines)?;
-        sampled::graphs(&scene, &mut lines);
+        if question.has_graphs {
+            sampled::graphs(&scene, &mut lines);
+        }
         sampled::bootstraps(&scene, &rankings, seed, &mut lines);
         sampled::chains(&scene, seed, &mut lines);
     } else {

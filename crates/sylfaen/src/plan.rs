@@ -167,6 +167,13 @@ pub(crate) struct Beside {
     pub(crate) replicates: usize,
     /// Draws kept of each chain of the sampled methods; 0 leaves them out.
     pub(crate) chain_draws: usize,
+    /// Models that the tables may be made of, for a stratum, by which small counts are shown to be left open by what is printed.
+    #[serde(default = "search_models")]
+    pub(crate) search_models: usize,
+}
+
+fn search_models() -> usize {
+    100_000
 }
 
 /// A list that is a capture.

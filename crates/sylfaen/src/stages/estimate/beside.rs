@@ -18,7 +18,7 @@ use crate::stages::in_order::in_order;
 use crate::stages::plan_tables::windows;
 
 /// The threshold of the stepwise choice, wherever it is made.
-const STEPWISE_THRESHOLD: f64 = 0.02;
+pub(super) const STEPWISE_THRESHOLD: f64 = 0.02;
 
 /// The headline with one thing moved.
 pub(super) struct Moved {

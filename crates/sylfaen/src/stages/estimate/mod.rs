@@ -11,18 +11,20 @@ mod ladder;
 mod methods;
 mod population;
 mod solved;
+mod solved_spread;
 mod spread;
 mod statements;
 mod view;
 
 use std::collections::BTreeMap;
 
-use sylfaen_disclose::Held;
+use sylfaen_disclose::{Held, Rules};
 use sylfaen_estimate::{DrawnLinkages, Estimate, Role, carry_linkage, estimate};
 use sylfaen_schema::{TableBuilder, Value};
 
 use self::drawn::DrawnCounts;
 use self::ladder::{KnownPersons, Ladder};
+use self::solved::Searched;
 use self::view::{Grouping, View};
 use super::captures::{Captures, POSSIBLE, STRICT, Whom};
 use super::in_order::in_order;
@@ -94,9 +96,15 @@ pub(crate) fn run(
     let possible: BTreeMap<String, Answered> =
         possible.into_iter().flatten().map(|answer| (answer.stratum.clone(), answer)).collect();
     let rules = workplace.rules()?;
-    let held = solved::held(&answers, &possible, &window, &rules, workplace.threads);
+    let searched = solved::search(&answers, &possible, &bench, &rules);
     let asked = bench.beside(&answers)?;
     let pooled = beside::pooled(&bench, &answers)?;
+    let of_stratum: Vec<(&Answered, Vec<spread::Row>)> =
+        asked.iter().map(|(answer, beside)| (*answer, spread::rows(answer, beside))).collect();
+    let drawn_together = pooled.iter().map(|(answer, pooled)| {
+        (*answer, spread::pooled_row(answer, pooled).into_iter().collect::<Vec<_>>())
+    });
+    let spreads: Vec<(&Answered, Vec<spread::Row>)> = of_stratum.into_iter().chain(drawn_together).collect();
 
     let mut population = TableBuilder::new(tables.schema("mart_estimate__population")?);
     for answer in &answers {
@@ -109,11 +117,12 @@ pub(crate) fn run(
     for (answer, beside) in &asked {
         methods::add(&mut lines, answer, beside, workplace.pipeline.seed)?;
         beside::add(&mut moved, answer, beside)?;
-        spread::add(&mut spread, &window, answer, beside)?;
     }
     for (answer, pooled) in &pooled {
         beside::add_pooled(&mut moved, answer, pooled)?;
-        spread::add_pooled(&mut spread, &window, answer, pooled)?;
+    }
+    for (answer, rows) in &spreads {
+        spread::add(&mut spread, &window, &answer.stratum, rows)?;
     }
     built.extend([
         ("mart_estimate__methods", lines),
@@ -133,6 +142,7 @@ pub(crate) fn run(
         let rows_out = tables.keep(name, vec![builder.finish()?])?;
         tracing::info!(table = name, rows_out, "estimate");
     }
+    let held = bench.held(searched, &spreads, &rules)?;
     Ok(Asked { persons: known.of("all").upper.unsigned_abs(), held })
 }
 
@@ -163,6 +173,26 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// What of the rungs and of the spread beside them may not be printed as finely as other figures.
+    fn held(
+        &self,
+        searched: Vec<Searched>,
+        spreads: &[(&Answered, Vec<spread::Row>)],
+        rules: &Rules,
+    ) -> Result<Vec<Held>, SylfaenError> {
+        let of_spread = in_order(&searched, self.workplace.threads, |searched| {
+            let own = spreads.iter().filter(|(answer, _)| answer.stratum == searched.stratum);
+            own.map(|(answer, rows)| solved_spread::held(self, searched, answer, rows, rules)).collect()
+        });
+        let of_spread: Vec<Vec<Held>> =
+            of_spread.into_iter().collect::<Result<Vec<Vec<_>>, _>>()?.into_iter().flatten().collect();
+        Ok(searched
+            .into_iter()
+            .flat_map(Searched::into_held)
+            .chain(of_spread.into_iter().flatten())
+            .collect())
+    }
+
     /// Answers one stratum by the plan, and beside it with all who could be one as one; none where nobody was met.
     fn answer(
         &self,

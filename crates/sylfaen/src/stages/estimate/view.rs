@@ -89,6 +89,26 @@ impl View {
         count(&self.groups, counts)
     }
 
+    /// Its own lists, each for itself.
+    pub(super) fn own_lists(&self) -> Grouping {
+        let lists = self.lists.iter().enumerate();
+        Grouping { groups: lists.map(|(place, list)| (list.clone(), 1 << place)).collect() }
+    }
+
+    /// A table of its lists taken another way, with what is asked of it then; none where no list is left.
+    pub(super) fn taken(
+        table: &BTreeMap<u32, u64>,
+        grouping: &Grouping,
+        analysis: &AnalysisPlan,
+    ) -> Result<Option<(CaptureTable, Plan)>, SylfaenError> {
+        let (lists, sets): (Vec<String>, Vec<u32>) = grouping.groups.iter().cloned().unzip();
+        let is_empty = !table.keys().any(|met| sets.iter().any(|set| met & set != 0));
+        if lists.is_empty() || is_empty {
+            return Ok(None);
+        }
+        Ok(Some((count(&sets, table)?, plan(analysis, &lists))))
+    }
+
     /// The names of some of its lists, sorted and joined by a plus sign.
     pub(super) fn names(&self, places: &[usize]) -> String {
         let mut names: Vec<&str> =
