@@ -20,6 +20,7 @@ pub struct Vocabulary {
     pub(crate) of_which: Vec<String>,
     pub(crate) overlap: Vec<String>,
     pub(crate) change: Vec<String>,
+    no_sum: Vec<String>,
     rounded_units: Vec<String>,
     bare_units: Vec<String>,
     pub(crate) rising: Vec<String>,
@@ -73,6 +74,12 @@ impl Vocabulary {
 
     pub(crate) fn is_total(&self, word: &str) -> bool {
         self.total.iter().any(|total| total == word)
+    }
+
+    /// Whether a label or unit says that its figures are rates, averages or an index, which no sum makes.
+    pub(crate) fn is_no_sum(&self, text: &str) -> bool {
+        let text = format!(" {} ", label::words(text).join(" "));
+        self.no_sum.iter().any(|word| text.contains(&format!(" {word} ")))
     }
 
     pub(crate) fn is_unknown(&self, label: &str) -> bool {
