@@ -3,10 +3,11 @@
 //! In: the cell readings of a reading and the printed cells. Out: one check a reading. It fails only if no numbers that are printed
 //! like these satisfy it; a cell that is not there leaves it undecided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ground;
 use crate::bulletin::TableCell;
+use crate::cell::{Definition, PublishedCell};
 use crate::feasible::{Interval, share_of};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::{CellReading, change_between};
@@ -22,10 +23,14 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
         ground.bulletin.cells.iter().map(|cell| (cell.id.as_str(), cell)).collect()
     };
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
+    let decided = decided(ground, report);
     let mut order: BTreeMap<&str, usize> = BTreeMap::new();
     for reading in &ground.reading.cells {
         let nth = order.entry(&reading.sentence).or_default();
         *nth += 1;
+        if decided.contains(&reading.sentence) {
+            continue;
+        }
         let about = format!("{}/cell {nth}", reading.sentence);
         let outcome = match reading.holds(&figure) {
             None => Outcome::Undecided,
@@ -34,6 +39,24 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
         };
         report.note(kind(&reading.says), &about, outcome);
     }
+}
+
+/// The sentences of which something is found already, or a figure is held against another one.
+fn decided(ground: &Ground<'_>, report: &Report) -> BTreeSet<String> {
+    let quoted = report.findings.iter().flat_map(|finding| finding.cells.iter());
+    let mut found: BTreeSet<String> =
+        quoted.filter_map(|cell| ground.sentence_of.get(cell)).cloned().collect();
+    found.extend(report.findings.iter().flat_map(|it| &it.quotes).map(|quote| quote.sentence_id.clone()));
+    let mut alike: BTreeMap<&Definition, usize> = BTreeMap::new();
+    for cell in ground.cells {
+        *alike.entry(&cell.definition).or_default() += 1;
+    }
+    let is_held = |cell: &&PublishedCell| {
+        cell.counted_id.is_some() || alike.get(&cell.definition).is_some_and(|count| *count > 1)
+    };
+    let held = ground.cells.iter().filter(|cell| ground.sentence_of.contains_key(&cell.id)).filter(is_held);
+    found.extend(held.filter_map(|cell| ground.sentence_of.get(&cell.id)).cloned());
+    found
 }
 
 fn kind(says: &str) -> Kind {
@@ -45,8 +68,14 @@ fn kind(says: &str) -> Kind {
     }
 }
 
-fn fail(ground: &Ground<'_>, cells: &BTreeMap<&str, &TableCell>, reading: &CellReading, about: &str) -> Outcome {
-    let get = |ids: &[String]| ids.iter().filter_map(|id| cells.get(id.as_str()).copied()).collect::<Vec<_>>();
+fn fail(
+    ground: &Ground<'_>,
+    cells: &BTreeMap<&str, &TableCell>,
+    reading: &CellReading,
+    about: &str,
+) -> Outcome {
+    let get =
+        |ids: &[String]| ids.iter().filter_map(|id| cells.get(id.as_str()).copied()).collect::<Vec<_>>();
     let (of, beside) = (get(&reading.cells), get(&reading.beside));
     let title = of.first().map(|cell| cell.table_title.as_str()).unwrap_or_default();
     let explanation = format!("{} In \"{title}\" {}.", said(reading), printed(reading, &of, &beside));
@@ -85,7 +114,8 @@ fn said(reading: &CellReading) -> String {
 fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> String {
     let one = |cell: &&TableCell| format!("{} (`{}`, `{}`)", cell.text, cell.row_label, cell.column_label);
     let own = list(&of.iter().map(one).collect::<Vec<_>>());
-    let against: Vec<&TableCell> = beside.iter().copied().filter(|other| is_against(reading, of, other)).collect();
+    let against: Vec<&TableCell> =
+        beside.iter().copied().filter(|other| is_against(reading, of, other)).collect();
     let others = list(&against.iter().take(OTHERS_NAMED_MAX).map(one).collect::<Vec<_>>());
     let figure = |cell: &TableCell| cell.printed.as_ref().map(crate::Printed::interval);
     let comes_to = |make: &dyn Fn(&Interval, &Interval) -> Option<Interval>| {
@@ -101,7 +131,8 @@ fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> S
         "share" => format!("{own} beside {others} is {} per cent", comes_to(&share_of)),
         "change" => format!("{own} after {others} is a change of {} per cent", comes_to(&change_between)),
         "difference" => {
-            let apart = |a: &Interval, b: &Interval| Interval::from_to(a.low() - b.high(), a.high() - b.low());
+            let apart =
+                |a: &Interval, b: &Interval| Interval::from_to(a.low() - b.high(), a.high() - b.low());
             format!("{own} after {others} is a difference of {}", comes_to(&apart))
         }
         "greatest" | "least" => format!("there is {own}, and also {others}"),

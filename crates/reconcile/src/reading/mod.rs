@@ -389,19 +389,41 @@ impl Reading {
             comparisons,
             trends,
         };
-        reading.cells = cells::propose(&prose, &tables, &reading.sentences_of_figures());
+        reading.cells = cells::propose(&prose, &tables);
         reading.tables = table_readings;
         reading
     }
 
-    /// The sentences of which a figure, a rank, a comparison, a list or a movement is read.
-    pub(crate) fn sentences_of_figures(&self) -> BTreeSet<String> {
+    /// How many sentences that hold a figure are read, and how many there are. What is read of one may be less than it says.
+    ///
+    /// ```
+    /// use sylfaen_reconcile::bulletin::{Bulletin, Vocabulary};
+    /// use sylfaen_reconcile::reading::Reading;
+    ///
+    /// let mut bulletin = Bulletin::default();
+    /// bulletin.add("t.csv", "table_id,table_title,row_label,column_label,value,unit\n\
+    ///     t,Boats by harbour 2012,North,Boats,4,boats\nt,Boats by harbour 2012,South,Boats,5,boats\n")?;
+    /// bulletin.add("p.csv", "sentence_id,section,sentence\n\
+    ///     1,A,There were 4 boats in the North in 2012.\n2,A,The 7 keepers were asked.\n3,A,All was well.\n")?;
+    /// let reading = Reading::propose(&bulletin, &Vocabulary::built_in()?);
+    /// assert_eq!(reading.sentences_read(&bulletin), (1, 2));
+    /// # Ok::<(), sylfaen_reconcile::ReconcileError>(())
+    /// ```
+    pub fn sentences_read(&self, bulletin: &Bulletin) -> (usize, usize) {
+        let mut read = self.sentences_in_words();
+        read.extend(self.figures.iter().map(|it| it.sentence.clone()));
+        read.extend(self.cells.iter().map(|it| it.sentence.clone()));
+        let holds_figure = |text: &str| tokens::tokens(text).iter().any(|token| token.number.is_some());
+        let with_figures: Vec<&String> =
+            bulletin.sentences.iter().filter(|it| holds_figure(&it.text)).map(|it| &it.id).collect();
+        (with_figures.iter().filter(|id| read.contains(**id)).count(), with_figures.len())
+    }
+
+    /// The sentences that rank, compare or list.
+    fn sentences_in_words(&self) -> BTreeSet<String> {
         let mut found: BTreeSet<String> = self.presences.iter().flat_map(|it| it.sentences.clone()).collect();
-        found.extend(self.figures.iter().map(|it| it.sentence.clone()));
         found.extend(self.ranks.iter().map(|it| it.sentence.clone()));
         found.extend(self.comparisons.iter().map(|it| it.sentence.clone()));
-        found.extend(self.trends.iter().map(|it| it.sentence.clone()));
-        found.extend(self.cells.iter().map(|it| it.sentence.clone()));
         found
     }
 }

@@ -112,8 +112,12 @@ impl<'a> Sentence<'a> {
             let named = self.without_totals(axis, near.names(axis).iter().copied());
             return if let [one] = named.as_slice() { Some(*one) } else { None };
         }
-        // `Of the 60 seats, 30 …`: what a later clause names is of that clause.
-        let is_only = self.clauses.iter().filter(|clause| !clause.numbers.is_empty()).count() < 2;
+        // `Of the 60 seats, 30 …`: what a later clause names is of that clause, unless this one names something of the other axis
+        // (`X had 12 seats and Y 8`).
+        let other = if axis == Axis::Rows { Axis::Columns } else { Axis::Rows };
+        let goes_on =
+            near.is_some() && !self.without_totals(other, clause.names(other).iter().copied()).is_empty();
+        let is_only = goes_on || self.clauses.iter().filter(|clause| !clause.numbers.is_empty()).count() < 2;
         let all = self.named(axis);
         if let ([one], true) = (all.as_slice(), is_only) { Some(*one) } else { None }
     }
@@ -171,9 +175,8 @@ impl<'a> Sentence<'a> {
         let clause = self.clauses.get(order)?;
         let number = clause.numbers.first().map_or(0, |(at, _)| *at);
         // `In 2018 it rose from 40 to 60`: the year before both is the later one's.
-        let is_behind = |period: &Period| {
-            self.signs.iter().skip(number).any(|sign| *sign == Sign::Period(*period))
-        };
+        let is_behind =
+            |period: &Period| self.signs.iter().skip(number).any(|sign| *sign == Sign::Period(*period));
         if let [one] = clause.periods.as_slice()
             && (clause.lead != "from" || is_behind(one))
         {
@@ -221,9 +224,9 @@ impl<'a> Sentence<'a> {
         let at = self.signs.iter().position(|sign| *sign == Sign::Period(period)).unwrap_or_default();
         let before = self.tokens.get(..at).unwrap_or_default().iter().rev();
         let small = ["the", "in", "with", "to", "year", "ending", "march", "june", "at", "end", "of"];
-        let first = before.map(|token| token.word.as_str()).find(|word| {
-            !small.contains(word) && word.parse::<u32>().is_err()
-        });
+        let first = before
+            .map(|token| token.word.as_str())
+            .find(|word| !small.contains(word) && word.parse::<u32>().is_err());
         first.is_some_and(|word| ["since", "compared", "than", "from", "on"].contains(&word))
     }
 }
@@ -242,7 +245,8 @@ fn clause(tokens: &[Token], signs: &[Sign], of: Vec<usize>) -> Clause {
         }
     }
     if let Some((number, _)) = clause.numbers.first() {
-        let open = ["just", "almost", "nearly", "about", "around", "over", "under", "some", "approximately", "a"];
+        let open =
+            ["just", "almost", "nearly", "about", "around", "over", "under", "some", "approximately", "a"];
         let before = of.iter().rev().filter(|at| *at < number).filter_map(word);
         clause.lead = before.into_iter().find(|word| !open.contains(&word.as_str())).unwrap_or_default();
     }

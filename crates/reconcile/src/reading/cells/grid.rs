@@ -30,13 +30,16 @@ pub(super) struct Grid<'a> {
     pub(super) plain: BTreeSet<String>,
     /// Of them, those of the units and columns: what a number in a sentence may be of.
     pub(super) counted: BTreeSet<String>,
+    /// Words that several columns have: no one of them is named by it, and none is narrowed.
+    pub(super) shared: BTreeSet<String>,
     pub(super) title_periods: Vec<Period>,
     pub(super) fillings: Vec<Filling>,
 }
 
 impl<'a> Grid<'a> {
     pub(super) fn new(table: &'a Table<'a>, known: &Vocabulary) -> Self {
-        let mut plain: BTreeSet<String> = words(table.title).iter().map(|word| known.plain_form(word)).collect();
+        let mut plain: BTreeSet<String> =
+            words(table.title).iter().map(|word| known.plain_form(word)).collect();
         let mut counted = BTreeSet::new();
         for unit in table.cells.values().map(|cell| cell.unit.as_str()).collect::<BTreeSet<&str>>() {
             counted.extend(words(unit).iter().map(|word| known.plain_form(word)));
@@ -48,7 +51,18 @@ impl<'a> Grid<'a> {
         let columns = named(&table.columns, known);
         let rows = named(&table.rows, known);
         let fillings = (0..table.columns.len()).map(|column| table.filling(column, known)).collect();
-        Self { table, rows, columns, plain, counted, title_periods: in_text(table.title, known), fillings }
+        let of_several = |word: &&String| columns.iter().filter(|name| name.words.contains(word)).count() > 1;
+        let shared = columns.iter().flat_map(|name| &name.words).filter(of_several).cloned().collect();
+        Self {
+            table,
+            rows,
+            columns,
+            plain,
+            counted,
+            shared,
+            title_periods: in_text(table.title, known),
+            fillings,
+        }
     }
 
     /// The names of one axis.
@@ -73,7 +87,8 @@ impl<'a> Grid<'a> {
     pub(super) fn in_time(&self) -> Vec<(Period, usize)> {
         let Some(axis) = self.period_axis() else { return Vec::new() };
         let names = self.axis(axis).iter().enumerate();
-        let mut found: Vec<(Period, usize)> = names.filter_map(|(at, name)| Some((name.period?, at))).collect();
+        let mut found: Vec<(Period, usize)> =
+            names.filter_map(|(at, name)| Some((name.period?, at))).collect();
         found.sort();
         found
     }
@@ -114,7 +129,8 @@ fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
             };
             // A nation among parts that are none is the whole of them.
             let is_whole = label.nation.is_some() && nations == 1 && labels.len() > 2;
-            let is_total = label.is_grand_total() || is_whole || words.first().is_some_and(|word| word == "all");
+            let is_total =
+                label.is_grand_total() || is_whole || words.first().is_some_and(|word| word == "all");
             Name {
                 telling: words.iter().filter(is_alone).cloned().collect(),
                 words: if period.is_some() { Vec::new() } else { words.clone() },

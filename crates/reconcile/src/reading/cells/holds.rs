@@ -33,7 +33,8 @@ impl CellReading {
             "value" => first.meets(&self.said()?),
             "share" => {
                 let said = self.said()?;
-                let shares: Option<Vec<Interval>> = beside.iter().map(|whole| share_of(first, whole)).collect();
+                let shares: Option<Vec<Interval>> =
+                    beside.iter().map(|whole| share_of(first, whole)).collect();
                 shares?.iter().any(|share| share.meets(&said))
             }
             "change" => change(first, beside.first()?)?.meets(&self.said()?),

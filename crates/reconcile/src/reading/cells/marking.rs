@@ -24,9 +24,24 @@ pub(super) enum Sign {
 
 /// Words that may narrow what is counted to a part that no table has, though they narrow nothing elsewhere.
 const NARROWING: [&str; 14] = [
-    "further", "another", "additional", "new", "remaining", "rest", "again", "already", "once", "others", "previously", "since",
-    "before", "part",
+    "further",
+    "another",
+    "additional",
+    "new",
+    "remaining",
+    "rest",
+    "again",
+    "already",
+    "once",
+    "others",
+    "previously",
+    "since",
+    "before",
+    "part",
 ];
+
+/// Words of bodies that report for a whole nation.
+const NATIONAL: [&str; 5] = ["department", "ministry", "government", "office", "police"];
 
 /// The words of a sentence that is a word of the table in another form are compared by this.
 struct Flat {
@@ -70,9 +85,10 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, tokens: &[Token]) -> Vec
         };
     }
     telling_names(grid, &flat, &mut signs);
-    for (at, token) in tokens.iter().enumerate() {
+    let named = signs.clone();
+    for at in 0..tokens.len() {
         if let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) {
-            *slot = Some(rest(grid, prose, tokens, at, token));
+            *slot = Some(rest(grid, prose, (tokens, &named), at));
         }
     }
     signs.into_iter().map(|sign| sign.unwrap_or(Sign::Unknown)).collect()
@@ -167,7 +183,8 @@ fn spanned(
             if is_form(word, &here.word) {
                 break;
             }
-            let is_small = known.is_neutral(&here.word) && !here.word.starts_with(|it: char| it.is_ascii_digit());
+            let is_small =
+                known.is_neutral(&here.word) && !here.word.starts_with(|it: char| it.is_ascii_digit());
             if order == 0 || passed == 2 || !is_small {
                 return None;
             }
@@ -185,7 +202,9 @@ fn telling_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
     for flat in flat {
         let Some(slot) = signs.get_mut(flat.token).filter(|slot| slot.is_none()) else { continue };
         let named = grid.columns.iter().position(|name| {
-            !name.is_total && name.period.is_none() && name.telling.iter().any(|word| is_form(word, &flat.word))
+            !name.is_total
+                && name.period.is_none()
+                && name.telling.iter().any(|word| is_form(word, &flat.word))
         });
         if let Some(column) = named {
             *slot = Some(Sign::Name(Axis::Columns, column));
@@ -193,8 +212,9 @@ fn telling_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
     }
 }
 
-fn rest(grid: &Grid<'_>, prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Sign {
+fn rest(grid: &Grid<'_>, prose: &Prose<'_>, (tokens, named): (&[Token], &[Option<Sign>]), at: usize) -> Sign {
     let known = prose.known;
+    let Some(token) = tokens.get(at) else { return Sign::Unknown };
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     // `The year before` and `since 2014` are times.
     let is_time = word(at.wrapping_sub(1)) == "year" && token.word == "before" || token.word == "since";
@@ -204,10 +224,21 @@ fn rest(grid: &Grid<'_>, prose: &Prose<'_>, tokens: &[Token], at: usize, token: 
     let is_known = |word: &String| {
         let form = known.plain_form(word);
         let moves = [&known.change, &known.rising, &known.falling].iter().any(|list| list.contains(word));
-        let is_of_table = grid.plain.iter().any(|plain| is_form(plain, &form));
+        let is_of_table = grid.plain.iter().chain(&grid.shared).any(|plain| is_form(plain, &form));
         let is_neutral = known.is_neutral(word) && known.nation(word).is_none();
         is_of_table || is_neutral || known.is_hollow(word) || moves || known.scale(word).is_some()
     };
+    // A body of the whole nation that reports is no limit of what it reports; any other may be.
+    if NATIONAL.contains(&token.word.as_str()) {
+        return Sign::Known;
+    }
+    let is_named = |at: usize| matches!(named.get(at), Some(Some(Sign::Name(..))));
+    if token.word == "aged" && (is_named(at + 1) || is_named(at + 2)) {
+        return Sign::Known;
+    }
+    if token.word.starts_with("point") && word(at.wrapping_sub(1)) == "percentage" {
+        return Sign::Known;
+    }
     let parts = words(token.word.trim_end_matches("'s"));
     if token.number.is_none() && parts.iter().all(is_known) { Sign::Known } else { Sign::Unknown }
 }

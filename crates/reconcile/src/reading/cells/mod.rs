@@ -13,7 +13,7 @@ mod says;
 mod scales;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use self::clauses::Sentence;
 use self::grid::Grid;
@@ -24,17 +24,14 @@ use crate::bulletin::TableCell;
 use crate::bulletin::layout::Table;
 use crate::feasible::Interval;
 
-/// The readings of all sentences but those that are read otherwise.
-pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>], read: &BTreeSet<String>) -> Vec<CellReading> {
+/// The readings of all sentences.
+pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReading> {
     let grids: Vec<Grid<'_>> = tables.iter().map(|table| Grid::new(table, prose.known)).collect();
     let cells: BTreeMap<&str, &TableCell> =
         tables.iter().flat_map(|table| table.cells.values()).map(|cell| (cell.id.as_str(), *cell)).collect();
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
     let mut found = Vec::new();
     for line in prose.lines.iter().filter(|line| !line.sentence.is_fragment()) {
-        if read.contains(&line.sentence.id) {
-            continue;
-        }
         let by_table: Vec<Vec<CellReading>> = grids.iter().map(|grid| of_table(prose, grid, line)).collect();
         found.extend(agreed(by_table, &figure));
     }
@@ -60,13 +57,16 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>) -> Vec<CellRead
 
 /// Whether a value that is not that of its cell is the figure of another cell of its row or column: that one may be meant.
 fn may_be_of_another(grid: &Grid<'_>, reading: &CellReading) -> bool {
-    let (Some(id), Some(said), "value") = (reading.cells.first(), reading.said(), reading.says.as_str()) else {
+    let (Some(id), Some(said), "value") = (reading.cells.first(), reading.said(), reading.says.as_str())
+    else {
         return false;
     };
     let own = grid.table.cells.iter().find(|(_, cell)| cell.id == *id);
     let Some(((row, column), own)) = own else { return false };
-    let meets = |cell: &&TableCell| cell.printed.as_ref().is_some_and(|printed| printed.interval().meets(&said));
-    let beside = grid.table.cells.iter().filter(|((its_row, its_column), _)| its_row == row || its_column == column);
+    let meets =
+        |cell: &&TableCell| cell.printed.as_ref().is_some_and(|printed| printed.interval().meets(&said));
+    let beside =
+        grid.table.cells.iter().filter(|((its_row, its_column), _)| its_row == row || its_column == column);
     !meets(own) && beside.map(|(_, cell)| cell).any(|cell| meets(cell))
 }
 
@@ -81,8 +81,15 @@ fn agreed(by_table: Vec<Vec<CellReading>>, figure: &dyn Fn(&str) -> Option<Inter
         let holds = all.iter().position(|reading| reading.holds(figure) == Some(true));
         match holds {
             Some(at) => Some(all.swap_remove(at)),
-            None if all.len() == 1 => all.pop(),
-            None => None,
+            // Tables that print the same figures are of one mind.
+            None => {
+                let figures = |reading: &CellReading| {
+                    reading.cells.iter().chain(&reading.beside).map(|id| figure(id)).collect::<Vec<_>>()
+                };
+                let first = all.first().map(figures);
+                let is_one = all.iter().all(|reading| Some(figures(reading)) == first);
+                all.pop().filter(|_| is_one)
+            }
         }
     };
     by_claim.into_values().filter_map(one).collect()

@@ -32,7 +32,8 @@ pub(super) fn mentions(tokens: &[Token], known: &Vocabulary) -> Vec<Mention> {
         let (mut month, mut day, mut from) = (None, None, at);
         while let Some(before) = from.checked_sub(1).filter(|before| *before >= floor) {
             let Some(token) = tokens.get(before) else { break };
-            let is_parted = tokens.get(before + 1).is_some_and(|next| next.before.contains([',', ';', '(', ':']));
+            let is_parted =
+                tokens.get(before + 1).is_some_and(|next| next.before.contains([',', ';', '(', ':']));
             let word = token.word.as_str();
             let as_day = word.parse::<u32>().ok().filter(|day| (1..32).contains(day) && from < at);
             if is_parted {

@@ -9,6 +9,7 @@ use super::marking::{Sign, is_form};
 use super::scales;
 use crate::bulletin::Vocabulary;
 use crate::bulletin::layout::Filling;
+use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::marks::Said;
 
@@ -50,12 +51,20 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
 fn is_of_another_thing(sentence: &Sentence<'_>, at: usize, known: &Vocabulary) -> bool {
     let grid = sentence.grid;
     for (sign, token) in sentence.signs.iter().zip(sentence.tokens).skip(at + 1).take(3) {
+        if matches!(sign, Sign::Period(_)) {
+            return false;
+        }
+        if known.is_hollow(&token.word) && token.word != "of" {
+            continue;
+        }
         let form = known.plain_form(&token.word);
-        let is_in = |words: &std::collections::BTreeSet<String>| words.iter().any(|word| is_form(word, &form));
+        let is_in =
+            |words: &std::collections::BTreeSet<String>| words.iter().any(|word| is_form(word, &form));
         if matches!(sign, Sign::Name(..) | Sign::Number(_)) || is_in(&grid.counted) || token.word == "of" {
             return false;
         }
-        let is_other = ["region", "area", "group", "type", "category", "authority", "board", "force", "times"];
+        let is_other =
+            ["region", "area", "group", "type", "category", "authority", "board", "force", "times"];
         if is_in(&grid.plain) || is_other.iter().any(|other| token.word.starts_with(other)) {
             return true;
         }
@@ -68,7 +77,10 @@ fn is_part_unsaid(sentence: &Sentence<'_>, order: usize) -> bool {
     let opens = order > 0 && sentence.clauses.first().is_some_and(|first| first.first_word() == "of");
     let names_own = sentence.clauses.get(order).is_some_and(|clause| {
         let is_part = |axis| {
-            clause.names(axis).iter().any(|at| sentence.grid.axis(axis).get(*at).is_some_and(|name| !name.is_total))
+            clause
+                .names(axis)
+                .iter()
+                .any(|at| sentence.grid.axis(axis).get(*at).is_some_and(|name| !name.is_total))
         };
         is_part(Axis::Rows) || is_part(Axis::Columns)
     });
@@ -80,7 +92,11 @@ fn is_rate_unsaid(sentence: &Sentence<'_>, (_, column): At) -> bool {
     let grid = sentence.grid;
     let unit = grid.table.cells.iter().find(|((_, at), _)| *at == column).map(|(_, cell)| cell.unit.as_str());
     let label = grid.table.columns.get(column).map(|label| label.printed.as_str());
-    let says = |text: &str| text.to_lowercase().split(|it: char| !it.is_alphabetic()).any(|it| ["rate", "rates", "per"].contains(&it));
+    let says = |text: &str| {
+        text.to_lowercase()
+            .split(|it: char| !it.is_alphabetic())
+            .any(|it| ["rate", "rates", "per"].contains(&it))
+    };
     [unit, label].into_iter().flatten().any(says) && !says(&sentence.text)
 }
 
@@ -91,9 +107,22 @@ enum Moved {
     Unclear,
 }
 
+/// Words without an `up` that is no rise: `made up`, `took up`.
+fn without_made_up(words: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for word in words.split(' ') {
+        let is_made =
+            kept.last().is_some_and(|last| ["ma", "to", "ta"].iter().any(|start| last.starts_with(start)));
+        if !(word == "up" && is_made) {
+            kept.push(word);
+        }
+    }
+    kept.join(" ")
+}
+
 /// Which way words say that something moves; nothing if none does, or both.
 pub(super) fn way(words: &str, known: &Vocabulary) -> Option<Way> {
-    let words = words.replace("made up", "").replace("make up", "").replace("makes up", "");
+    let words = without_made_up(words);
     let says = |list: &[String]| words.split(' ').any(|word| list.iter().any(|it| it == word));
     match (says(&known.rising), says(&known.falling)) {
         (true, false) => Some(Way::Up),
@@ -103,15 +132,17 @@ pub(super) fn way(words: &str, known: &Vocabulary) -> Option<Way> {
 }
 
 fn moves(words: &str, known: &Vocabulary) -> bool {
-    let words = words.replace("made up", "").replace("make up", "").replace("makes up", "");
-    words.split(' ').any(|word| {
-        known.rising.iter().chain(&known.falling).chain(&known.change).any(|it| it == word)
-    })
+    let words = without_made_up(words);
+    words
+        .split(' ')
+        .any(|word| known.rising.iter().chain(&known.falling).chain(&known.change).any(|it| it == word))
 }
 
 fn moved(sentence: &Sentence<'_>, clause: &Clause, at: usize, known: &Vocabulary) -> Moved {
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
-    let behind = (at + 1..at + 5).map(word).find(|word| !["percentage", "point", "points"].contains(word) && known.scale(word).is_none());
+    let behind = (at + 1..at + 5)
+        .map(word)
+        .find(|word| !["percentage", "point", "points"].contains(word) && known.scale(word).is_none());
     let behind = behind.unwrap_or_default();
     if MORE.contains(&behind) {
         return Moved::By(Way::Up);
@@ -123,10 +154,13 @@ fn moved(sentence: &Sentence<'_>, clause: &Clause, at: usize, known: &Vocabulary
     let lead_at = clause.tokens.iter().rev().find(|it| **it < at && word(**it) == clause.lead).copied();
     let before_lead = lead_at.and_then(|it| it.checked_sub(1)).map(word).unwrap_or_default();
     let is_verb = |word: &str| {
-        known.rising_verbs.iter().chain(&known.falling_verbs).any(|it| it == word) || ["up", "down"].contains(&word)
+        known.rising_verbs.iter().chain(&known.falling_verbs).any(|it| it == word)
+            || ["up", "down"].contains(&word)
     };
-    let lead = clause.lead.as_str();
-    let is_by = lead == "by" || (lead == "of" && moves(before_lead, known)) || is_noun(behind) || is_verb(lead);
+    let is_made = ["ma", "to", "ta"].iter().any(|start| before_lead.starts_with(start));
+    let lead = if clause.lead == "up" && is_made { "" } else { clause.lead.as_str() };
+    let is_by =
+        lead == "by" || (lead == "of" && moves(before_lead, known)) || is_noun(behind) || is_verb(lead);
     if is_by {
         let own = way(&clause.text, known).or_else(|| way(&sentence.text, known));
         return own.map_or(Moved::Unclear, Moved::By);
@@ -137,7 +171,12 @@ fn moved(sentence: &Sentence<'_>, clause: &Clause, at: usize, known: &Vocabulary
 }
 
 /// The cell of a clause, at its own period or at this one.
-pub(super) fn cell(sentence: &Sentence<'_>, order: usize, period: Option<usize>, is_percent: Option<bool>) -> Option<At> {
+pub(super) fn cell(
+    sentence: &Sentence<'_>,
+    order: usize,
+    period: Option<usize>,
+    is_percent: Option<bool>,
+) -> Option<At> {
     let axis = sentence.grid.period_axis();
     let place = |axis| sentence.place(order, axis, is_percent);
     let at = match axis {
@@ -173,24 +212,45 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     if moves(&sentence.text, known) || sentence.grid.period_axis() == Some(Axis::Rows) {
         return None;
     }
-    let at = cell(sentence, order, None, Some(false))?;
-    let is_count = |at: At| filling(sentence, at) == Some(Filling::Counts) && !sentence.grid.table.is_no_sum(at.1, known);
+    let at = cell(sentence, order, None, Some(false))
+        .filter(|at| filling(sentence, *at) == Some(Filling::Counts))?;
     let (row, column) = at;
-    let total_row = sentence.grid.total(Axis::Rows).unwrap_or(row);
-    let total_column = if sentence.grid.period_axis().is_some() { None } else { sentence.grid.total(Axis::Columns) };
-    let total_column = total_column.unwrap_or(column);
-    let mut wholes = vec![(total_row, column), (row, total_column), (total_row, total_column)];
-    wholes.retain(|whole| *whole != at && is_count(*whole));
+    let total_row = whole(sentence, Axis::Rows, column);
+    let total_column =
+        if sentence.grid.period_axis().is_some() { None } else { whole(sentence, Axis::Columns, row) };
+    let mut wholes: Vec<At> = total_row.map(|row| (row, column)).into_iter().collect();
+    wholes.extend(total_column.map(|column| (row, column)));
+    wholes.extend(total_row.zip(total_column));
+    wholes.retain(|whole| *whole != at);
     let beside: Vec<String> = wholes.into_iter().filter_map(|whole| id(sentence, whole)).collect();
-    if beside.is_empty() || !is_count(at) {
+    if beside.is_empty() {
         return None;
     }
     Some(CellReading { says: "share".to_owned(), cells: vec![id(sentence, at)?], beside, ..plain(said) })
 }
 
+/// The total of an axis, if the figures of one line add up to it: of nothing else is a part a share.
+fn whole(sentence: &Sentence<'_>, axis: Axis, line: usize) -> Option<usize> {
+    let grid = sentence.grid;
+    let total = grid.total(axis)?;
+    let figure = |at: usize| {
+        let place = if axis == Axis::Rows { (at, line) } else { (line, at) };
+        let is_count = filling(sentence, place) == Some(Filling::Counts);
+        let printed = grid.table.cells.get(&place)?.printed.as_ref().filter(|_| is_count)?;
+        Some(printed.interval())
+    };
+    let parts = (0..grid.axis(axis).len()).filter(|at| *at != total);
+    let sum = parts.filter_map(figure).fold(Interval::whole(0), |sum, part| sum.plus(&part));
+    sum.meets(&figure(total)?).then_some(total)
+}
+
 fn plain(said: &Said) -> CellReading {
     CellReading {
-        value: if said.is_percent { format!("{}%", said.value.trim_end_matches('%')) } else { said.value.clone() },
+        value: if said.is_percent {
+            format!("{}%", said.value.trim_end_matches('%'))
+        } else {
+            said.value.clone()
+        },
         at_least: said.at_least.clone(),
         at_most: said.at_most.clone(),
         ..CellReading::default()
@@ -203,7 +263,8 @@ fn by(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said, way: Wa
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     let is_points = word(number + 1) == "percentage" && word(number + 2).starts_with("point");
     let percent = is_points.then_some(true).or((!said.is_percent).then_some(false));
-    let (now, before) = (cell(sentence, order, Some(later), percent)?, cell(sentence, order, Some(earlier), percent)?);
+    let (now, before) =
+        (cell(sentence, order, Some(later), percent)?, cell(sentence, order, Some(earlier), percent)?);
     let kind = filling(sentence, now)?;
     let says = match (said.is_percent, is_points, kind) {
         (true, false, Filling::Counts) => "change",

@@ -14,7 +14,12 @@ use crate::reading::marks::Said;
 /// Signs of money.
 const MONEY: [char; 3] = ['£', '€', '$'];
 
-pub(super) fn scaled(sentence: &Sentence<'_>, at: usize, said: &Said, cell: (usize, usize)) -> Option<CellReading> {
+pub(super) fn scaled(
+    sentence: &Sentence<'_>,
+    at: usize,
+    said: &Said,
+    cell: (usize, usize),
+) -> Option<CellReading> {
     let printed = sentence.grid.table.cells.get(&cell)?;
     let figure = printed.printed.as_ref()?;
     let title = sentence.grid.table.title;
@@ -23,7 +28,11 @@ pub(super) fn scaled(sentence: &Sentence<'_>, at: usize, said: &Said, cell: (usi
     let is_money = |text: &str| text.contains(MONEY);
     let says_money = sentence.tokens.get(at).is_some_and(|token| is_money(&token.before));
     let value = CellReading {
-        value: if said.is_percent { format!("{}%", said.value.trim_end_matches('%')) } else { said.value.clone() },
+        value: if said.is_percent {
+            format!("{}%", said.value.trim_end_matches('%'))
+        } else {
+            said.value.clone()
+        },
         at_least: said.at_least.clone(),
         at_most: said.at_most.clone(),
         ..CellReading::default()
@@ -48,10 +57,12 @@ pub(super) fn scaled(sentence: &Sentence<'_>, at: usize, said: &Said, cell: (usi
     let ten = |power: u32| BigRational::from_integer(BigInt::from(10).pow(power));
     let scale = |it: BigRational| it * ten(own) / ten(unit);
     if said.at_least.is_some() || said.at_most.is_some() {
-        let text = |end: &Option<String>| end.as_ref().map(|it| decimal(&scale(value_of(it)?))).unwrap_or_default();
+        let text =
+            |end: &Option<String>| end.as_ref().map(|it| decimal(&scale(value_of(it)?))).unwrap_or_default();
         return Some(CellReading { at_least: text(&said.at_least), at_most: text(&said.at_most), ..value });
     }
-    let centre = BigRational::new(BigInt::from(exact.mantissa), BigInt::from(10).pow(u32::from(exact.decimals)));
+    let centre =
+        BigRational::new(BigInt::from(exact.mantissa), BigInt::from(10).pow(u32::from(exact.decimals)));
     let half = BigRational::new(BigInt::from(1), BigInt::from(10).pow(u32::from(exact.decimals)) * 2);
     Some(CellReading {
         at_least: decimal(&scale(&centre - &half)),

@@ -52,14 +52,18 @@ fn superlatives(sentence: &Sentence<'_>) -> Option<Vec<(usize, bool)>> {
 
 fn ranks(sentence: &Sentence<'_>, known: &Vocabulary) -> Vec<CellReading> {
     let Some(tops) = superlatives(sentence) else { return Vec::new() };
-    let is_except = sentence.text.split(' ').any(|word| ["except", "apart", "other", "but", "excluding"].contains(&word));
+    let is_except =
+        sentence.text.split(' ').any(|word| ["except", "apart", "other", "but", "excluding"].contains(&word));
     if tops.is_empty() || tops.len() > 2 || is_except {
         return Vec::new();
     }
     let cut = if tops.len() == 2 {
         let (first, second) = (tops.first().map_or(0, |it| it.0), tops.last().map_or(0, |it| it.0));
         let joint = (first..second).rev().find(|at| {
-            sentence.tokens.get(*at).is_some_and(|token| ["and", "while", "whilst", "but"].contains(&token.word.as_str()))
+            sentence
+                .tokens
+                .get(*at)
+                .is_some_and(|token| ["and", "while", "whilst", "but"].contains(&token.word.as_str()))
         });
         let Some(joint) = joint else { return Vec::new() };
         vec![(0, joint), (joint, sentence.tokens.len())]
@@ -81,7 +85,8 @@ fn rank(
     is_greatest: bool,
 ) -> Option<CellReading> {
     let grid = sentence.grid;
-    let end = sentence.tokens.iter().skip(top).position(|token| token.word == "followed").map_or(to, |it| top + it);
+    let end =
+        sentence.tokens.iter().skip(top).position(|token| token.word == "followed").map_or(to, |it| top + it);
     let names = |axis: Axis| {
         let own = sentence.signs.iter().take(end.min(to)).skip(from).filter_map(move |sign| match sign {
             Sign::Name(its, at) if *its == axis => Some(*at),
@@ -99,11 +104,16 @@ fn rank(
     if is_of_change {
         return change_rank(sentence, known, &names(Axis::Rows), noun, is_greatest && noun != word);
     }
-    let all: Vec<usize> = (0..grid.rows.len()).filter(|row| grid.rows.get(*row).is_some_and(|it| !it.is_total)).collect();
+    let all: Vec<usize> =
+        (0..grid.rows.len()).filter(|row| grid.rows.get(*row).is_some_and(|it| !it.is_total)).collect();
     let (subjects, others, column) = if grid.period_axis() == Some(Axis::Rows) {
         let [period] = *sentence.periods().as_slice() else { return None };
         let at = sentence.at_period(period)?;
-        (vec![at], all, sentence.place(0, Axis::Columns, None).or_else(|| single(&sentence.named(Axis::Columns)))?)
+        (
+            vec![at],
+            all,
+            sentence.place(0, Axis::Columns, None).or_else(|| single(&sentence.named(Axis::Columns)))?,
+        )
     } else {
         let subjects = names(Axis::Rows);
         if subjects.iter().any(|row| !all.contains(row)) {
@@ -125,10 +135,14 @@ fn rank(
     // What lies under `other` is no one group that could be first.
     let is_rest = |row: &usize| {
         let label = grid.table.rows.get(*row).map(|label| label.printed.to_lowercase()).unwrap_or_default();
-        ["other", "all other", "rest", "remaining", "unknown", "not "].iter().any(|start| label.starts_with(start))
+        ["other", "all other", "rest", "remaining", "unknown", "not "]
+            .iter()
+            .any(|start| label.starts_with(start))
     };
     let others = others.into_iter().filter(|row| !is_rest(row));
-    let ids = |rows: Vec<usize>| rows.into_iter().map(|row| id(sentence, (row, column))).collect::<Option<Vec<String>>>();
+    let ids = |rows: Vec<usize>| {
+        rows.into_iter().map(|row| id(sentence, (row, column))).collect::<Option<Vec<String>>>()
+    };
     Some(CellReading {
         says: if is_greatest { "greatest" } else { "least" }.to_owned(),
         cells: ids(subjects)?,
@@ -161,7 +175,9 @@ fn change_rank(
     let direction = way(noun, known)?;
     let others = (0..grid.rows.len())
         .filter(|row| !subjects.contains(row) && grid.rows.get(*row).is_some_and(|name| !name.is_total));
-    let ids = |rows: Vec<usize>| rows.into_iter().map(|row| id(sentence, (row, column))).collect::<Option<Vec<String>>>();
+    let ids = |rows: Vec<usize>| {
+        rows.into_iter().map(|row| id(sentence, (row, column))).collect::<Option<Vec<String>>>()
+    };
     Some(CellReading {
         says: if direction == Way::Up { "greatest" } else { "least" }.to_owned(),
         cells: ids(subjects.to_vec())?,
@@ -177,7 +193,8 @@ fn movement(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> 
     let verbs = |list: &[String]| sentence.tokens.iter().filter(|token| list.contains(&token.word)).count();
     let count = verbs(&known.rising_verbs) + verbs(&known.falling_verbs);
     let is_doubted = sentence.text.split(' ').any(|word| {
-        ["may", "could", "would", "whether", "if", "expected", "likely", "will", "no", "most", "some", "all"].contains(&word)
+        ["may", "could", "would", "whether", "if", "expected", "likely", "will", "no", "most", "some", "all"]
+            .contains(&word)
     });
     if has_number || count != 1 || is_doubted {
         return None;
@@ -188,7 +205,8 @@ fn movement(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> 
     let (earlier, later) = span(sentence, every)?;
     let in_time: Vec<usize> = sentence.grid.in_time().into_iter().map(|(_, at)| at).collect();
     let place = |at: usize| in_time.iter().position(|it| *it == at);
-    let steps = if every { in_time.get(place(earlier)?..=place(later)?)?.to_vec() } else { vec![earlier, later] };
+    let steps =
+        if every { in_time.get(place(earlier)?..=place(later)?)?.to_vec() } else { vec![earlier, later] };
     let order = sentence.clauses.iter().position(|clause| way(&clause.text, known).is_some())?;
     let cells: Option<Vec<String>> = steps
         .iter()
@@ -204,7 +222,11 @@ fn movement(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> 
         (Way::Up, true) => "not_rises",
         (Way::Down, true) => "not_falls",
     };
-    (!(every && is_denied)).then_some(CellReading { says: says.to_owned(), cells: cells?, ..CellReading::default() })
+    (!(every && is_denied)).then_some(CellReading {
+        says: says.to_owned(),
+        cells: cells?,
+        ..CellReading::default()
+    })
 }
 
 /// The periods a movement is between: for one in every step, from the one it is said to be since.
