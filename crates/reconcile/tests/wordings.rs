@@ -32,6 +32,39 @@ const OTHER_KINDS: [(&str, &str); 3] = [
     (include_str!("wordings/schools.csv"), include_str!("wordings/schools.txt")),
 ];
 
+/// A set of bulletins, by name: each with its tables, and its sentences.
+type Bulletins = &'static [(&'static str, &'static str, &'static str)];
+
+/// Reads one bulletin of a set.
+macro_rules! bulletin {
+    ($set:literal, $name:literal) => {
+        (
+            $name,
+            include_str!(concat!("wordings/", $set, "/", $name, ".csv")),
+            include_str!(concat!("wordings/", $set, "/", $name, ".txt")),
+        )
+    };
+}
+
+/// Asylum, road casualties, homelessness, births, spending and output, hospital beds, an election.
+const SIXTH: Bulletins = &[
+    bulletin!("sixth", "asylum"),
+    bulletin!("sixth", "casualties"),
+    bulletin!("sixth", "homeless"),
+    bulletin!("sixth", "births"),
+    bulletin!("sixth", "spending"),
+    bulletin!("sixth", "beds"),
+    bulletin!("sixth", "election"),
+];
+
+/// Prisons, railways, museums, absence from school.
+const SEVENTH: Bulletins = &[
+    bulletin!("seventh", "prisons"),
+    bulletin!("seventh", "rail"),
+    bulletin!("seventh", "museums"),
+    bulletin!("seventh", "absence"),
+];
+
 const TRUE: &str = include_str!("wordings/true.txt");
 
 /// One wording: the kinds by which it may be found, and its lines with where they stand.
@@ -110,17 +143,24 @@ fn measure(tables: &str, text: &str) -> (BTreeMap<String, [usize; 3]>, Vec<Strin
     for wording in wordings(text) {
         let first = wording.kinds[0].clone();
         let [all, found, alarms] = counts.entry(first.clone()).or_default();
-        *all += 1;
+        // What is under `true` has no wrong form: nothing may be raised against it.
+        let is_true = first == "true";
+        *all += usize::from(!is_true);
         let shown = wording.lines.last().unwrap().1.clone();
         let right = check(tables, &wording, false);
         if let Some(finding) = right.findings.first() {
             *alarms += 1;
             said.push(format!("ALARM {first}: {shown}\n      {}", finding.explanation));
         }
+        if is_true {
+            continue;
+        }
         let wrong = check(tables, &wording, true);
         // What is raised against the right sentence too proves nothing against the wrong one.
         if right.findings.is_empty()
-            && wrong.findings.iter().any(|finding| wording.kinds.contains(&finding.kind.as_str().to_owned()))
+            && wrong.findings.iter().any(|finding| {
+                wording.kinds.iter().any(|kind| kind == "any" || *kind == finding.kind.as_str())
+            })
         {
             *found += 1;
         } else {
@@ -174,4 +214,36 @@ fn sentences_of_other_kinds_of_publication_raise_no_alarm() {
     for ((tables, text), found_pct_min) in OTHER_KINDS.into_iter().zip([50, 14, 14]) {
         check_recall(tables, text, 26, found_pct_min);
     }
+}
+
+/// Every right sentence of a bulletin one behind the other, as its reader has them.
+fn clean_twin(tables: &str, text: &str) -> Report {
+    let lines = wordings(text).into_iter().flat_map(|wording| wording.lines).collect();
+    check(tables, &Wording { kinds: Vec::new(), lines }, false)
+}
+
+fn check_bulletins(bulletins: Bulletins, wordings_min: usize, found_min: usize) {
+    let (mut all, mut found, mut missed) = (0, 0, Vec::new());
+    for (name, tables, text) in bulletins {
+        let (counts, said) = measure(tables, text);
+        let alarms: usize = counts.values().map(|[.., alarms]| alarms).sum();
+        assert_eq!(alarms, 0, "{name}: {said:#?}");
+        let twin = clean_twin(tables, text);
+        assert_eq!(twin.findings, [], "{name}");
+        all += counts.values().map(|[all, ..]| all).sum::<usize>();
+        found += counts.values().map(|[_, found, _]| found).sum::<usize>();
+        missed.extend(said);
+    }
+    assert!(all >= wordings_min, "{all} wordings");
+    assert!(found >= found_min, "{found} of {all}: {missed:#?}");
+}
+
+#[test]
+fn bulletins_of_the_sixth_set_raise_no_alarm() {
+    check_bulletins(SIXTH, 183, 60);
+}
+
+#[test]
+fn bulletins_of_the_seventh_set_raise_no_alarm() {
+    check_bulletins(SEVENTH, 60, 41);
 }

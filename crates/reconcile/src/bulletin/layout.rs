@@ -60,6 +60,11 @@ impl Label {
         if label.nation.is_some() {
             label.core.clear();
         }
+        // `Other` is a category, though every word of it is small.
+        let all_words = words(&bare);
+        if label.core.is_empty() && all_words.iter().all(|word| words_known.is_hollow(word)) {
+            label.core = all_words;
+        }
         label.is_total |= all && label.core.is_empty();
         if all && !label.is_total {
             label.core.insert(0, "all".to_owned());
@@ -187,6 +192,13 @@ impl<'a> Table<'a> {
         } else {
             Filling::Shares
         }
+    }
+
+    /// Whether a column holds rates, averages or an index, which no sum makes.
+    pub(crate) fn is_no_sum(&self, column: usize, words_known: &Vocabulary) -> bool {
+        let label = self.columns.get(column).map(|label| label.printed.as_str());
+        let unit = self.cells.iter().find(|((_, at), _)| *at == column).map(|(_, cell)| cell.unit.as_str());
+        label.into_iter().chain(unit).any(|text| words_known.is_no_sum(text))
     }
 
     /// Whether the table may hold one thing in several rows, or leave rows out.

@@ -41,7 +41,30 @@ pub(crate) fn cells_of(
         add_up(table, words, &mut found);
     }
     percent_columns::relate(table, words, &mut found);
-    found.into_values().collect()
+    let mut cells: Vec<PublishedCell> = found.into_values().collect();
+    tell_apart(&mut cells);
+    cells
+}
+
+/// Gives cells of one table that have one definition and different figures a definition each: the table tells them apart by
+/// what is not read here, and neither is held against anything.
+fn tell_apart(cells: &mut [PublishedCell]) {
+    let mut alike: BTreeMap<Definition, Vec<usize>> = BTreeMap::new();
+    for (at, cell) in cells.iter().enumerate() {
+        alike.entry(cell.definition.clone()).or_default().push(at);
+    }
+    for group in alike.into_values().filter(|group| group.len() > 1) {
+        let printed = |at: &usize| cells.get(*at).map(|cell| cell.printed.interval());
+        let first = group.first().and_then(printed);
+        if group.iter().all(|at| printed(at) == first) {
+            continue;
+        }
+        for at in group {
+            if let Some(cell) = cells.get_mut(at) {
+                cell.definition.categories.insert("cell".to_owned(), cell.id.clone());
+            }
+        }
+    }
 }
 
 fn published(
@@ -182,8 +205,19 @@ pub(crate) fn period(year: Option<i32>) -> Period {
 /// Points the parts of each total to it, where the lines of the table bear the total out.
 fn add_up(table: &Table<'_>, words: &Vocabulary, found: &mut BTreeMap<(usize, usize), PublishedCell>) {
     let filled: Vec<usize> = (0..table.columns.len()).collect();
-    let adds = |&column: &usize| table.filling(column, words) != Filling::Changes;
-    let counts = |&column: &usize| table.filling(column, words) == Filling::Counts;
+    let adds = |&column: &usize| match table.filling(column, words) {
+        Filling::Changes => false,
+        // Shares of one whole make a hundred; grant rates and turnouts make nothing.
+        Filling::Shares => {
+            table.rows.iter().enumerate().filter(|(_, label)| label.is_total).any(|(row, _)| {
+                let printed = table.cells.get(&(row, column)).and_then(|cell| cell.printed.as_ref());
+                printed.is_some_and(|printed| printed.interval().meets(&Interval::whole(100)))
+            })
+        }
+        Filling::Counts => !table.is_no_sum(column, words),
+    };
+    let counts =
+        |&column: &usize| table.filling(column, words) == Filling::Counts && !table.is_no_sum(column, words);
     let lines: Vec<usize> = filled.iter().copied().filter(adds).collect();
     let rows: Vec<usize> = (0..table.rows.len()).collect();
     let shown = table.shown_groups();

@@ -20,6 +20,9 @@ pub struct Vocabulary {
     pub(crate) of_which: Vec<String>,
     pub(crate) overlap: Vec<String>,
     pub(crate) change: Vec<String>,
+    no_sum: Vec<String>,
+    same_word: Vec<Vec<String>>,
+    scales: Vec<String>,
     rounded_units: Vec<String>,
     bare_units: Vec<String>,
     pub(crate) rising: Vec<String>,
@@ -73,6 +76,25 @@ impl Vocabulary {
 
     pub(crate) fn is_total(&self, word: &str) -> bool {
         self.total.iter().any(|total| total == word)
+    }
+
+    /// The word by which the words of tables and sentences are compared: of people their sex, of the people of a nation the
+    /// nation, and of words of one meaning the first.
+    pub(crate) fn plain_form(&self, word: &str) -> String {
+        let same = self.same_word.iter().find(|words| words.iter().any(|it| it == word));
+        let one = same.and_then(|words| words.first()).map(String::as_str);
+        one.or_else(|| self.sex(word)).or_else(|| self.nation(word)).unwrap_or(word).to_lowercase()
+    }
+
+    /// The word itself, if it says by how many thousands a figure is to be taken.
+    pub(crate) fn scale<'w>(&self, word: &'w str) -> Option<&'w str> {
+        self.scales.iter().any(|scale| scale == word).then_some(word)
+    }
+
+    /// Whether a label or unit says that its figures are rates, averages or an index, which no sum makes.
+    pub(crate) fn is_no_sum(&self, text: &str) -> bool {
+        let text = format!(" {} ", label::words(text).join(" "));
+        self.no_sum.iter().any(|word| text.contains(&format!(" {word} ")))
     }
 
     pub(crate) fn is_unknown(&self, label: &str) -> bool {

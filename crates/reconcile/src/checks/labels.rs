@@ -31,6 +31,16 @@ fn scripts_of(text: &str) -> BTreeMap<Script, Vec<char>> {
     found
 }
 
+/// Whether a word is taken for a Latin one and is none: it mixes letters, or has only letters that look Latin. A name in
+/// its own writing, or a single sign, is what it seems.
+fn is_mistaken(word: &str) -> bool {
+    let found = scripts_of(word);
+    let is_foreign = found.contains_key(&Script::Greek) || found.contains_key(&Script::Cyrillic);
+    let is_mixed = is_foreign && found.contains_key(&Script::Latin);
+    let looks = !found.contains_key(&Script::Latin) && word.chars().count() > 1 && looks_like(word).is_some();
+    is_mixed || (is_foreign && looks)
+}
+
 fn scripts(ground: &Ground<'_>, report: &mut Report) {
     let mut odd: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for table in ground.tables {
@@ -46,6 +56,9 @@ fn scripts(ground: &Ground<'_>, report: &mut Report) {
                 let is_stranger =
                     !found.is_empty() && !found.contains_key(&Script::Latin) && latin * 5 >= all.len() * 4;
                 let Some(label) = labels.get(*at).filter(|_| is_mixed || is_stranger) else { continue };
+                if !label.printed.split(|letter: char| !letter.is_alphabetic()).any(is_mistaken) {
+                    continue;
+                }
                 let here = |(row, column): &(usize, usize)| if axis == 0 { row == at } else { column == at };
                 let cells =
                     table.cells.iter().filter(|(place, _)| here(place)).map(|(_, cell)| cell.id.clone());

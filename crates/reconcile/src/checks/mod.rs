@@ -19,6 +19,7 @@ mod ranked_changes;
 mod repairs;
 mod rest_of_whole;
 mod said;
+mod said_of_cells;
 mod stated;
 mod worded_ranks;
 
@@ -122,6 +123,7 @@ pub fn reconcile_bulletin(
     ranked_changes::check(&ground, &mut report);
     comparisons::check(&ground, &mut report);
     said::check(&ground, &mut report);
+    said_of_cells::check(&ground, &mut report);
     labels::check(&ground, &mut report);
     prose::check(reading, bulletin, words, &mut report);
     repairs::rank(&by_id, &mut report);

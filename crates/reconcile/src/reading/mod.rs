@@ -3,6 +3,7 @@
 //! In: TOML that a person has checked, or the patterns of [`Reading::propose`]. Out: a [`Reading`], from which all
 //! checks are made: no check reads prose by itself. It refuses keys it does not know.
 
+mod cells;
 mod changes;
 mod claims;
 mod comparisons;
@@ -20,9 +21,12 @@ mod restated;
 mod segments;
 mod statements;
 mod tables;
+pub(crate) use self::cells::holds::change as change_between;
 pub(crate) mod titles;
 mod tokens;
 mod when_where;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +52,9 @@ pub struct Reading {
     /// What sentences say is more than what.
     #[serde(default, rename = "comparison", skip_serializing_if = "Vec::is_empty")]
     pub comparisons: Vec<ComparisonReading>,
+    /// What sentences say of single cells of a table.
+    #[serde(default, rename = "cell", skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<CellReading>,
     /// Sentences that say every category of a list occurs, but for some.
     #[serde(default, rename = "presence")]
     pub presences: Vec<PresenceReading>,
@@ -174,6 +181,32 @@ pub struct ComparisonReading {
     /// With what, taken together; nothing for a sum.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second: Vec<Counted>,
+}
+
+/// What a sentence says of cells of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellReading {
+    /// The sentence.
+    pub sentence: String,
+    /// What it says of the first cell: its `value`; its `share` of one of those beside it; its `change` from the one beside
+    /// it in per cent, or its `difference`; that the cells are the `greatest` or the `least` beside the others; that they
+    /// `rises` or `falls` from each to the next, or do not (`not_rises`, `not_falls`).
+    pub says: String,
+    /// The figure as printed, with `%` if it is one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// For a figure that is not said exactly, the least it can be, in the unit of the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<String>,
+    /// For a figure that is not said exactly, the most it can be, in the unit of the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<String>,
+    /// The cells it is said of, by id.
+    pub cells: Vec<String>,
+    /// The cells they are held beside: wholes, the earlier figure, the others of the line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
 }
 
 /// What a figure counts, as a sentence says it.
@@ -345,15 +378,52 @@ impl Reading {
             |trend: &TrendReading| comparisons.iter().any(|comparison| comparison.sentence == trend.sentence);
         let mut trends = statements::trends(&prose);
         trends.retain(|trend| !is_compared(trend));
-        Self {
+        let mut reading = Self {
             figures: figures::propose(&prose),
             ranks: ranks::propose(&prose),
+            cells: Vec::new(),
             presences: statements::presences(&prose),
             populations: statements::populations(&prose, &tables),
             facts: prose::propose(bulletin, words),
-            tables: table_readings,
+            tables: Vec::new(),
             comparisons,
             trends,
-        }
+        };
+        reading.cells = cells::propose(&prose, &tables);
+        reading.tables = table_readings;
+        reading
+    }
+
+    /// How many sentences that hold a figure are read, and how many there are. What is read of one may be less than it says.
+    ///
+    /// ```
+    /// use sylfaen_reconcile::bulletin::{Bulletin, Vocabulary};
+    /// use sylfaen_reconcile::reading::Reading;
+    ///
+    /// let mut bulletin = Bulletin::default();
+    /// bulletin.add("t.csv", "table_id,table_title,row_label,column_label,value,unit\n\
+    ///     t,Boats by harbour 2012,North,Boats,4,boats\nt,Boats by harbour 2012,South,Boats,5,boats\n")?;
+    /// bulletin.add("p.csv", "sentence_id,section,sentence\n\
+    ///     1,A,There were 4 boats in the North in 2012.\n2,A,The 7 keepers were asked.\n3,A,All was well.\n")?;
+    /// let reading = Reading::propose(&bulletin, &Vocabulary::built_in()?);
+    /// assert_eq!(reading.sentences_read(&bulletin), (1, 2));
+    /// # Ok::<(), sylfaen_reconcile::ReconcileError>(())
+    /// ```
+    pub fn sentences_read(&self, bulletin: &Bulletin) -> (usize, usize) {
+        let mut read = self.sentences_in_words();
+        read.extend(self.figures.iter().map(|it| it.sentence.clone()));
+        read.extend(self.cells.iter().map(|it| it.sentence.clone()));
+        let holds_figure = |text: &str| tokens::tokens(text).iter().any(|token| token.number.is_some());
+        let with_figures: Vec<&String> =
+            bulletin.sentences.iter().filter(|it| holds_figure(&it.text)).map(|it| &it.id).collect();
+        (with_figures.iter().filter(|id| read.contains(**id)).count(), with_figures.len())
+    }
+
+    /// The sentences that rank, compare or list.
+    fn sentences_in_words(&self) -> BTreeSet<String> {
+        let mut found: BTreeSet<String> = self.presences.iter().flat_map(|it| it.sentences.clone()).collect();
+        found.extend(self.ranks.iter().map(|it| it.sentence.clone()));
+        found.extend(self.comparisons.iter().map(|it| it.sentence.clone()));
+        found
     }
 }

@@ -33,9 +33,10 @@ impl Speech<'_> {
             } else if !segment.is_new
                 && let Some(before) = order.checked_sub(1).and_then(|before| self.gists.get(before))
                 && before.numbers.is_empty()
-                && !before.narrows.is_bare()
                 && !before.words.first().is_some_and(|word| ASIDES.contains(&word.as_str()))
+                && (before.is_unknown || !before.narrows.is_bare())
             {
+                // `A household of one was the most common, at 40`: what leads to the number is of something not known.
                 if before.is_unknown {
                     return None;
                 }

@@ -31,7 +31,10 @@ impl Token {
 
 /// Splits a sentence. `per cent` behind a number is read as `%`.
 pub(super) fn tokens(sentence: &str) -> Vec<Token> {
-    let sentence = sentence.replace(" per cent", "%").replace(" percent", "%");
+    // `7.9 percentage points` is no percentage.
+    let sentence =
+        sentence.replace(" percentage", "\u{0}").replace(" per cent", "%").replace(" percent", "%");
+    let sentence = sentence.replace('\u{0}', " percentage");
     let mut found: Vec<Token> = Vec::new();
     let (mut word, mut before) = (String::new(), String::new());
     let letters: Vec<char> = sentence.chars().collect();

@@ -23,7 +23,17 @@ pub(crate) fn command(global: &Global, args: &ReconcileArgs, talk: Talk) -> Resu
         talk.line(&format!(
             "no `{READING}` in the folder: patterns proposed how {} tables and {} statements are read",
             reading.tables.len(),
-            reading.figures.len() + reading.ranks.len() + reading.comparisons.len() + reading.facts.len(),
+            reading.figures.len()
+                + reading.ranks.len()
+                + reading.comparisons.len()
+                + reading.cells.len()
+                + reading.facts.len(),
+        ));
+    }
+    let (read, with_figures) = publication.reading.sentences_read(&publication.bulletin);
+    if with_figures > 0 {
+        talk.line(&format!(
+            "{read} of {with_figures} sentences with a figure are read; nothing is said of the others"
         ));
     }
     if let Some(path) = &args.reading_to {
@@ -58,8 +68,10 @@ fn json(report: &Report, publication: &Publication, passed: bool) -> String {
         .iter()
         .map(|(kind, checks)| (kind.as_str().to_owned(), serde_json::json!(checks)))
         .collect();
+    let (read, with_figures) = publication.reading.sentences_read(&publication.bulletin);
     let mut document = serde_json::json!({
         "reading": if publication.is_kept { "kept" } else { "proposed" },
+        "sentences_with_figures": { "read": read, "all": with_figures },
         "findings": report.findings,
         "places": places(report, publication),
         "checks": checks,

@@ -3,9 +3,10 @@
 //! In: the bytes of an ods, xlsx, xls, xlsb or of a csv that is not tidy. Out: the cells of every table on its visible
 //! sheets, each with the sheet and cell it stands in. Hidden rows and columns are passed over, as a reader does.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use sylfaen_normalise::published::{SheetTable, sheet_tables};
+use sylfaen_normalise::published::{SheetFigure, SheetTable, sheet_tables};
 use sylfaen_reconcile::bulletin::{TableCell, cell_id, figure};
 use sylfaen_workbook::{
     LayoutWords, Limits, Row, SheetInfo, SheetState, Workbook, WorkbookError, find_tables,
@@ -67,9 +68,10 @@ fn visible(
     Ok(kept)
 }
 
-fn of_table(id: &str, place: &str, table: SheetTable) -> Vec<TableCell> {
-    let title = if table.title.is_empty() { id.to_owned() } else { table.title };
-    let of_figure = |printed: sylfaen_normalise::published::SheetFigure| TableCell {
+fn of_table(id: &str, place: &str, mut table: SheetTable) -> Vec<TableCell> {
+    let title = if table.title.is_empty() { id.to_owned() } else { std::mem::take(&mut table.title) };
+    tell_apart(&mut table.figures);
+    let of_figure = |printed: SheetFigure| TableCell {
         id: cell_id(id, &printed.row_label, &printed.column_label),
         table_id: id.to_owned(),
         table_title: title.clone(),
@@ -86,4 +88,16 @@ fn of_table(id: &str, place: &str, table: SheetTable) -> Vec<TableCell> {
         text: printed.text,
     };
     table.figures.into_iter().map(of_figure).collect()
+}
+
+/// Two columns of one name are two columns: where a row has two figures under one label, the later has its column's letters
+/// beside it.
+fn tell_apart(figures: &mut [SheetFigure]) {
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    for figure in figures {
+        if !seen.insert((figure.row_label.clone(), figure.column_label.clone())) {
+            let column = figure.cell.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            figure.column_label = format!("{} ({column})", figure.column_label);
+        }
+    }
 }

@@ -1,0 +1,153 @@
+//! What sentences say of single cells, against the cells.
+//!
+//! In: the cell readings of a reading and the printed cells. Out: one check a reading. It fails only if no numbers that are printed
+//! like these satisfy it; a cell that is not there leaves it undecided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Ground;
+use crate::bulletin::TableCell;
+use crate::cell::{Definition, PublishedCell};
+use crate::feasible::{Interval, share_of};
+use crate::finding::{Finding, Kind, Outcome, Report, Severity};
+use crate::reading::{CellReading, change_between};
+use crate::words::{fine_number, list};
+
+/// So many others are named in an explanation.
+const OTHERS_NAMED_MAX: usize = 3;
+
+pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
+    let cells: BTreeMap<&str, &TableCell> = if ground.reading.cells.is_empty() {
+        BTreeMap::new()
+    } else {
+        ground.bulletin.cells.iter().map(|cell| (cell.id.as_str(), cell)).collect()
+    };
+    let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
+    let decided = decided(ground, report);
+    let mut order: BTreeMap<&str, usize> = BTreeMap::new();
+    for reading in &ground.reading.cells {
+        let nth = order.entry(&reading.sentence).or_default();
+        *nth += 1;
+        if decided.contains(&reading.sentence) {
+            continue;
+        }
+        let about = format!("{}/cell {nth}", reading.sentence);
+        let outcome = match reading.holds(&figure) {
+            None => Outcome::Undecided,
+            Some(true) => Outcome::Passed,
+            Some(false) => fail(ground, &cells, reading, &about),
+        };
+        report.note(kind(&reading.says), &about, outcome);
+    }
+}
+
+/// The sentences of which something is found already, or a figure is held against another one.
+fn decided(ground: &Ground<'_>, report: &Report) -> BTreeSet<String> {
+    let quoted = report.findings.iter().flat_map(|finding| finding.cells.iter());
+    let mut found: BTreeSet<String> =
+        quoted.filter_map(|cell| ground.sentence_of.get(cell)).cloned().collect();
+    found.extend(report.findings.iter().flat_map(|it| &it.quotes).map(|quote| quote.sentence_id.clone()));
+    let mut alike: BTreeMap<&Definition, usize> = BTreeMap::new();
+    for cell in ground.cells {
+        *alike.entry(&cell.definition).or_default() += 1;
+    }
+    let is_held = |cell: &&PublishedCell| {
+        cell.counted_id.is_some() || alike.get(&cell.definition).is_some_and(|count| *count > 1)
+    };
+    let held = ground.cells.iter().filter(|cell| ground.sentence_of.contains_key(&cell.id)).filter(is_held);
+    found.extend(held.filter_map(|cell| ground.sentence_of.get(&cell.id)).cloned());
+    found
+}
+
+fn kind(says: &str) -> Kind {
+    match says {
+        "value" => Kind::SameMeasureTwoValues,
+        "share" => Kind::ShareIsImpossible,
+        "change" | "difference" => Kind::ChangeIsImpossible,
+        _ => Kind::WordsAgainstNumbers,
+    }
+}
+
+fn fail(
+    ground: &Ground<'_>,
+    cells: &BTreeMap<&str, &TableCell>,
+    reading: &CellReading,
+    about: &str,
+) -> Outcome {
+    let get =
+        |ids: &[String]| ids.iter().filter_map(|id| cells.get(id.as_str()).copied()).collect::<Vec<_>>();
+    let (of, beside) = (get(&reading.cells), get(&reading.beside));
+    let title = of.first().map(|cell| cell.table_title.as_str()).unwrap_or_default();
+    let explanation = format!("{} In \"{title}\" {}.", said(reading), printed(reading, &of, &beside));
+    let is_words = kind(&reading.says) == Kind::WordsAgainstNumbers;
+    let ids: Vec<String> = reading.cells.iter().chain(&reading.beside).cloned().collect();
+    Outcome::Failed(
+        Finding::new(
+            kind(&reading.says),
+            about,
+            if is_words { Severity::Medium } else { Severity::High },
+            ids,
+            explanation,
+        )
+        .quoting(ground.quotes(&[&reading.sentence]))
+        .resolved_by("The sentence, or the figures of the table."),
+    )
+}
+
+fn said(reading: &CellReading) -> String {
+    let value = &reading.value;
+    match reading.says.as_str() {
+        "value" => format!("A sentence says {value}."),
+        "share" => format!("A sentence says that a part is {value} of the whole."),
+        "change" => format!("A sentence says a change of {value}."),
+        "difference" => format!("A sentence says a difference of {value}."),
+        "greatest" => "A sentence calls figures the greatest.".to_owned(),
+        "least" => "A sentence calls figures the least.".to_owned(),
+        "rises" => "A sentence says that figures rise.".to_owned(),
+        "falls" => "A sentence says that figures fall.".to_owned(),
+        "not_rises" => "A sentence says that figures do not rise.".to_owned(),
+        _ => "A sentence says that figures do not fall.".to_owned(),
+    }
+}
+
+/// What is printed, and what it comes to.
+fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> String {
+    let one = |cell: &&TableCell| format!("{} (`{}`, `{}`)", cell.text, cell.row_label, cell.column_label);
+    let own = list(&of.iter().map(one).collect::<Vec<_>>());
+    let against: Vec<&TableCell> =
+        beside.iter().copied().filter(|other| is_against(reading, of, other)).collect();
+    let others = list(&against.iter().take(OTHERS_NAMED_MAX).map(one).collect::<Vec<_>>());
+    let figure = |cell: &TableCell| cell.printed.as_ref().map(crate::Printed::interval);
+    let comes_to = |make: &dyn Fn(&Interval, &Interval) -> Option<Interval>| {
+        let first = of.first().and_then(|cell| figure(cell));
+        let all: Vec<String> = beside
+            .iter()
+            .filter_map(|other| make(first.as_ref()?, &figure(other)?))
+            .map(|it| if it.is_point() { fine_number(it.low()) } else { it.to_string() })
+            .collect();
+        list(&all)
+    };
+    match reading.says.as_str() {
+        "share" => format!("{own} beside {others} is {} per cent", comes_to(&share_of)),
+        "change" => format!("{own} after {others} is a change of {} per cent", comes_to(&change_between)),
+        "difference" => {
+            let apart =
+                |a: &Interval, b: &Interval| Interval::from_to(a.low() - b.high(), a.high() - b.low());
+            format!("{own} after {others} is a difference of {}", comes_to(&apart))
+        }
+        "greatest" | "least" => format!("there is {own}, and also {others}"),
+        _ => format!("there is {own}"),
+    }
+}
+
+/// Whether a figure beside the first ones is one that contradicts; for what is reckoned, every one is told.
+fn is_against(reading: &CellReading, of: &[&TableCell], other: &TableCell) -> bool {
+    let figure = |cell: &TableCell| cell.printed.as_ref().map(crate::Printed::interval);
+    let Some(other) = figure(other) else { return false };
+    let own: Vec<Interval> = of.iter().filter_map(|cell| figure(cell)).collect();
+    match reading.says.as_str() {
+        "greatest" => own.iter().any(|own| own.high() < other.low()),
+        "least" => own.iter().any(|own| own.low() > other.high()),
+        _ => true,
+    }
+}

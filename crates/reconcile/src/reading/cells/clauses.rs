@@ -1,0 +1,255 @@
+//! A sentence in clauses, as far as one table is concerned.
+//!
+//! In: a sentence with its signs. Out: clauses with one number each, and for each the row, the column and the period it is of;
+//! nothing where two could be meant.
+
+use super::grid::{Axis, Grid};
+use super::marking::Sign;
+use super::periods::Period;
+use crate::bulletin::layout::Filling;
+use crate::reading::marks::{Mark, Said};
+use crate::reading::segments::segments;
+use crate::reading::tokens::Token;
+
+/// Words with which a clause leans on the one before: it gives the same figure of another time or place.
+const LEANING: [&str; 8] = ["compared", "against", "versus", "from", "to", "than", "up", "down"];
+/// Ways to say the period before.
+const EARLIER: [&str; 6] =
+    ["previous year", "year before", "preceding year", "year earlier", "prior year", "last year"];
+
+/// A piece of a sentence with what it names.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Clause {
+    pub(super) tokens: Vec<usize>,
+    pub(super) numbers: Vec<(usize, Said)>,
+    rows: Vec<usize>,
+    columns: Vec<usize>,
+    pub(super) periods: Vec<Period>,
+    pub(super) text: String,
+    /// The word before its number, but for those that leave the number open.
+    pub(super) lead: String,
+}
+
+impl Clause {
+    pub(super) fn names(&self, axis: Axis) -> &[usize] {
+        match axis {
+            Axis::Rows => &self.rows,
+            Axis::Columns => &self.columns,
+        }
+    }
+
+    pub(super) fn first_word(&self) -> &str {
+        self.text.split(' ').next().unwrap_or_default()
+    }
+}
+
+/// A sentence against one table.
+pub(super) struct Sentence<'a> {
+    pub(super) grid: &'a Grid<'a>,
+    pub(super) tokens: &'a [Token],
+    pub(super) signs: Vec<Sign>,
+    pub(super) clauses: Vec<Clause>,
+    pub(super) text: String,
+}
+
+impl<'a> Sentence<'a> {
+    pub(super) fn new(grid: &'a Grid<'a>, tokens: &'a [Token], signs: Vec<Sign>) -> Self {
+        let mark = |sign: &Sign| match sign {
+            Sign::Number(said) => Mark::Number(said.clone()),
+            Sign::Name(_, at) => Mark::Category(Vec::new(), format!("·{at}")),
+            _ => Mark::Neutral,
+        };
+        let marks: Vec<Mark> = signs.iter().map(mark).collect();
+        let mut pieces: Vec<Vec<usize>> = segments(tokens, &marks).into_iter().map(|it| it.tokens).collect();
+        pieces.sort();
+        let clauses = pieces.into_iter().map(|tokens_of| clause(tokens, &signs, tokens_of)).collect();
+        let text = tokens.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+        Self { grid, tokens, signs, clauses, text }
+    }
+
+    /// The rows or columns that the whole sentence names, each once; totals only if nothing else is named.
+    pub(super) fn named(&self, axis: Axis) -> Vec<usize> {
+        let all = self.clauses.iter().flat_map(|clause| clause.names(axis));
+        self.without_totals(axis, all.copied())
+    }
+
+    pub(super) fn without_totals(&self, axis: Axis, all: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        for at in all {
+            if !found.contains(&at) {
+                found.push(at);
+            }
+        }
+        let is_total = |at: &usize| self.grid.axis(axis).get(*at).is_some_and(|name| name.is_total);
+        let parts: Vec<usize> = found.iter().copied().filter(|at| !is_total(at)).collect();
+        if parts.is_empty() { found } else { parts }
+    }
+
+    pub(super) fn periods(&self) -> Vec<Period> {
+        let mut found: Vec<Period> = self.clauses.iter().flat_map(|clause| clause.periods.clone()).collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// The row or column of a clause, on an axis that is none of periods.
+    pub(super) fn place(&self, order: usize, axis: Axis, is_percent: Option<bool>) -> Option<usize> {
+        let clause = self.clauses.get(order)?;
+        let own = self.without_totals(axis, clause.names(axis).iter().copied());
+        match own.as_slice() {
+            [one] => return Some(*one),
+            [] => {}
+            _ => return None,
+        }
+        if self.named(axis).is_empty() {
+            return self.default(axis, is_percent);
+        }
+        let before = self.clauses.get(..order).unwrap_or_default();
+        let leans = LEANING.contains(&clause.first_word());
+        let is_led = before.last().is_some_and(|before| before.numbers.is_empty());
+        let near = before.iter().rev().find(|before| !before.names(axis).is_empty());
+        if let Some(near) = near.filter(|_| leans || is_led) {
+            let named = self.without_totals(axis, near.names(axis).iter().copied());
+            return if let [one] = named.as_slice() { Some(*one) } else { None };
+        }
+        // `Of the 60 seats, 30 …`: what a later clause names is of that clause, unless this one names something of the other axis
+        // (`X had 12 seats and Y 8`).
+        let other = if axis == Axis::Rows { Axis::Columns } else { Axis::Rows };
+        let goes_on =
+            near.is_some() && !self.without_totals(other, clause.names(other).iter().copied()).is_empty();
+        let is_only = goes_on || self.clauses.iter().filter(|clause| !clause.numbers.is_empty()).count() < 2;
+        let all = self.named(axis);
+        if let ([one], true) = (all.as_slice(), is_only) { Some(*one) } else { None }
+    }
+
+    /// The row or column that is meant where none is named: the total, else the only one that can be.
+    fn default(&self, axis: Axis, is_percent: Option<bool>) -> Option<usize> {
+        let names = self.grid.axis(axis);
+        if axis == Axis::Columns
+            && let Some(is_percent) = is_percent
+        {
+            let fits = |column: &usize| {
+                self.grid.fillings.get(*column).is_some_and(|filling| match filling {
+                    Filling::Counts => !is_percent,
+                    Filling::Shares => is_percent,
+                    Filling::Changes => false,
+                })
+            };
+            let fitting: Vec<usize> = (0..names.len()).filter(fits).collect();
+            if let [one] = fitting.as_slice() {
+                return Some(*one);
+            }
+        }
+        self.grid.total(axis).or_else(|| (names.len() == 1).then_some(0))
+    }
+
+    /// Where a period of the sentence stands on the axis of periods.
+    pub(super) fn at_period(&self, period: Period) -> Option<usize> {
+        self.grid.in_time().into_iter().find(|(own, _)| *own == period).map(|(_, at)| at)
+    }
+
+    /// Whether the table has every period that the sentence names.
+    pub(super) fn has_its_periods(&self) -> bool {
+        let all = self.periods();
+        if self.grid.period_axis().is_some() {
+            return all.iter().all(|period| self.at_period(*period).is_some());
+        }
+        all.iter().all(|period| self.grid.title_periods.as_slice() == [*period])
+            && self.grid.title_periods.len() < 2
+            && !self.says_earlier(&self.text)
+    }
+
+    pub(super) fn says_earlier(&self, text: &str) -> bool {
+        EARLIER.iter().any(|phrase| text.contains(phrase))
+    }
+
+    /// The place of the period before another on the axis.
+    pub(super) fn before(&self, at: usize) -> Option<usize> {
+        let all = self.grid.in_time();
+        let order = all.iter().position(|(_, own)| *own == at)?;
+        all.get(order.checked_sub(1)?).map(|(_, at)| *at)
+    }
+
+    /// The period of a clause whose number is a value.
+    pub(super) fn period(&self, order: usize) -> Option<usize> {
+        let clause = self.clauses.get(order)?;
+        let number = clause.numbers.first().map_or(0, |(at, _)| *at);
+        // `In 2018 it rose from 40 to 60`: the year before both is the later one's.
+        let is_behind =
+            |period: &Period| self.signs.iter().skip(number).any(|sign| *sign == Sign::Period(*period));
+        if let [one] = clause.periods.as_slice()
+            && (clause.lead != "from" || is_behind(one))
+        {
+            return self.at_period(*one);
+        }
+        let all = self.periods();
+        let (is_from, is_to) = (clause.lead == "from", clause.lead == "to");
+        match all.as_slice() {
+            [from, to] if is_from || is_to => self.at_period(if is_from { *from } else { *to }),
+            _ if clause.periods.len() > 1 => None,
+            [one] => {
+                let at = self.at_period(*one)?;
+                let is_earlier = is_from || self.says_earlier(&clause.text);
+                if is_earlier { self.before(at) } else { Some(at) }
+            }
+            [] if (is_from || is_to) && self.grid.in_time().len() == 2 => {
+                let all = self.grid.in_time();
+                if is_from { all.first() } else { all.last() }.map(|(_, at)| *at)
+            }
+            _ => None,
+        }
+    }
+
+    /// The two periods a change is between, the earlier first.
+    pub(super) fn span(&self) -> Option<(usize, usize)> {
+        let in_time = self.grid.in_time();
+        let latest = in_time.last().map(|(_, at)| *at)?;
+        match self.periods().as_slice() {
+            [from, to] => Some((self.at_period(*from)?, self.at_period(*to)?)),
+            [one] => {
+                let at = self.at_period(*one)?;
+                let is_since = self.is_base(*one);
+                if is_since && at != latest {
+                    return Some((at, latest));
+                }
+                Some((self.before(at)?, at))
+            }
+            [] if in_time.len() == 2 => Some((in_time.first()?.1, latest)),
+            _ => None,
+        }
+    }
+
+    /// Whether a change is measured from a period: `since 2014`, `compared with 2021-22`, `than in 2017`.
+    fn is_base(&self, period: Period) -> bool {
+        let at = self.signs.iter().position(|sign| *sign == Sign::Period(period)).unwrap_or_default();
+        let before = self.tokens.get(..at).unwrap_or_default().iter().rev();
+        let small = ["the", "in", "with", "to", "year", "ending", "march", "june", "at", "end", "of"];
+        let first = before
+            .map(|token| token.word.as_str())
+            .find(|word| !small.contains(word) && word.parse::<u32>().is_err());
+        first.is_some_and(|word| ["since", "compared", "than", "from", "on"].contains(&word))
+    }
+}
+
+fn clause(tokens: &[Token], signs: &[Sign], of: Vec<usize>) -> Clause {
+    let mut clause = Clause::default();
+    let word = |at: &usize| tokens.get(*at).map(|token| token.word.clone());
+    clause.text = of.iter().filter_map(word).collect::<Vec<_>>().join(" ");
+    for &at in &of {
+        match signs.get(at) {
+            Some(Sign::Number(said)) => clause.numbers.push((at, said.clone())),
+            Some(Sign::Name(Axis::Rows, row)) => clause.rows.push(*row),
+            Some(Sign::Name(Axis::Columns, column)) => clause.columns.push(*column),
+            Some(Sign::Period(period)) => clause.periods.push(*period),
+            _ => {}
+        }
+    }
+    if let Some((number, _)) = clause.numbers.first() {
+        let open =
+            ["just", "almost", "nearly", "about", "around", "over", "under", "some", "approximately", "a"];
+        let before = of.iter().rev().filter(|at| *at < number).filter_map(word);
+        clause.lead = before.into_iter().find(|word| !open.contains(&word.as_str())).unwrap_or_default();
+    }
+    clause.tokens = of;
+    clause
+}

@@ -1,0 +1,142 @@
+//! A table as sentences may name its parts.
+//!
+//! In: a table of the publication. Out: its rows, columns, periods and words, each in the form in which words of a sentence
+//! are compared. It knows no figure.
+
+use std::collections::BTreeSet;
+
+use super::periods::{Period, in_text};
+use crate::bulletin::Vocabulary;
+use crate::bulletin::label::words;
+use crate::bulletin::layout::{Filling, Label, Table};
+
+/// A row or column, as a sentence may name it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Name {
+    /// The words that must all be said, in order.
+    pub(super) words: Vec<String>,
+    /// The words that no other name of the axis has: one of them is enough, if it is a column's.
+    pub(super) telling: Vec<String>,
+    pub(super) period: Option<Period>,
+    pub(super) is_total: bool,
+}
+
+/// A table with its names.
+pub(super) struct Grid<'a> {
+    pub(super) table: &'a Table<'a>,
+    pub(super) rows: Vec<Name>,
+    pub(super) columns: Vec<Name>,
+    /// Words of the title and of the units: they say what the table is of, and narrow nothing inside it.
+    pub(super) plain: BTreeSet<String>,
+    /// Of them, those of the units and columns: what a number in a sentence may be of.
+    pub(super) counted: BTreeSet<String>,
+    /// Words that several columns have: no one of them is named by it, and none is narrowed.
+    pub(super) shared: BTreeSet<String>,
+    pub(super) title_periods: Vec<Period>,
+    pub(super) fillings: Vec<Filling>,
+}
+
+impl<'a> Grid<'a> {
+    pub(super) fn new(table: &'a Table<'a>, known: &Vocabulary) -> Self {
+        let mut plain: BTreeSet<String> =
+            words(table.title).iter().map(|word| known.plain_form(word)).collect();
+        let mut counted = BTreeSet::new();
+        for unit in table.cells.values().map(|cell| cell.unit.as_str()).collect::<BTreeSet<&str>>() {
+            counted.extend(words(unit).iter().map(|word| known.plain_form(word)));
+        }
+        plain.extend(counted.iter().cloned());
+        for label in table.columns.iter().chain(&table.rows) {
+            counted.extend(words(&label.printed).iter().map(|word| known.plain_form(word)));
+        }
+        let columns = named(&table.columns, known);
+        let rows = named(&table.rows, known);
+        let fillings = (0..table.columns.len()).map(|column| table.filling(column, known)).collect();
+        let of_several = |word: &&String| columns.iter().filter(|name| name.words.contains(word)).count() > 1;
+        let shared = columns.iter().flat_map(|name| &name.words).filter(of_several).cloned().collect();
+        Self {
+            table,
+            rows,
+            columns,
+            plain,
+            counted,
+            shared,
+            title_periods: in_text(table.title, known),
+            fillings,
+        }
+    }
+
+    /// The names of one axis.
+    pub(super) fn axis(&self, axis: Axis) -> &[Name] {
+        match axis {
+            Axis::Rows => &self.rows,
+            Axis::Columns => &self.columns,
+        }
+    }
+
+    /// The axis whose names are periods, if one is.
+    pub(super) fn period_axis(&self) -> Option<Axis> {
+        let count = |axis| self.axis(axis).iter().filter(|name| name.period.is_some()).count();
+        match (count(Axis::Rows), count(Axis::Columns)) {
+            (rows, 0) if rows > 1 => Some(Axis::Rows),
+            (0, columns) if columns > 1 => Some(Axis::Columns),
+            _ => None,
+        }
+    }
+
+    /// The periods of its axis in the order of time, with where each stands.
+    pub(super) fn in_time(&self) -> Vec<(Period, usize)> {
+        let Some(axis) = self.period_axis() else { return Vec::new() };
+        let names = self.axis(axis).iter().enumerate();
+        let mut found: Vec<(Period, usize)> =
+            names.filter_map(|(at, name)| Some((name.period?, at))).collect();
+        found.sort();
+        found
+    }
+
+    /// The one total of an axis; nothing if there is none or two.
+    pub(super) fn total(&self, axis: Axis) -> Option<usize> {
+        let mut totals = self.axis(axis).iter().enumerate().filter(|(_, name)| name.is_total);
+        let first = totals.next()?;
+        totals.next().is_none().then_some(first.0)
+    }
+}
+
+/// Rows or columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Axis {
+    Rows,
+    Columns,
+}
+
+fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
+    let nations = labels.iter().filter(|label| label.nation.is_some()).count();
+    let content = |label: &Label| -> Vec<String> {
+        let all = words(&label.printed);
+        let all = all.iter().filter(|word| !known.is_hollow(word)).map(|word| known.plain_form(word));
+        all.collect()
+    };
+    let all: Vec<Vec<String>> = labels.iter().map(content).collect();
+    labels
+        .iter()
+        .zip(&all)
+        .enumerate()
+        .map(|(at, (label, words))| {
+            let period = in_text(&label.printed, known).first().copied();
+            let is_alone = |word: &&String| {
+                !known.is_neutral(word)
+                    && !word.starts_with(|it: char| it.is_ascii_digit())
+                    && all.iter().enumerate().all(|(other, words)| other == at || !words.contains(word))
+            };
+            // A nation among parts that are none is the whole of them.
+            let is_whole = label.nation.is_some() && nations == 1 && labels.len() > 2;
+            let is_total =
+                label.is_grand_total() || is_whole || words.first().is_some_and(|word| word == "all");
+            Name {
+                telling: words.iter().filter(is_alone).cloned().collect(),
+                words: if period.is_some() { Vec::new() } else { words.clone() },
+                period,
+                is_total,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,70 @@
+//! Whether what a sentence says of cells can be so.
+//!
+//! In: a reading and the figures of its cells. Out: whether any numbers that are printed like these satisfy it; nothing where a
+//! figure is not there or no number is excluded.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use crate::feasible::{Interval, share_of};
+use crate::reading::CellReading;
+use crate::{Printed, bulletin};
+
+impl CellReading {
+    /// The figure with what its words leave open.
+    pub(crate) fn said(&self) -> Option<Interval> {
+        let is_percent = self.value.contains('%');
+        let printed = if self.at_least.is_none() && self.at_most.is_none() {
+            bulletin::number(&self.value, &self.value, is_percent, None)?
+        } else {
+            // A difference may be less than nothing, which a count is not.
+            let open = is_percent || self.says == "difference";
+            Printed::between(&self.value, self.at_least.as_deref(), self.at_most.as_deref(), open)?
+        };
+        Some(printed.interval())
+    }
+
+    /// Whether it can hold with these figures.
+    pub(crate) fn holds(&self, figure: &dyn Fn(&str) -> Option<Interval>) -> Option<bool> {
+        let all = |ids: &[String]| ids.iter().map(|id| figure(id)).collect::<Option<Vec<Interval>>>();
+        let (cells, beside) = (all(&self.cells)?, all(&self.beside)?);
+        let first = cells.first()?;
+        Some(match self.says.as_str() {
+            "value" => first.meets(&self.said()?),
+            "share" => {
+                let said = self.said()?;
+                let shares: Option<Vec<Interval>> =
+                    beside.iter().map(|whole| share_of(first, whole)).collect();
+                shares?.iter().any(|share| share.meets(&said))
+            }
+            "change" => change(first, beside.first()?)?.meets(&self.said()?),
+            "difference" => {
+                let before = beside.first()?;
+                let apart = Interval::from_to(first.low() - before.high(), first.high() - before.low())?;
+                apart.meets(&self.said()?)
+            }
+            "greatest" => cells.iter().all(|cell| beside.iter().all(|other| cell.high() >= other.low())),
+            "least" => cells.iter().all(|cell| beside.iter().all(|other| cell.low() <= other.high())),
+            "rises" => steps(&cells, |before, after| after.high() > before.low()),
+            "falls" => steps(&cells, |before, after| after.low() < before.high()),
+            "not_rises" => steps(&cells, |before, after| after.low() <= before.high()),
+            "not_falls" => steps(&cells, |before, after| after.high() >= before.low()),
+            _ => return None,
+        })
+    }
+}
+
+fn steps(cells: &[Interval], is_step: impl Fn(&Interval, &Interval) -> bool) -> bool {
+    cells.windows(2).all(|pair| if let [before, after] = pair { is_step(before, after) } else { false })
+}
+
+/// The changes in per cent that lead from one figure to the other; nothing if the earlier can be nought or less.
+pub(crate) fn change(now: &Interval, before: &Interval) -> Option<Interval> {
+    let zero = BigRational::from_integer(BigInt::from(0));
+    if *before.low() <= zero || *now.low() < zero {
+        return None;
+    }
+    let hundred = BigRational::from_integer(BigInt::from(100));
+    let pct = |now: &BigRational, before: &BigRational| &hundred * now / before - &hundred;
+    Interval::from_to(pct(now.low(), before.high()), pct(now.high(), before.low()))
+}

@@ -1,0 +1,96 @@
+//! What sentences say of the cells of a table, by the words of its rows, columns and title.
+//!
+//! In: the prose of a publication of any kind, and its tables. Out: one [`CellReading`] for each number or rank of which the row,
+//! the column and the period are certain. A sentence with one word that neither the table nor the vocabulary knows is left
+//! alone; so is a number that two tables read in two ways.
+
+mod clauses;
+mod grid;
+pub(crate) mod holds;
+mod marking;
+mod periods;
+mod says;
+mod scales;
+mod words;
+
+use std::collections::BTreeMap;
+
+use self::clauses::Sentence;
+use self::grid::Grid;
+use self::marking::Sign;
+use super::CellReading;
+use super::statements::{Line, Prose};
+use crate::bulletin::TableCell;
+use crate::bulletin::layout::Table;
+use crate::feasible::Interval;
+
+/// The readings of all sentences.
+pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReading> {
+    let grids: Vec<Grid<'_>> = tables.iter().map(|table| Grid::new(table, prose.known)).collect();
+    let cells: BTreeMap<&str, &TableCell> =
+        tables.iter().flat_map(|table| table.cells.values()).map(|cell| (cell.id.as_str(), *cell)).collect();
+    let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
+    let mut found = Vec::new();
+    for line in prose.lines.iter().filter(|line| !line.sentence.is_fragment()) {
+        let by_table: Vec<Vec<CellReading>> = grids.iter().map(|grid| of_table(prose, grid, line)).collect();
+        found.extend(agreed(by_table, &figure));
+    }
+    found
+}
+
+fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>) -> Vec<CellReading> {
+    let signs = marking::signs(prose, grid, &line.tokens);
+    let is_named = signs.iter().any(|sign| matches!(sign, Sign::Name(..)))
+        || line.tokens.iter().any(|token| grid.plain.contains(&prose.known.plain_form(&token.word)));
+    if !is_named || signs.contains(&Sign::Unknown) {
+        return Vec::new();
+    }
+    let sentence = Sentence::new(grid, &line.tokens, signs);
+    if !sentence.has_its_periods() {
+        return Vec::new();
+    }
+    let mut found = says::numbers(&sentence, prose.known, &line.sentence.id);
+    found.retain(|reading| !may_be_of_another(grid, reading));
+    found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
+    found
+}
+
+/// Whether a value that is not that of its cell is the figure of another cell of its row or column: that one may be meant.
+fn may_be_of_another(grid: &Grid<'_>, reading: &CellReading) -> bool {
+    let (Some(id), Some(said), "value") = (reading.cells.first(), reading.said(), reading.says.as_str())
+    else {
+        return false;
+    };
+    let own = grid.table.cells.iter().find(|(_, cell)| cell.id == *id);
+    let Some(((row, column), own)) = own else { return false };
+    let meets =
+        |cell: &&TableCell| cell.printed.as_ref().is_some_and(|printed| printed.interval().meets(&said));
+    let beside =
+        grid.table.cells.iter().filter(|((its_row, its_column), _)| its_row == row || its_column == column);
+    !meets(own) && beside.map(|(_, cell)| cell).any(|cell| meets(cell))
+}
+
+/// Of each claim the reading of the one table that has it. Where several have it, one that holds is meant; if none does, it is not
+/// certain which, and nothing is.
+fn agreed(by_table: Vec<Vec<CellReading>>, figure: &dyn Fn(&str) -> Option<Interval>) -> Vec<CellReading> {
+    let mut by_claim: BTreeMap<(String, String), Vec<CellReading>> = BTreeMap::new();
+    for reading in by_table.into_iter().flatten() {
+        by_claim.entry((reading.says.clone(), reading.value.clone())).or_default().push(reading);
+    }
+    let one = |mut all: Vec<CellReading>| {
+        let holds = all.iter().position(|reading| reading.holds(figure) == Some(true));
+        match holds {
+            Some(at) => Some(all.swap_remove(at)),
+            // Tables that print the same figures are of one mind.
+            None => {
+                let figures = |reading: &CellReading| {
+                    reading.cells.iter().chain(&reading.beside).map(|id| figure(id)).collect::<Vec<_>>()
+                };
+                let first = all.first().map(figures);
+                let is_one = all.iter().all(|reading| Some(figures(reading)) == first);
+                all.pop().filter(|_| is_one)
+            }
+        }
+    };
+    by_claim.into_values().filter_map(one).collect()
+}

@@ -1,0 +1,298 @@
+//! What the clauses of a sentence say of cells: a value, a share, a change, a difference.
+//!
+//! In: a sentence against a table. Out: readings, each with the cells it is of. A number of which it is not certain what it says
+//! is left out.
+
+use super::clauses::{Clause, Sentence};
+use super::grid::Axis;
+use super::marking::{Sign, is_form};
+use super::scales;
+use crate::bulletin::Vocabulary;
+use crate::bulletin::layout::Filling;
+use crate::feasible::Interval;
+use crate::reading::CellReading;
+use crate::reading::marks::Said;
+
+type At = (usize, usize);
+
+/// Which way figures are said to move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Up,
+    Down,
+}
+
+/// Words behind a number that is a difference.
+const MORE: [&str; 5] = ["more", "higher", "above", "additional", "extra"];
+const LESS: [&str; 4] = ["fewer", "lower", "less", "below"];
+
+/// The readings of a sentence's numbers; `id` names the sentence.
+pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> Vec<CellReading> {
+    let mut found = Vec::new();
+    for (order, clause) in sentence.clauses.iter().enumerate() {
+        let [(at, said)] = clause.numbers.as_slice() else { continue };
+        if is_of_another_thing(sentence, *at, known) || is_part_unsaid(sentence, order) {
+            continue;
+        }
+        let reading = match moved(sentence, clause, *at, known) {
+            Moved::By(way) => by(sentence, order, *at, said, way),
+            Moved::Unclear => None,
+            Moved::Not if said.is_percent => {
+                value(sentence, order, *at, said).or_else(|| share(sentence, order, said, known))
+            }
+            Moved::Not => value(sentence, order, *at, said),
+        };
+        found.extend(reading.map(|reading| CellReading { sentence: id.to_owned(), ..reading }));
+    }
+    found
+}
+
+/// Whether a number counts what only the title names: `the five regions` of a table of votes.
+fn is_of_another_thing(sentence: &Sentence<'_>, at: usize, known: &Vocabulary) -> bool {
+    let grid = sentence.grid;
+    for (sign, token) in sentence.signs.iter().zip(sentence.tokens).skip(at + 1).take(3) {
+        if matches!(sign, Sign::Period(_)) {
+            return false;
+        }
+        if known.is_hollow(&token.word) && token.word != "of" {
+            continue;
+        }
+        let form = known.plain_form(&token.word);
+        let is_in =
+            |words: &std::collections::BTreeSet<String>| words.iter().any(|word| is_form(word, &form));
+        if matches!(sign, Sign::Name(..) | Sign::Number(_)) || is_in(&grid.counted) || token.word == "of" {
+            return false;
+        }
+        let is_other =
+            ["region", "area", "group", "type", "category", "authority", "board", "force", "times"];
+        if is_in(&grid.plain) || is_other.iter().any(|other| token.word.starts_with(other)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// `Of the households in X, 310 …`: a number that nothing in its own clause tells from the whole the sentence opens with.
+fn is_part_unsaid(sentence: &Sentence<'_>, order: usize) -> bool {
+    let opens = order > 0 && sentence.clauses.first().is_some_and(|first| first.first_word() == "of");
+    let names_own = sentence.clauses.get(order).is_some_and(|clause| {
+        let is_part = |axis| {
+            clause
+                .names(axis)
+                .iter()
+                .any(|at| sentence.grid.axis(axis).get(*at).is_some_and(|name| !name.is_total))
+        };
+        is_part(Axis::Rows) || is_part(Axis::Columns)
+    });
+    opens && !names_own
+}
+
+/// Whether a cell holds a rate and the sentence does not say that it speaks of one.
+fn is_rate_unsaid(sentence: &Sentence<'_>, (_, column): At) -> bool {
+    let grid = sentence.grid;
+    let unit = grid.table.cells.iter().find(|((_, at), _)| *at == column).map(|(_, cell)| cell.unit.as_str());
+    let label = grid.table.columns.get(column).map(|label| label.printed.as_str());
+    let says = |text: &str| {
+        text.to_lowercase()
+            .split(|it: char| !it.is_alphabetic())
+            .any(|it| ["rate", "rates", "per"].contains(&it))
+    };
+    [unit, label].into_iter().flatten().any(says) && !says(&sentence.text)
+}
+
+/// Whether a number is by how much something moved.
+enum Moved {
+    Not,
+    By(Way),
+    Unclear,
+}
+
+/// Words without an `up` that is no rise: `made up`, `took up`.
+fn without_made_up(words: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for word in words.split(' ') {
+        let is_made =
+            kept.last().is_some_and(|last| ["ma", "to", "ta"].iter().any(|start| last.starts_with(start)));
+        if !(word == "up" && is_made) {
+            kept.push(word);
+        }
+    }
+    kept.join(" ")
+}
+
+/// Which way words say that something moves; nothing if none does, or both.
+pub(super) fn way(words: &str, known: &Vocabulary) -> Option<Way> {
+    let words = without_made_up(words);
+    let says = |list: &[String]| words.split(' ').any(|word| list.iter().any(|it| it == word));
+    match (says(&known.rising), says(&known.falling)) {
+        (true, false) => Some(Way::Up),
+        (false, true) => Some(Way::Down),
+        _ => None,
+    }
+}
+
+fn moves(words: &str, known: &Vocabulary) -> bool {
+    let words = without_made_up(words);
+    words
+        .split(' ')
+        .any(|word| known.rising.iter().chain(&known.falling).chain(&known.change).any(|it| it == word))
+}
+
+fn moved(sentence: &Sentence<'_>, clause: &Clause, at: usize, known: &Vocabulary) -> Moved {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let behind = (at + 1..at + 5)
+        .map(word)
+        .find(|word| !["percentage", "point", "points"].contains(word) && known.scale(word).is_none());
+    let behind = behind.unwrap_or_default();
+    if MORE.contains(&behind) {
+        return Moved::By(Way::Up);
+    }
+    if LESS.contains(&behind) {
+        return Moved::By(Way::Down);
+    }
+    let is_noun = |word: &str| known.change.iter().any(|it| it == word);
+    let lead_at = clause.tokens.iter().rev().find(|it| **it < at && word(**it) == clause.lead).copied();
+    let before_lead = lead_at.and_then(|it| it.checked_sub(1)).map(word).unwrap_or_default();
+    let is_verb = |word: &str| {
+        known.rising_verbs.iter().chain(&known.falling_verbs).any(|it| it == word)
+            || ["up", "down"].contains(&word)
+    };
+    let is_made = ["ma", "to", "ta"].iter().any(|start| before_lead.starts_with(start));
+    let lead = if clause.lead == "up" && is_made { "" } else { clause.lead.as_str() };
+    let is_by =
+        lead == "by" || (lead == "of" && moves(before_lead, known)) || is_noun(behind) || is_verb(lead);
+    if is_by {
+        let own = way(&clause.text, known).or_else(|| way(&sentence.text, known));
+        return own.map_or(Moved::Unclear, Moved::By);
+    }
+    let is_value = ["from", "to", "at"].contains(&lead)
+        || ["compared", "against", "versus"].contains(&clause.first_word());
+    if moves(&clause.text, known) && !is_value { Moved::Unclear } else { Moved::Not }
+}
+
+/// The cell of a clause, at its own period or at this one.
+pub(super) fn cell(
+    sentence: &Sentence<'_>,
+    order: usize,
+    period: Option<usize>,
+    is_percent: Option<bool>,
+) -> Option<At> {
+    let axis = sentence.grid.period_axis();
+    let place = |axis| sentence.place(order, axis, is_percent);
+    let at = match axis {
+        None => (place(Axis::Rows)?, place(Axis::Columns)?),
+        Some(Axis::Rows) => (period.or_else(|| sentence.period(order))?, place(Axis::Columns)?),
+        Some(Axis::Columns) => (place(Axis::Rows)?, period.or_else(|| sentence.period(order))?),
+    };
+    id(sentence, at).map(|_| at).filter(|at| !is_rate_unsaid(sentence, *at))
+}
+
+/// The id of a cell with a figure.
+pub(super) fn id(sentence: &Sentence<'_>, at: At) -> Option<String> {
+    let cell = sentence.grid.table.cells.get(&at)?;
+    cell.printed.as_ref().map(|_| cell.id.clone())
+}
+
+fn filling(sentence: &Sentence<'_>, (_, column): At) -> Option<Filling> {
+    sentence.grid.fillings.get(column).copied()
+}
+
+fn value(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said) -> Option<CellReading> {
+    let at = cell(sentence, order, None, Some(said.is_percent))?;
+    let is_share = filling(sentence, at)? == Filling::Shares;
+    if is_share != said.is_percent || filling(sentence, at)? == Filling::Changes {
+        return None;
+    }
+    let scaled = scales::scaled(sentence, number, said, at)?;
+    Some(CellReading { says: "value".to_owned(), cells: vec![id(sentence, at)?], ..scaled })
+}
+
+/// `X made up 40% of Y`: of the total of its column, of that of its row, or of both, whichever the table has.
+fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary) -> Option<CellReading> {
+    if moves(&sentence.text, known) || sentence.grid.period_axis() == Some(Axis::Rows) {
+        return None;
+    }
+    let at = cell(sentence, order, None, Some(false))
+        .filter(|at| filling(sentence, *at) == Some(Filling::Counts))?;
+    let (row, column) = at;
+    let total_row = whole(sentence, Axis::Rows, column);
+    let total_column =
+        if sentence.grid.period_axis().is_some() { None } else { whole(sentence, Axis::Columns, row) };
+    let mut wholes: Vec<At> = total_row.map(|row| (row, column)).into_iter().collect();
+    wholes.extend(total_column.map(|column| (row, column)));
+    wholes.extend(total_row.zip(total_column));
+    wholes.retain(|whole| *whole != at);
+    let beside: Vec<String> = wholes.into_iter().filter_map(|whole| id(sentence, whole)).collect();
+    if beside.is_empty() {
+        return None;
+    }
+    Some(CellReading { says: "share".to_owned(), cells: vec![id(sentence, at)?], beside, ..plain(said) })
+}
+
+/// The total of an axis, if the figures of one line add up to it: of nothing else is a part a share.
+fn whole(sentence: &Sentence<'_>, axis: Axis, line: usize) -> Option<usize> {
+    let grid = sentence.grid;
+    let total = grid.total(axis)?;
+    let figure = |at: usize| {
+        let place = if axis == Axis::Rows { (at, line) } else { (line, at) };
+        let is_count = filling(sentence, place) == Some(Filling::Counts);
+        let printed = grid.table.cells.get(&place)?.printed.as_ref().filter(|_| is_count)?;
+        Some(printed.interval())
+    };
+    let parts = (0..grid.axis(axis).len()).filter(|at| *at != total);
+    let sum = parts.filter_map(figure).fold(Interval::whole(0), |sum, part| sum.plus(&part));
+    sum.meets(&figure(total)?).then_some(total)
+}
+
+fn plain(said: &Said) -> CellReading {
+    CellReading {
+        value: if said.is_percent {
+            format!("{}%", said.value.trim_end_matches('%'))
+        } else {
+            said.value.clone()
+        },
+        at_least: said.at_least.clone(),
+        at_most: said.at_most.clone(),
+        ..CellReading::default()
+    }
+}
+
+/// By how much, in per cent, in points or in number, a figure moved between two periods.
+fn by(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said, way: Way) -> Option<CellReading> {
+    let (earlier, later) = sentence.span()?;
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_points = word(number + 1) == "percentage" && word(number + 2).starts_with("point");
+    let percent = is_points.then_some(true).or((!said.is_percent).then_some(false));
+    let (now, before) =
+        (cell(sentence, order, Some(later), percent)?, cell(sentence, order, Some(earlier), percent)?);
+    let kind = filling(sentence, now)?;
+    let says = match (said.is_percent, is_points, kind) {
+        (true, false, Filling::Counts) => "change",
+        (false, true, Filling::Shares) | (false, false, Filling::Counts) => "difference",
+        _ => return None,
+    };
+    let scaled = if says == "difference" && !is_points {
+        scales::scaled(sentence, number, said, now)?
+    } else {
+        CellReading { value: said.value.clone(), ..plain(said) }
+    };
+    let turned = if way == Way::Down { negative(scaled) } else { scaled };
+    Some(CellReading {
+        says: says.to_owned(),
+        cells: vec![id(sentence, now)?],
+        beside: vec![id(sentence, before)?],
+        ..turned
+    })
+}
+
+fn negative(reading: CellReading) -> CellReading {
+    let minus = |text: Option<String>| {
+        text.map(|text| text.strip_prefix('-').map_or_else(|| format!("-{text}"), str::to_owned))
+    };
+    CellReading {
+        value: format!("-{}", reading.value),
+        at_least: minus(reading.at_most.clone()),
+        at_most: minus(reading.at_least.clone()),
+        ..reading
+    }
+}

@@ -1,0 +1,241 @@
+//! What sentences say of cells without a figure: which is the greatest, and which way they move.
+//!
+//! In: a sentence against a table. Out: readings of ranks and of movements. A rank that is not the first is left out, and so is a
+//! movement that is not clearly said of one line of the table.
+
+use super::clauses::Sentence;
+use super::grid::Axis;
+use super::marking::Sign;
+use super::says::{Way, cell, id, way};
+use crate::bulletin::Vocabulary;
+use crate::bulletin::layout::Filling;
+use crate::reading::CellReading;
+
+const GREATEST: [&str; 5] = ["highest", "largest", "greatest", "biggest", "most"];
+const LEAST: [&str; 4] = ["lowest", "smallest", "fewest", "least"];
+/// Words that make a superlative another rank, or one of several.
+const LOWERED: [&str; 12] =
+    ["second", "third", "fourth", "fifth", "one", "among", "amongst", "next", "not", "never", "at", "joint"];
+/// Words that say a movement was in each step.
+const EVERY: [&str; 5] = ["every year", "each year", "in each year", "year on year", "each successive year"];
+
+/// Every reading without a figure; `name` names the sentence.
+pub(super) fn readings(sentence: &Sentence<'_>, known: &Vocabulary, name: &str) -> Vec<CellReading> {
+    let mut found = ranks(sentence, known);
+    if found.is_empty() {
+        found.extend(movement(sentence, known));
+    }
+    found.into_iter().map(|reading| CellReading { sentence: name.to_owned(), ..reading }).collect()
+}
+
+/// Superlatives with where they stand, and whether of the greatest.
+fn superlatives(sentence: &Sentence<'_>) -> Option<Vec<(usize, bool)>> {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let mut found = Vec::new();
+    for at in 0..sentence.tokens.len() {
+        let (is_greatest, is_least) = (GREATEST.contains(&word(at)), LEAST.contains(&word(at)));
+        if !(is_greatest || is_least) {
+            continue;
+        }
+        let is_most = ["most", "least"].contains(&word(at));
+        let is_rank = !is_most
+            || ["common", "frequent", "commonly", "frequently"].contains(&word(at + 1))
+            || word(at.wrapping_sub(1)) == "the";
+        let before = (1..4).filter_map(|back| at.checked_sub(back)).map(word);
+        if !is_rank || before.into_iter().any(|word| LOWERED.contains(&word)) {
+            return None;
+        }
+        found.push((at, is_greatest));
+    }
+    Some(found)
+}
+
+fn ranks(sentence: &Sentence<'_>, known: &Vocabulary) -> Vec<CellReading> {
+    let Some(tops) = superlatives(sentence) else { return Vec::new() };
+    let is_except =
+        sentence.text.split(' ').any(|word| ["except", "apart", "other", "but", "excluding"].contains(&word));
+    if tops.is_empty() || tops.len() > 2 || is_except {
+        return Vec::new();
+    }
+    let cut = if tops.len() == 2 {
+        let (first, second) = (tops.first().map_or(0, |it| it.0), tops.last().map_or(0, |it| it.0));
+        let joint = (first..second).rev().find(|at| {
+            sentence
+                .tokens
+                .get(*at)
+                .is_some_and(|token| ["and", "while", "whilst", "but"].contains(&token.word.as_str()))
+        });
+        let Some(joint) = joint else { return Vec::new() };
+        vec![(0, joint), (joint, sentence.tokens.len())]
+    } else {
+        vec![(0, sentence.tokens.len())]
+    };
+    let read = |((from, to), (at, is_greatest)): ((usize, usize), (usize, bool))| {
+        rank(sentence, known, (from, to), at, is_greatest)
+    };
+    cut.into_iter().zip(tops).filter_map(read).collect()
+}
+
+/// One superlative, with the names between two places of the sentence.
+fn rank(
+    sentence: &Sentence<'_>,
+    known: &Vocabulary,
+    (from, to): (usize, usize),
+    top: usize,
+    is_greatest: bool,
+) -> Option<CellReading> {
+    let grid = sentence.grid;
+    let end =
+        sentence.tokens.iter().skip(top).position(|token| token.word == "followed").map_or(to, |it| top + it);
+    let names = |axis: Axis| {
+        let own = sentence.signs.iter().take(end.min(to)).skip(from).filter_map(move |sign| match sign {
+            Sign::Name(its, at) if *its == axis => Some(*at),
+            _ => None,
+        });
+        sentence.without_totals(axis, own)
+    };
+    let word = sentence.tokens.get(top + 1).map(|token| token.word.as_str()).unwrap_or_default();
+    let noun = if ["percentage", "proportional"].contains(&word) {
+        sentence.tokens.get(top + 2).map(|token| token.word.as_str()).unwrap_or_default()
+    } else {
+        word
+    };
+    let is_of_change = known.change.iter().any(|it| it == noun);
+    if is_of_change {
+        return change_rank(sentence, known, &names(Axis::Rows), noun, is_greatest && noun != word);
+    }
+    let all: Vec<usize> =
+        (0..grid.rows.len()).filter(|row| grid.rows.get(*row).is_some_and(|it| !it.is_total)).collect();
+    let (subjects, others, column) = if grid.period_axis() == Some(Axis::Rows) {
+        let [period] = *sentence.periods().as_slice() else { return None };
+        let at = sentence.at_period(period)?;
+        (
+            vec![at],
+            all,
+            sentence.place(0, Axis::Columns, None).or_else(|| single(&sentence.named(Axis::Columns)))?,
+        )
+    } else {
+        let subjects = names(Axis::Rows);
+        if subjects.iter().any(|row| !all.contains(row)) {
+            return None;
+        }
+        let column = match grid.period_axis() {
+            None => single(&sentence.named(Axis::Columns)).or_else(|| only_column(sentence))?,
+            Some(_) => {
+                let [period] = *sentence.periods().as_slice() else { return None };
+                sentence.at_period(period)?
+            }
+        };
+        (subjects, all, column)
+    };
+    let others: Vec<usize> = others.into_iter().filter(|row| !subjects.contains(row)).collect();
+    if subjects.is_empty() || others.is_empty() || grid.fillings.get(column) == Some(&Filling::Changes) {
+        return None;
+    }
+    // What lies under `other` is no one group that could be first.
+    let is_rest = |row: &usize| {
+        let label = grid.table.rows.get(*row).map(|label| label.printed.to_lowercase()).unwrap_or_default();
+        ["other", "all other", "rest", "remaining", "unknown", "not "]
+            .iter()
+            .any(|start| label.starts_with(start))
+    };
+    let others = others.into_iter().filter(|row| !is_rest(row));
+    let ids = |rows: Vec<usize>| {
+        rows.into_iter().map(|row| id(sentence, (row, column))).collect::<Option<Vec<String>>>()
+    };
+    Some(CellReading {
+        says: if is_greatest { "greatest" } else { "least" }.to_owned(),
+        cells: ids(subjects)?,
+        beside: ids(others.collect())?,
+        ..CellReading::default()
+    })
+}
+
+fn single(all: &[usize]) -> Option<usize> {
+    if let [one] = all { Some(*one) } else { None }
+}
+
+/// The total of the columns, or the only column.
+fn only_column(sentence: &Sentence<'_>) -> Option<usize> {
+    sentence.grid.total(Axis::Columns).or_else(|| (sentence.grid.columns.len() == 1).then_some(0))
+}
+
+/// `the largest percentage increase`: the first in a column of changes.
+fn change_rank(
+    sentence: &Sentence<'_>,
+    known: &Vocabulary,
+    subjects: &[usize],
+    noun: &str,
+    is_plain: bool,
+) -> Option<CellReading> {
+    let grid = sentence.grid;
+    let changes: Vec<usize> =
+        (0..grid.columns.len()).filter(|at| grid.fillings.get(*at) == Some(&Filling::Changes)).collect();
+    let (column, true, false) = (single(&changes)?, is_plain, subjects.is_empty()) else { return None };
+    let direction = way(noun, known)?;
+    let others = (0..grid.rows.len())
+        .filter(|row| !subjects.contains(row) && grid.rows.get(*row).is_some_and(|name| !name.is_total));
+    let ids = |rows: Vec<usize>| {
+        rows.into_iter().map(|row| id(sentence, (row, column))).collect::<Option<Vec<String>>>()
+    };
+    Some(CellReading {
+        says: if direction == Way::Up { "greatest" } else { "least" }.to_owned(),
+        cells: ids(subjects.to_vec())?,
+        beside: ids(others.collect())?,
+        ..CellReading::default()
+    })
+}
+
+/// `rose between 2016 and 2018`, `has fallen every year since 2014`, `did not rise`.
+fn movement(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> {
+    sentence.grid.period_axis()?;
+    let has_number = sentence.clauses.iter().any(|clause| !clause.numbers.is_empty());
+    let verbs = |list: &[String]| sentence.tokens.iter().filter(|token| list.contains(&token.word)).count();
+    let count = verbs(&known.rising_verbs) + verbs(&known.falling_verbs);
+    let is_doubted = sentence.text.split(' ').any(|word| {
+        ["may", "could", "would", "whether", "if", "expected", "likely", "will", "no", "most", "some", "all"]
+            .contains(&word)
+    });
+    if has_number || count != 1 || is_doubted {
+        return None;
+    }
+    let direction = way(&sentence.text, known)?;
+    let is_denied = sentence.text.split(' ').any(|word| word == "not" || word.ends_with("n't"));
+    let every = EVERY.iter().any(|phrase| sentence.text.contains(phrase));
+    let (earlier, later) = span(sentence, every)?;
+    let in_time: Vec<usize> = sentence.grid.in_time().into_iter().map(|(_, at)| at).collect();
+    let place = |at: usize| in_time.iter().position(|it| *it == at);
+    let steps =
+        if every { in_time.get(place(earlier)?..=place(later)?)?.to_vec() } else { vec![earlier, later] };
+    let order = sentence.clauses.iter().position(|clause| way(&clause.text, known).is_some())?;
+    let cells: Option<Vec<String>> = steps
+        .iter()
+        .map(|at| {
+            let at = cell(sentence, order, Some(*at), None)?;
+            let is_change = sentence.grid.fillings.get(at.1) == Some(&Filling::Changes);
+            id(sentence, at).filter(|_| !is_change)
+        })
+        .collect();
+    let says = match (direction, is_denied) {
+        (Way::Up, false) => "rises",
+        (Way::Down, false) => "falls",
+        (Way::Up, true) => "not_rises",
+        (Way::Down, true) => "not_falls",
+    };
+    (!(every && is_denied)).then_some(CellReading {
+        says: says.to_owned(),
+        cells: cells?,
+        ..CellReading::default()
+    })
+}
+
+/// The periods a movement is between: for one in every step, from the one it is said to be since.
+fn span(sentence: &Sentence<'_>, every: bool) -> Option<(usize, usize)> {
+    let in_time = sentence.grid.in_time();
+    let last = in_time.last().map(|(_, at)| *at)?;
+    match (every, sentence.periods().as_slice()) {
+        (true, [one]) => Some((sentence.at_period(*one)?, last)),
+        (true, _) => None,
+        (false, _) => sentence.span(),
+    }
+}
