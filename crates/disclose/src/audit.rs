@@ -7,6 +7,8 @@
 
 mod area;
 mod bounds;
+mod system;
+mod walk;
 mod witness;
 
 use std::collections::BTreeMap;

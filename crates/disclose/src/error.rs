@@ -153,11 +153,35 @@ pub enum DiscloseError {
     },
     /// Nothing that may be withheld hides what must be.
     #[error(
-        "{cells} cells cannot be protected whatever else is withheld; others have printed too much of them"
+        "{cells} cells cannot be protected whatever else is withheld; others have printed, or the tables ask to show, too \
+         much of them"
     )]
     NotProtectable {
         /// How many cells.
         cells: usize,
+    },
+    /// A cell is asked to be shown that the rules withhold, or that has been withheld from what is out.
+    #[error(
+        "row {row} of `{table}` must be shown and may not be: its count is withheld by the rules, or was withheld before; \
+         take `show` out of its column `must`, or print a coarser table ({cells} such cells in all)"
+    )]
+    MayNotBeShown {
+        /// The name of the table.
+        table: String,
+        /// The row's ordinal, from 1.
+        row: usize,
+        /// How many cells.
+        cells: usize,
+    },
+    /// A method that withholds nothing is asked to show or to withhold a cell.
+    #[error(
+        "row {row} of `{table}` has a column `must`, and rounding and noise neither withhold a count nor show one as it is"
+    )]
+    MustOfAnother {
+        /// The name of the table.
+        table: String,
+        /// The row's ordinal, from 1.
+        row: usize,
     },
     /// Figures of a table narrow each other too far, whatever else is withheld.
     #[error(
@@ -209,8 +233,8 @@ pub enum ReleaseReason {
     /// Two rows of a table stand at one place.
     #[error("another row of the table has the same codes")]
     RowTwice,
-    /// `printed` is neither.
-    #[error("`printed` is neither true nor false")]
+    /// `printed` or `waived_1` is neither.
+    #[error("`printed`, or a column `waived_1` and so on, is neither true nor false")]
     NeitherTrueNorFalse,
     /// A dimension has no code.
     #[error("a dimension has no code")]
@@ -264,6 +288,29 @@ pub enum ReleaseReason {
          and come to the value where all are listed; `only` stands where one contributes"
     )]
     ContributionsDisagree,
+    /// A holding may have contributors that are not listed.
+    #[error(
+        "where `holding_1` and so on name who belongs together every contributor is listed: another could be of the same \
+         holding; list them all, or give `contributors` and the largest by holding"
+    )]
+    HoldingNotListed,
+    /// `must` is neither.
+    #[error("`must` is neither show nor withhold")]
+    NeitherShowNorWithhold,
+    /// The cost is none.
+    #[error("the cost is not a whole number from one to a thousand million")]
+    NotACost,
+    /// Two rows ask two things of one cell.
+    #[error("the cell is asked to be shown and to be withheld, or has two costs")]
+    AskedTwoThings,
+    /// What is asked of a cell cannot be had.
+    #[error(
+        "a cell that others have printed is asked to be withheld, or one in no table that leaves to be shown"
+    )]
+    AskedInVain,
+    /// A cell of nobody is asked to be withheld.
+    #[error("a cell of nobody is asked to be withheld, and whether zeros are shown is for the rules to say")]
+    NobodyToWithhold,
     /// There is no column of cell keys.
     #[error(
         "there is no column `cell_key`, and without the keys of its persons a cell can be given no noise"
@@ -285,7 +332,7 @@ pub enum ReleaseReason {
     KeyNotTheSum,
     /// A table to be planned says more than where its persons stand.
     #[error(
-        "a table to be planned has a column a dimension and `value`, and none of `note`, `printed`, `total_of`"
+        "a table to be planned has a column a dimension and `value`, and none of `note`, `printed`, `total_of`, `must`, `cost`"
     )]
     NotPlain,
     /// A total is not the sum of its parts.

@@ -88,7 +88,7 @@ pub use perturb::{Perturbed, perturb};
 pub use plan::{Plan, plan};
 pub use protect::{Protected, ReleaseRules, Why, WithheldCell, protect};
 pub use ranges::{RangeAudit, RangeOfCell};
-pub use release::{Cell, Ledger, LedgerCell, LedgerEntry, Place, Release, Standing, Sum};
+pub use release::{Asked, Cell, Ledger, LedgerCell, LedgerEntry, Place, Release, Standing, Sum};
 pub use report::{FieldReport, Report};
 pub use round::{Rounded, round};
 pub use rules::{AddsUp, Repeats, Rules};

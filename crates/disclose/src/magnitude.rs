@@ -3,7 +3,10 @@
 //! In: a value (hours, pounds, weighted persons), its largest contributions, rules. Out: how far the value has to stay
 //! open, 0 where it may be shown. The rules are those of the Handbook on Statistical Disclosure Control (Hundepool and
 //! others 2010, section 4.2): the p% rule, the (n, k) rule, and the fewest contributors; the widths are the handbook's
-//! protection levels. It refuses contributions that cannot be those of the value.
+//! protection levels. Contributors of one holding are one, and who has waived protection is nobody the rules protect, though
+//! still one of those they protect others from. It refuses contributions that cannot be those of the value.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +16,10 @@ use crate::{DiscloseError, ReleaseReason};
 pub(crate) const CONTRIBUTORS: &str = "contributors";
 /// How the columns of the largest contributions begin: `largest_1`, `largest_2` and so on.
 const LARGEST: &str = "largest_";
+/// How the columns begin that name the holding each of the largest belongs to.
+const HOLDING: &str = "holding_";
+/// How the columns begin that say whether each of the largest has waived protection of this value.
+const WAIVED: &str = "waived_";
 /// How the column is called that says who the only contributor is.
 const ONLY: &str = "only";
 
@@ -23,6 +30,8 @@ pub struct Contributions {
     pub contributors: i64,
     /// The largest contributions in the value's unit, the largest first; all of them where no more are given than contribute.
     pub largest: Vec<i64>,
+    /// Whether each of the largest has waived protection of this value.
+    pub is_waived: Vec<bool>,
     /// Who the only contributor is; null where there are several, or it was not said.
     pub only: Option<String>,
 }
@@ -81,24 +90,21 @@ impl Dominance {
 
     /// How far above and below the value what others can say of it has to reach, in its unit; 0 where it may be shown.
     ///
-    /// With x1 the largest contribution, C those of the next `coalition`, T those of the n largest and X the value: p of x1
-    /// less what X leaves beside x1 and C; T over k less X; p of X where too few contribute. The greatest of these counts.
+    /// With x1 the largest contribution of one who has waived nothing, C those of the `coalition` largest others, T those of
+    /// x1 and the n - 1 largest others, and X the value: p of x1 less what X leaves beside x1 and C; T over k less X; p of X
+    /// where too few contribute. The greatest of these counts.
     pub fn needs(&self, value: i64, behind: &Contributions) -> i64 {
+        let Some((first, others)) = behind.protected() else { return 0 };
         if value == 0 {
             return 0;
         }
         let part = |value: i64, pct: i64| (value.saturating_mul(pct) + 99) / 100;
-        let of = |from: usize, most: i64| -> i64 {
-            behind.largest.iter().skip(from).take(usize::try_from(most).unwrap_or(0)).sum()
-        };
-        let by_p = if self.p_pct > 0 {
-            let first = of(0, 1);
-            part(first, self.p_pct) - (value - first - of(1, self.coalition))
-        } else {
-            0
-        };
+        let of = |most: i64| -> i64 { others.iter().take(usize::try_from(most).unwrap_or(0)).sum() };
+        let by_p =
+            if self.p_pct > 0 { part(first, self.p_pct) - (value - first - of(self.coalition)) } else { 0 };
         let by_n = if self.largest_n > 0 {
-            (of(0, self.largest_n).saturating_mul(100) + self.largest_pct - 1) / self.largest_pct - value
+            let of_n = first + of(self.largest_n - 1);
+            (of_n.saturating_mul(100) + self.largest_pct - 1) / self.largest_pct - value
         } else {
             0
         };
@@ -113,10 +119,29 @@ impl Dominance {
     }
 }
 
+impl Contributions {
+    /// The largest contribution that is protected, and the others that are listed, the largest first; null where all who
+    /// contribute have waived.
+    fn protected(&self) -> Option<(i64, Vec<i64>)> {
+        let is_waived = |at: usize| self.is_waived.get(at) == Some(&true);
+        let at = (0..self.largest.len()).find(|&at| !is_waived(at));
+        let others = self.largest.iter().enumerate().filter(|(other, _)| Some(*other) != at);
+        let first = match at {
+            Some(at) => self.largest.get(at).copied(),
+            // One who is not listed contributes no more than the least who is.
+            None if (self.largest.len() as i64) < self.contributors => {
+                Some(self.largest.last().copied().unwrap_or(0))
+            }
+            None => None,
+        };
+        Some((first?, others.map(|(_, amount)| *amount).collect()))
+    }
+}
+
 /// Whether a column tells of contributions: such a column never leaves.
 pub(crate) fn is_contribution(column: &str) -> bool {
-    let is_largest = column.strip_prefix(LARGEST).is_some_and(|rest| rest.parse::<u8>().is_ok());
-    column == CONTRIBUTORS || column == ONLY || is_largest
+    let is_one = |start: &str| column.strip_prefix(start).is_some_and(|rest| rest.parse::<u8>().is_ok());
+    column == CONTRIBUTORS || column == ONLY || [LARGEST, HOLDING, WAIVED].into_iter().any(is_one)
 }
 
 /// The contributions of a row; null where the row has none, as one that others have printed may.
@@ -131,35 +156,87 @@ pub(crate) fn contributions(
     }
     let disagree = ReleaseReason::ContributionsDisagree;
     let contributors = number(field(CONTRIBUTORS)).ok_or(disagree)?;
-    let mut largest: Vec<(u8, i64)> = Vec::new();
-    for (column, text) in columns.iter().filter(|(_, text)| !text.is_empty()) {
-        if let Some(at) = column.strip_prefix(LARGEST).and_then(|at| at.parse().ok()) {
-            largest.push((at, number(text).ok_or(disagree)?));
-        }
-    }
-    largest.sort_unstable();
-    let largest: Vec<i64> = largest.into_iter().map(|(_, number)| number).collect();
-    let (listed, all) = (largest.len() as i64, largest.iter().sum::<i64>());
+    let listed = listed(columns)?;
+    let largest: Vec<i64> = listed.iter().map(|one| one.amount).collect();
+    let (listed_number, all) = (largest.len() as i64, largest.iter().sum::<i64>());
     let is_ordered = largest.windows(2).all(|pair| pair.first() >= pair.last());
     let adds_up = value.is_none_or(|value| {
         let is_nobody = contributors == 0 && value == 0;
-        let is_whole = listed == contributors && all == value;
+        let is_whole = listed_number == contributors && all == value;
         // The others contribute no more each than the least of the largest.
         let rest = value - all;
         let least = largest.last().copied().unwrap_or(i64::MAX);
-        let is_part = listed < contributors
+        let is_part = listed_number < contributors
             && rest >= 0
-            && (listed == 0 || rest <= least.saturating_mul(contributors - listed));
+            && (listed_number == 0 || rest <= least.saturating_mul(contributors - listed_number));
         is_nobody || is_whole || is_part
     });
-    if !is_ordered || !adds_up || listed > contributors {
+    if !is_ordered || !adds_up || listed_number > contributors {
         return Err(disagree);
     }
     let only = Some(field(ONLY)).filter(|only| !only.is_empty()).map(str::to_owned);
     if only.is_some() && contributors != 1 {
         return Err(disagree);
     }
-    Ok(Some(Contributions { contributors, largest, only }))
+    if listed.iter().all(|one| one.holding.is_empty()) {
+        let is_waived = listed.iter().map(|one| one.is_waived).collect();
+        return Ok(Some(Contributions { contributors, largest, is_waived, only }));
+    }
+    if listed_number < contributors {
+        return Err(ReleaseReason::HoldingNotListed);
+    }
+    Ok(Some(by_holding(&listed, only)))
+}
+
+/// One contribution as a row lists it.
+struct Listed<'a> {
+    amount: i64,
+    /// Empty where the contributor is of no holding.
+    holding: &'a str,
+    is_waived: bool,
+}
+
+/// The largest contributions of a row in the order of their columns.
+fn listed<'a>(columns: &[(&str, &'a str)]) -> Result<Vec<Listed<'a>>, ReleaseReason> {
+    let at = |column: &str, start: &str| column.strip_prefix(start).and_then(|at| at.parse::<u8>().ok());
+    let mut listed: BTreeMap<u8, Listed<'a>> = BTreeMap::new();
+    for &(column, text) in columns.iter().filter(|(_, text)| !text.is_empty()) {
+        if let Some(at) = at(column, LARGEST) {
+            let amount = text.parse().ok().filter(|amount| *amount >= 0);
+            let amount = amount.ok_or(ReleaseReason::ContributionsDisagree)?;
+            listed.insert(at, Listed { amount, holding: "", is_waived: false });
+        }
+    }
+    for &(column, text) in columns.iter().filter(|(_, text)| !text.is_empty()) {
+        let of = at(column, HOLDING).or_else(|| at(column, WAIVED));
+        let Some(of) = of else { continue };
+        let one = listed.get_mut(&of).ok_or(ReleaseReason::ContributionsDisagree)?;
+        match (column.starts_with(HOLDING), text) {
+            (true, _) => one.holding = text,
+            (false, "true") => one.is_waived = true,
+            (false, "false") => {}
+            (false, _) => return Err(ReleaseReason::NeitherTrueNorFalse),
+        }
+    }
+    Ok(listed.into_values().collect())
+}
+
+/// Contributions with those of one holding put together; a holding has waived where all of it has.
+fn by_holding(listed: &[Listed<'_>], only: Option<String>) -> Contributions {
+    let mut holdings: BTreeMap<(&str, usize), (i64, bool)> = BTreeMap::new();
+    for (at, one) in listed.iter().enumerate() {
+        let alone = if one.holding.is_empty() { at + 1 } else { 0 };
+        let (amount, is_waived) = holdings.entry((one.holding, alone)).or_insert((0, true));
+        *amount += one.amount;
+        *is_waived &= one.is_waived;
+    }
+    let name = holdings.keys().next().map(|(name, _)| (*name).to_owned()).filter(|name| !name.is_empty());
+    let only = if holdings.len() == 1 { name.or(only) } else { None };
+    let mut amounts: Vec<(i64, bool)> = holdings.into_values().collect();
+    // Of two that are equal the protected one first: nothing depends on which it is.
+    amounts.sort_by_key(|&(amount, is_waived)| (std::cmp::Reverse(amount), is_waived));
+    let (largest, is_waived): (Vec<i64>, Vec<bool>) = amounts.into_iter().unzip();
+    Contributions { contributors: largest.len() as i64, largest, is_waived, only }
 }
 
 #[cfg(test)]
@@ -169,7 +246,7 @@ mod tests {
     use super::*;
 
     fn behind(contributors: i64, largest: &[i64]) -> Contributions {
-        Contributions { contributors, largest: largest.to_vec(), only: None }
+        Contributions { contributors, largest: largest.to_vec(), is_waived: Vec::new(), only: None }
     }
 
     /// 100 in all of 70, 25 and 5: the second can say the first to 5, and ten per cent of it are 7.
@@ -210,6 +287,56 @@ mod tests {
         assert!(!check(&row("3", "30", "50"), 90));
         assert!(!check(&row("1", "50", "30"), 80));
         assert!(contributions(&row("", "", ""), None).unwrap().is_none());
+    }
+
+    /// The first has waived: now 25 are to be kept from the 70, who know all but 5 of the rest, and ten per cent of 25 are 3.
+    #[test]
+    fn who_has_waived_is_not_protected_and_others_are_protected_from_it() {
+        let rules = Dominance { contributors_min: 2, p_pct: 40, ..Dominance::default() };
+        let waived =
+            |is_waived: &[bool]| Contributions { is_waived: is_waived.to_vec(), ..behind(3, &[70, 25, 5]) };
+        // Forty per cent of 70 are 28, of 25 they are 10, of 5 they are 2.
+        assert_eq!(rules.needs(100, &waived(&[])), 23);
+        assert_eq!(rules.needs(100, &waived(&[true])), 5);
+        assert_eq!(rules.needs(100, &waived(&[true, true])), 0);
+        // Of two the one who has not waived is told by the other.
+        let two = Contributions { is_waived: vec![true], ..behind(2, &[70, 30]) };
+        assert!(Dominance::default().needs(100, &two) > 0);
+        assert_eq!(Dominance::default().needs(100, &Contributions { is_waived: vec![true, true], ..two }), 0);
+        // One who is not listed may be as great as the least who is.
+        let unlisted = Contributions { is_waived: vec![true, true], ..behind(3, &[70, 25]) };
+        assert_eq!(rules.needs(100, &unlisted), 5);
+    }
+
+    #[test]
+    fn contributors_of_one_holding_are_one() {
+        let row = [
+            ("contributors", "3"),
+            ("largest_1", "50"),
+            ("largest_2", "30"),
+            ("largest_3", "20"),
+            ("holding_2", "north"),
+            ("holding_3", "north"),
+            ("waived_2", "true"),
+            ("waived_3", "true"),
+        ];
+        let found = contributions(&row, Some(100)).unwrap().unwrap();
+        assert_eq!(
+            (found.contributors, found.largest, found.is_waived),
+            (2, vec![50, 50], vec![false, true])
+        );
+        let all = row.map(|(column, text)| (column, if column == "waived_2" { "" } else { text }));
+        let all: Vec<_> = all.into_iter().chain([("holding_1", "north")]).collect();
+        let found = contributions(&all, Some(100)).unwrap().unwrap();
+        assert_eq!(
+            (found.contributors, found.only.as_deref(), found.is_waived),
+            (1, Some("north"), vec![false])
+        );
+        // A fourth could be of the holding too.
+        let more = row.map(|(column, text)| (column, if column == "contributors" { "4" } else { text }));
+        assert_eq!(contributions(&more, Some(110)), Err(ReleaseReason::HoldingNotListed));
+        let unlisted = [("contributors", "1"), ("largest_1", "9"), ("waived_2", "true")];
+        assert_eq!(contributions(&unlisted, Some(9)), Err(ReleaseReason::ContributionsDisagree));
     }
 
     proptest! {

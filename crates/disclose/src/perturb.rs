@@ -73,6 +73,7 @@ pub fn perturb(
     }
     let borrowed: Vec<(&str, &str)> = plain.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let release = Release::read(&borrowed, hierarchies)?;
+    release.asks_for_nothing()?;
     let keys = keys(&release, &keys_of)?;
     let mut given = Vec::with_capacity(keys.len());
     for (cell, key) in release.cells().iter().zip(&keys) {

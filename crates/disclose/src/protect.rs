@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{Possible, Verdict, View, audit_with};
-use crate::release::{Place, Release, Standing};
+use crate::release::{Cell, Place, Release, Standing};
 use crate::{DiscloseError, Dominance, Rules};
 use attacker::Attacker;
 pub(crate) use attacker::attackers;
@@ -185,6 +185,7 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     let counts = counts.ok_or(DiscloseError::CountWithheld)?;
     attacker::agrees(release, rules)?;
     let primary = attacker::primary(release, rules, &counts);
+    release.shows_what_it_must(&primary)?;
     let ground = ground(release, rules, &counts, &primary);
     let mut search = Search::new(&ground);
     covered(&mut search)?;
@@ -230,11 +231,12 @@ fn ground<'a>(release: &'a Release, rules: &ReleaseRules, counts: &'a [i64], pri
         map: Map::new(&places, release.sums()),
         sums: release.sums(),
         counts,
+        costs: release.cells().iter().map(Cell::cost).collect(),
         // Nobody said of a cell that is shown nowhere that a count of nobody would be shown.
         floors: cells().map(|(cell, _)| if is_inside(cell.standing) { 0 } else { floor }).collect(),
         needs: attacker::needs(release, rules, counts, primary),
         may_be_withheld: cells()
-            .map(|(cell, &count)| cell.standing == Standing::Open && (may_be_nobody || count > 0))
+            .map(|(cell, &count)| cell.may_give_way() && (may_be_nobody || count > 0))
             .collect(),
         is_kept: cells()
             .zip(primary)

@@ -4,6 +4,7 @@
 //! tables are linked wherever they share a total, and one sum for every total whose parts are there. It refuses
 //! counts that are no counts, and totals that are not the sum of their parts.
 
+mod asked;
 mod dimensions;
 mod ledger;
 mod placing;
@@ -13,6 +14,7 @@ mod writing;
 
 use std::collections::BTreeMap;
 
+pub use asked::Asked;
 pub use ledger::{Ledger, LedgerCell, LedgerEntry};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,8 @@ pub struct Cell {
     pub standing: Standing,
     /// What stands behind the value, where it is a magnitude.
     pub contributions: Option<Contributions>,
+    /// What the tables ask of it beforehand.
+    pub asked: Asked,
 }
 
 /// What may be done with a cell.
@@ -46,7 +50,7 @@ pub enum Standing {
     Open,
     /// It is out as printed, by others or earlier: it stays, and everybody knows it.
     Printed,
-    /// It has been withheld from what is out, and stays so.
+    /// It is withheld whatever its count: as it was in what is out, or because a table asks for it.
     Withheld,
     /// It is shown nowhere, and is there because others are made of it.
     Inside,

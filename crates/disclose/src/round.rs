@@ -48,6 +48,7 @@ pub fn round(release: &Release, base: i64) -> Result<Rounded, DiscloseError> {
     if base < BASE_MIN {
         return Err(DiscloseError::RulesTooWeak { key: "rounding_base", given: base, least: BASE_MIN });
     }
+    release.asks_for_nothing()?;
     let counts: Option<Vec<i64>> = release.cells().iter().map(|cell| cell.persons).collect();
     let counts = counts.ok_or(DiscloseError::CountWithheld)?;
     let moved = |persons: &[i64]| persons.iter().zip(&counts).map(|(one, other)| (one - other).abs()).sum();

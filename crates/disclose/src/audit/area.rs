@@ -9,12 +9,17 @@ use super::witness::Group;
 
 pub(super) struct Area<'a> {
     group: &'a Group<'a>,
-    base: &'a BTreeMap<usize, i64>,
+    /// What the cells of the group count.
+    counts: &'a [i64],
 }
 
 impl<'a> Area<'a> {
-    pub(super) fn new(group: &'a Group<'a>, base: &'a BTreeMap<usize, i64>) -> Self {
-        Self { group, base }
+    pub(super) fn new(group: &'a Group<'a>, counts: &'a [i64]) -> Self {
+        Self { group, counts }
+    }
+
+    pub(super) fn counts(&self) -> &'a [i64] {
+        self.counts
     }
 
     /// The cell first, then others; as many as the limit allows, or the whole group.
@@ -74,7 +79,7 @@ impl<'a> Area<'a> {
     /// How far a cell can move both ways.
     fn room(&self, cell: usize) -> i64 {
         let (least, greatest) = self.group.bounds.range(cell);
-        let count = self.base.get(&cell).copied().unwrap_or(least);
+        let count = self.group.count(self.counts, cell);
         let widest = self.group.wanted.iter().copied().max().unwrap_or(0);
         let up = greatest.map_or(widest, |greatest| (greatest - count).min(widest));
         (count - least).min(widest) + up

@@ -58,7 +58,10 @@ pub(super) fn read(
     };
     let value = header.iter().position(|column| column == "value");
     let value = value.ok_or_else(|| fails(1, ReleaseReason::NoValueColumn))?;
-    if header.iter().any(|column| ["note", "printed", "total_of", "cell_key"].contains(&column.as_str())) {
+    if header
+        .iter()
+        .any(|column| ["note", "printed", "total_of", "cell_key", "must", "cost"].contains(&column.as_str()))
+    {
         return Err(fails(1, ReleaseReason::NotPlain));
     }
     let names: Vec<String> = header.iter().filter(|column| *column != "value").cloned().collect();

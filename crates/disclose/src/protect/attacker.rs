@@ -74,7 +74,8 @@ pub(super) fn needs(release: &Release, rules: &ReleaseRules, counts: &[i64], pri
         Some(_) if !primary => Need::default(),
         Some(rules) => {
             let earlier = || rules.needs_of_earlier(count);
-            let up = cell.contributions.as_ref().map_or_else(earlier, |behind| rules.needs(count, behind));
+            let by_rules = cell.contributions.as_ref().map(|behind| rules.needs(count, behind));
+            let up = by_rules.filter(|up| *up > 0).unwrap_or_else(earlier);
             let down = up.min(count);
             // Who knows the program takes both levels off the range: as much as the greater of them is to be left.
             Need { up, down, wide: up + down + up }

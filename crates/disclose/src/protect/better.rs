@@ -80,7 +80,7 @@ impl Search<'_> {
     /// a total that many tables share has to be made up for in each of them.
     fn begin_try(&mut self, cell: usize, work: usize) {
         let sums = self.terrain.of(cell).len().max(1);
-        let more = self.count(cell).max(1).saturating_mul(i64::try_from(sums).unwrap_or(i64::MAX));
+        let more = self.cost_of(cell).saturating_mul(i64::try_from(sums).unwrap_or(i64::MAX));
         self.ceiling = Some(Ceiling {
             cost: self.cost.saturating_add(more),
             work: self.work.saturating_add(work.saturating_mul(sums)),

@@ -37,6 +37,8 @@ pub(super) struct Ground<'a> {
     pub(super) map: Option<Map>,
     pub(super) sums: &'a [Sum],
     pub(super) counts: &'a [i64],
+    /// What withholding each cell for another's sake costs.
+    pub(super) costs: Vec<i64>,
     /// The least each count can be if it is withheld.
     pub(super) floors: Vec<i64>,
     /// How far each cell has to be able to move where it is withheld.
@@ -164,14 +166,14 @@ impl<'a> Search<'a> {
         self.set(cell, true);
         self.steps.push(Step::Withheld(cell));
         if self.is_secondary(cell) {
-            self.cost += self.count(cell).max(1);
+            self.cost += self.cost_of(cell);
         }
     }
 
     /// Shows a cell and gives what is not wide enough any more.
     pub(super) fn show(&mut self, cell: usize) -> Vec<usize> {
         if self.is_secondary(cell) {
-            self.cost -= self.count(cell).max(1);
+            self.cost -= self.cost_of(cell);
         }
         self.set(cell, false);
         self.steps.push(Step::Shown(cell));
@@ -234,7 +236,7 @@ impl<'a> Search<'a> {
             return Some(Offer { cost: 0.0, down_max });
         }
         let may = !among_withheld && self.ground.may_be_withheld.get(cell) == Some(&true);
-        may.then(|| Offer { cost: self.count(cell).max(1) as f64 * self.bias(cell), down_max })
+        may.then(|| Offer { cost: self.cost_of(cell) as f64 * self.bias(cell), down_max })
     }
 
     /// Between two thirds and one and a half, by the cell and the number of the try: a fixed walk, and no chance.
@@ -251,6 +253,10 @@ impl<'a> Search<'a> {
         let (fall, rise) = self.evidence.get(attacker).map_or((0, 0), |evidence| evidence.range(cell));
         let need = self.need(cell);
         is_kept && self.hides(cell) && (rise - fall < need.wide || rise < need.up || -fall < need.down)
+    }
+
+    pub(super) fn cost_of(&self, cell: usize) -> i64 {
+        self.ground.costs.get(cell).copied().unwrap_or(1)
     }
 
     pub(super) fn hides(&self, cell: usize) -> bool {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::asked::Asked;
 use super::{Cell, Place, Release, Standing, Sum};
 
 /// The dimension that tells an edition of a cell from the one before.
@@ -75,6 +76,7 @@ impl Gathered {
         let ordinal = match earlier {
             Some((at, cell)) if cell.persons == new.persons => {
                 cell.standing = joined(cell.standing, new.standing);
+                cell.asked = new.asked;
                 return at;
             }
             Some((_, cell)) => {
@@ -158,6 +160,7 @@ impl Ledger {
                         persons: Some(cell.persons),
                         standing,
                         contributions: None,
+                        asked: Asked::default(),
                     };
                     gathered.enter(&entry.name, &cell.place, of, threshold)
                 })

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::Asked;
 use super::dimensions::{Dimension, place};
 use super::reading::{INSIDE, Row, unreadable};
 use super::{Cell, Place, Standing, Sum};
@@ -16,6 +17,7 @@ struct Found {
     persons: Option<i64>,
     is_printed: bool,
     contributions: Option<Contributions>,
+    asked: Asked,
     leaves: bool,
     name: String,
     line: usize,
@@ -36,6 +38,7 @@ pub(super) fn cells(
             persons: row.persons,
             is_printed: false,
             contributions: row.contributions.clone(),
+            asked: row.asked,
             leaves: false,
             name: name.to_owned(),
             line: row.line,
@@ -58,6 +61,14 @@ pub(super) fn cells(
         }
         entry.is_printed |= row.is_printed;
         entry.leaves |= !name.starts_with(INSIDE);
+        entry.asked = entry.asked.and(row.asked).map_err(|reason| unreadable(name, row.line, reason))?;
+    }
+    // What others have printed cannot be withheld, and what stands in no table that leaves cannot be shown.
+    let is_asked_in_vain = |found: &&Found| {
+        (found.is_printed && found.asked.is_to_be_withheld) || (!found.leaves && found.asked.is_to_be_shown)
+    };
+    if let Some(found) = found.values().find(is_asked_in_vain) {
+        return Err(unreadable(&found.name, found.line, ReleaseReason::AskedInVain));
     }
     let ordinals: BTreeMap<&Place, usize> = found.keys().zip(0..).collect();
     let of_rows =
@@ -70,10 +81,12 @@ pub(super) fn cells(
             persons: found.persons,
             standing: match (found.is_printed, found.leaves) {
                 (true, _) => Standing::Printed,
+                (false, _) if found.asked.is_to_be_withheld => Standing::Withheld,
                 (false, true) => Standing::Open,
                 (false, false) => Standing::Inside,
             },
             contributions: found.contributions.clone(),
+            asked: found.asked,
         })
         .collect();
     Ok((cells, of_rows, lines))

@@ -6,10 +6,12 @@
 //! as a place does in geographies that overlap. A dimension without a hierarchy has the one total that is marked, or the
 //! code `Total`. A part that has no row is nobody: that its total adds up without it is checked. A table whose name
 //! begins `inside` does not leave: it is there for what could be worked out of its cells. A table of magnitudes has the
-//! columns `contributors`, `largest_1`, `largest_2` and so on, and `only` where wanted; these never leave.
+//! columns `contributors`, `largest_1`, `largest_2` and so on, and `only`, `holding_1`, `waived_1` where wanted; these never leave,
+//! nor do `must` (`show`, `withhold`) and `cost`, which ask something of single cells.
 
 use std::collections::BTreeSet;
 
+use super::asked::{Asked, is_asked};
 use super::dimensions::dimensions;
 use super::placing::{cells, sums};
 use super::wholes::wholes;
@@ -19,7 +21,7 @@ use crate::shares::{self, PCT, PCT_OF, Pct};
 use crate::{DiscloseError, ReleaseReason};
 
 /// Columns that are no dimensions.
-const RESERVED: [&str; 4] = ["value", "note", "printed", "total_of"];
+const RESERVED: [&str; 6] = ["value", "note", "printed", "total_of", "must", "cost"];
 /// More than any number of persons, and little enough that sums of it are exact.
 const PERSONS_MAX: i64 = 1_000_000_000;
 
@@ -32,6 +34,7 @@ pub(super) struct Row {
     pub(super) persons: Option<i64>,
     pub(super) is_printed: bool,
     pub(super) contributions: Option<Contributions>,
+    pub(super) asked: Asked,
     /// A percentage, and the dimension at whose total its whole stands.
     pub(super) share: Option<(Pct, String)>,
     fields: Vec<String>,
@@ -128,7 +131,10 @@ fn read_table(
         rows.push(row);
     }
     let is_magnitude = header.iter().any(|column| column == CONTRIBUTORS);
-    Ok(header.into_iter().filter(|column| !(is_magnitude && magnitude::is_contribution(column))).collect())
+    Ok(header
+        .into_iter()
+        .filter(|column| !is_asked(column) && !(is_magnitude && magnitude::is_contribution(column)))
+        .collect())
 }
 
 fn read_row(
@@ -146,6 +152,7 @@ fn read_row(
         persons: None,
         is_printed: false,
         contributions: None,
+        asked: Asked::default(),
         share: None,
         fields: Vec::new(),
     };
@@ -157,6 +164,10 @@ fn read_row(
         let field = field.trim();
         if is_magnitude && magnitude::is_contribution(column) {
             behind.push((column.as_str(), field));
+            continue;
+        }
+        if is_asked(column) {
+            row.asked.read(column, field)?;
             continue;
         }
         row.fields.push(whole.clone());
@@ -199,6 +210,9 @@ fn read_row(
     };
     if !pct.is_empty() {
         row.share = Some((Pct::parse(pct)?, pct_of.to_owned()));
+    }
+    if row.asked.is_to_be_withheld && row.persons == Some(0) {
+        return Err(ReleaseReason::NobodyToWithhold);
     }
     row.contributions = magnitude::contributions(&behind, row.persons)?;
     row.codes.sort();

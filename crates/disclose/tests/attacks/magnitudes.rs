@@ -97,6 +97,16 @@ fn lacks(firms: &BTreeMap<usize, i64>) -> i64 {
 /// The cells that some attacker says too nearly, given what is withheld; one who knows the program knows the lower and the
 /// upper level by which each value has to stay open, too.
 fn told(places: &Places, texts: &BTreeMap<String, String>, knows_the_program: bool) -> usize {
+    told_of(places, places, texts, knows_the_program)
+}
+
+/// The same, of those cells whose firms are kept.
+fn told_of(
+    places: &Places,
+    kept: &Places,
+    texts: &BTreeMap<String, String>,
+    knows_the_program: bool,
+) -> usize {
     let hierarchy = hierarchy();
     let names: BTreeMap<String, String> = [("t.csv".to_owned(), text(places))].into();
     let truth = truth(&names, &hierarchy);
@@ -111,7 +121,7 @@ fn told(places: &Places, texts: &BTreeMap<String, String>, knows_the_program: bo
             attacker.knows_cell(&key(place), firms.values().sum());
         }
         let withheld: BTreeSet<String> = attacker.withheld().into_iter().collect();
-        for (place, firms) in places
+        for (place, firms) in kept
             .iter()
             .filter(|(place, firms)| lacks(firms) > 0 && !is_own(firms) && withheld.contains(&key(place)))
         {
@@ -179,6 +189,42 @@ fn nobody_who_contributes_says_too_nearly_what_another_does() {
     assert!(withheld > 0 && plainly > 5, "{withheld} withheld, {plainly} fall");
     // Each refusal was shown above to be one that nothing helps.
     assert!(refused < 2, "{refused} refused");
+}
+
+/// A table in which the only firm of some places has waived protection there.
+fn text_with_waivers(places: &Places, waived: &BTreeSet<&(String, String)>) -> String {
+    let mut lines = text(places).lines().map(str::to_owned).collect::<Vec<_>>();
+    for (line, place) in lines.iter_mut().skip(1).zip(places.keys()) {
+        line.push_str(if waived.contains(place) { ",true" } else { "," });
+    }
+    lines.iter_mut().take(1).for_each(|header| header.push_str(",waived_1"));
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn a_waiver_lets_its_own_value_out_and_no_other() {
+    let (mut waivers, mut let_out) = (0, 0);
+    for seed in 0..8 {
+        let places = places(seed);
+        let soles = places.iter().filter(|(_, firms)| firms.len() == 1).map(|(place, _)| place);
+        let waived: BTreeSet<_> = soles.step_by(2).collect();
+        let table = text_with_waivers(&places, &waived);
+        let release = Release::read(&[("t.csv", &table)], &[("h.csv", &hierarchy())]).unwrap();
+        let Ok(safe) = protect(&release, &rules()) else { continue };
+        let texts = release.protected_tables(safe.is_withheld()).unwrap();
+        assert_eq!(texts["t.csv"].lines().next(), Some("area,sex,value,note"));
+        // To whoever attacks, a place that was waived is no secret; every other is.
+        let mut kept = places.clone();
+        waived.iter().for_each(|place| drop(kept.get_mut(*place).map(BTreeMap::clear)));
+        let primary = |place: &(String, String)| !kept[place].is_empty() && lacks(&kept[place]) > 0;
+        for (line, place) in texts["t.csv"].lines().skip(1).zip(places.keys()) {
+            assert!(line.ends_with("[c]") || !primary(place), "{seed}");
+            let_out += usize::from(waived.contains(place) && !line.ends_with("[c]"));
+        }
+        assert_eq!(told_of(&places, &kept, &texts, true), 0, "{seed}");
+        waivers += waived.len();
+    }
+    assert!(waivers > 10 && let_out > 0, "{waivers} waived, {let_out} of them shown");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod annex_c;
+mod asked;
 mod attacker;
 mod figures;
 mod generate;
