@@ -42,7 +42,8 @@ fn asking(seed: u64) -> (String, String) {
 
 fn told(texts: &BTreeMap<String, String>, plain: &str) -> usize {
     let names = [("t.csv".to_owned(), plain.to_owned())].into();
-    let mut attacker = Attacker { floor: 1, ..Attacker::default() };
+    let mut attacker = Attacker::default();
+    attacker.floor = 1;
     attacker.read(texts, &hierarchy(), 0, None, &truth(&names, &hierarchy()));
     attacker.recovers(&attacker.withheld(), 3).len()
 }
