@@ -28,6 +28,8 @@ pub(super) struct Grid<'a> {
     pub(super) columns: Vec<Name>,
     /// Words of the title and of the units: they say what the table is of, and narrow nothing inside it.
     pub(super) plain: BTreeSet<String>,
+    /// Of them, those of the units.
+    pub(super) units: BTreeSet<String>,
     /// Of them, those of the units and columns: what a number in a sentence may be of.
     pub(super) counted: BTreeSet<String>,
     /// Words that several columns have: no one of them is named by it, and none is narrowed.
@@ -45,6 +47,7 @@ impl<'a> Grid<'a> {
             counted.extend(words(unit).iter().map(|word| known.plain_form(word)));
         }
         plain.extend(counted.iter().cloned());
+        let units = counted.clone();
         for label in table.columns.iter().chain(&table.rows) {
             counted.extend(words(&label.printed).iter().map(|word| known.plain_form(word)));
         }
@@ -58,6 +61,7 @@ impl<'a> Grid<'a> {
             rows,
             columns,
             plain,
+            units,
             counted,
             shared,
             title_periods: in_text(table.title, known),

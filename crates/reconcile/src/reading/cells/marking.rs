@@ -41,7 +41,7 @@ const NARROWING: [&str; 14] = [
 ];
 
 /// Words of bodies that report for a whole nation.
-const NATIONAL: [&str; 5] = ["department", "ministry", "government", "office", "police"];
+const NATIONAL: [&str; 4] = ["department", "ministry", "government", "office"];
 
 /// The words of a sentence that is a word of the table in another form are compared by this.
 struct Flat {

@@ -16,7 +16,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use self::clauses::Sentence;
-use self::grid::Grid;
+use self::grid::{Axis, Grid};
 use self::marking::Sign;
 use super::CellReading;
 use super::statements::{Line, Prose};
@@ -49,10 +49,30 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>) -> Vec<CellRead
     if !sentence.has_its_periods() {
         return Vec::new();
     }
+    if !names_what_is_counted(prose, &sentence) {
+        return Vec::new();
+    }
     let mut found = says::numbers(&sentence, prose.known, &line.sentence.id);
     found.retain(|reading| !may_be_of_another(grid, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
     found
+}
+
+/// Whether a sentence says of what it speaks: a word of the unit, a column, or a row that is more than a nation. `The number of
+/// responders in Wales rose` is of nothing that a table of referrals counts.
+fn names_what_is_counted(prose: &Prose<'_>, sentence: &Sentence<'_>) -> bool {
+    let grid = sentence.grid;
+    let is_named = sentence.signs.iter().any(|sign| match sign {
+        Sign::Name(Axis::Columns, _) => true,
+        Sign::Name(Axis::Rows, row) => grid.table.rows.get(*row).is_some_and(|label| label.nation.is_none()),
+        _ => false,
+    });
+    let is_unit = |word: &str| {
+        let form = prose.known.plain_form(word);
+        grid.units.iter().any(|unit| marking::is_form(unit, &form))
+    };
+    is_named
+        || sentence.tokens.iter().any(|token| !prose.known.is_hollow(&token.word) && is_unit(&token.word))
 }
 
 /// Whether a value that is not that of its cell is the figure of another cell of its row or column: that one may be meant.

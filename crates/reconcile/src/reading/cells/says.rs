@@ -209,6 +209,10 @@ fn value(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said) -> O
 
 /// `X made up 40% of Y`: of the total of its column, of that of its row, or of both, whichever the table has.
 fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary) -> Option<CellReading> {
+    // `All of the boards had …` is of each, and no share.
+    if said.value.trim_end_matches('%') == "100" || sentence.text.starts_with("every ") {
+        return None;
+    }
     if moves(&sentence.text, known) || sentence.grid.period_axis() == Some(Axis::Rows) {
         return None;
     }

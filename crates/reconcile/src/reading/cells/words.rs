@@ -19,6 +19,12 @@ const LOWERED: [&str; 12] =
 /// Words that say a movement was in each step.
 const EVERY: [&str; 5] = ["every year", "each year", "in each year", "year on year", "each successive year"];
 
+/// Words that make a movement doubtful, or one of several things.
+const DOUBTED: [&str; 18] = [
+    "may", "could", "would", "whether", "if", "expected", "likely", "will", "no", "most", "some", "all",
+    "except", "apart", "other", "only", "nation", "both",
+];
+
 /// Every reading without a figure; `name` names the sentence.
 pub(super) fn readings(sentence: &Sentence<'_>, known: &Vocabulary, name: &str) -> Vec<CellReading> {
     let mut found = ranks(sentence, known);
@@ -192,10 +198,7 @@ fn movement(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> 
     let has_number = sentence.clauses.iter().any(|clause| !clause.numbers.is_empty());
     let verbs = |list: &[String]| sentence.tokens.iter().filter(|token| list.contains(&token.word)).count();
     let count = verbs(&known.rising_verbs) + verbs(&known.falling_verbs);
-    let is_doubted = sentence.text.split(' ').any(|word| {
-        ["may", "could", "would", "whether", "if", "expected", "likely", "will", "no", "most", "some", "all"]
-            .contains(&word)
-    });
+    let is_doubted = sentence.text.split(' ').any(|word| DOUBTED.contains(&word));
     if has_number || count != 1 || is_doubted {
         return None;
     }
