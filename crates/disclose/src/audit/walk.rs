@@ -224,11 +224,13 @@ mod tests {
         assert_eq!(walk.counts(), [1, 0, 0, 1], "a step that is given up leaves nothing behind");
     }
 
-    /// Two rows of six that share two columns can be even.
+    /// Two rows of six that share two columns, of which two cells could be nobody: none begins at an end of what it may be.
     #[test]
     fn a_walk_begins_where_cells_can_move_both_ways() {
         let (system, _) = table(&[vec![6, 0], vec![0, 6]]);
-        assert_eq!(Walk::evenly(&system, 1).expect("counts agree").counts(), [3, 3, 3, 3]);
+        let walk = Walk::evenly(&system, 1).expect("counts agree");
+        assert!(system.holds(walk.counts()));
+        assert!(walk.counts().iter().all(|count| (1..6).contains(count)), "{:?}", walk.counts());
     }
 
     proptest! {
