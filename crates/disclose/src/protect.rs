@@ -13,6 +13,7 @@ mod loss;
 mod map;
 mod path;
 mod search;
+mod swap;
 mod terrain;
 
 use std::collections::BTreeMap;
@@ -26,11 +27,14 @@ use attacker::Attacker;
 pub(crate) use attacker::attackers;
 use map::Map;
 use search::{Ground, Search};
+use swap::Leaves;
 
 /// The least threshold and protection that are accepted.
 const LEAST: i64 = 3;
 /// How often a pattern is mended that the audit does not prove.
 const MENDS_MAX: usize = 6;
+/// Work for ways and swaps after which no pattern is made with programs.
+const PLAIN_WORK: usize = 400_000;
 /// Work (cells of programs solved) to show again what need not be withheld.
 const NARROW_WORK: usize = 2_000_000;
 /// Work to find a cheaper pattern by doing without one cell after another.
@@ -187,8 +191,7 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     let primary = attacker::primary(release, rules, &counts);
     release.shows_what_it_must(&primary)?;
     let ground = ground(release, rules, &counts, &primary);
-    let mut search = Search::new(&ground);
-    covered(&mut search)?;
+    let mut search = first_pattern(&ground)?;
     search.narrow(NARROW_WORK);
     search.improve(IMPROVE_WORK);
     search.renew(RENEW_WORK);
@@ -206,6 +209,30 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     }
     let found = audited(&ground, &search);
     Err(DiscloseError::NotProtectable { cells: breached(&found).len() })
+}
+
+/// The cheaper of two patterns: one made of ways and swaps alone, and one in which programs are asked where ways are dear. In
+/// one table with hierarchies the plain one is the cheaper, in tables that share totals the other.
+fn first_pattern<'a>(ground: &'a Ground<'a>) -> Result<Search<'a>, DiscloseError> {
+    let plain = ground.map.as_ref().and_then(|_| {
+        let mut search = Search::new(ground);
+        search.is_plain = true;
+        covered(&mut search).ok()?;
+        search.is_plain = false;
+        Some(search)
+    });
+    if let Some(plain) = plain {
+        // Of so many cells programs would take hours.
+        if plain.work > PLAIN_WORK {
+            return Ok(plain);
+        }
+        let mut search = Search::new(ground);
+        let is_cheaper = covered(&mut search).is_ok() && search.cost <= plain.cost;
+        return Ok(if is_cheaper { search } else { plain });
+    }
+    let mut search = Search::new(ground);
+    covered(&mut search)?;
+    Ok(search)
 }
 
 /// Withholds until the search knows of no cell that cannot move; where it finds no change, all that stands around.
@@ -227,8 +254,10 @@ fn ground<'a>(release: &'a Release, rules: &ReleaseRules, counts: &'a [i64], pri
     let is_inside = |standing| standing == Standing::Inside;
     let cells = || release.cells().iter().zip(counts);
     let places: Vec<&Place> = release.cells().iter().map(|cell| &cell.place).collect();
+    let map = Map::new(&places, release.sums());
     Ground {
-        map: Map::new(&places, release.sums()),
+        leaves: map.as_ref().map(|map| Leaves::new(map, counts)),
+        map,
         sums: release.sums(),
         counts,
         costs: release.cells().iter().map(Cell::cost).collect(),

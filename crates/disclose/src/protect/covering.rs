@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use super::change::{self, Change, Movable};
 use super::path;
 use super::search::{Search, Step};
+use super::swap::Swap;
 use super::terrain::{EFFORTS, Effort};
 
 /// How many ways to split a move into a fall and a rise are tried, about.
@@ -19,6 +20,9 @@ const FREE: f64 = 1.0;
 const CHEAP: f64 = 2.0;
 /// What looking for a way counts as, in cells of programs.
 const WAY_WORK: usize = 20;
+
+/// What some changes cost, and the changes.
+type Found = (f64, Vec<Change>);
 
 impl Search<'_> {
     /// Withholds more until every withheld cell can move; gives the cells for which nothing was found.
@@ -67,8 +71,17 @@ impl Search<'_> {
         }
         let way = (!among_withheld).then(|| self.by_way(attacker, cell, f64::INFINITY, false)).flatten();
         let need = self.need(cell);
-        if let Some((price, changes)) = &way
-            && *price < CHEAP * need.wide.max(need.up) as f64
+        let dear = CHEAP * need.wide.max(need.up) as f64;
+        let is_cheap = |found: &Option<Found>| found.as_ref().is_some_and(|(price, _)| *price < dear);
+        // Among withheld cells a swap is free.
+        let is_plain = among_withheld || self.is_plain;
+        let way = if is_plain && !is_cheap(&way) {
+            cheaper(way, self.by_swap(attacker, cell, among_withheld))
+        } else {
+            way
+        };
+        if let Some((_, changes)) = &way
+            && (is_plain || is_cheap(&way))
         {
             return self.apply_all(attacker, cell, changes);
         }
@@ -107,18 +120,12 @@ impl Search<'_> {
 
     /// The cheapest of the plain ways in which the cell can become wide enough, each change along ways that cost less than
     /// `limit`.
-    fn by_way(
-        &mut self,
-        attacker: usize,
-        cell: usize,
-        limit: f64,
-        among_withheld: bool,
-    ) -> Option<(f64, Vec<Change>)> {
+    fn by_way(&mut self, attacker: usize, cell: usize, limit: f64, among_withheld: bool) -> Option<Found> {
         let map = self.ground.map.as_ref()?;
         let mut work = 0;
         let offer = |at: usize| self.offer(attacker, at, among_withheld);
         let down_max = offer(cell)?.down_max;
-        let mut best: Option<(f64, Vec<Change>)> = None;
+        let mut best: Option<Found> = None;
         for moves in self.plain_moves(attacker, cell) {
             if moves.iter().any(|by| -by > down_max) {
                 continue;
@@ -136,6 +143,21 @@ impl Search<'_> {
         }
         self.work += work;
         best
+    }
+
+    /// The cheapest swap by which the cell can become wide enough; null where it has to be wide to both sides.
+    fn by_swap(&mut self, attacker: usize, cell: usize, among_withheld: bool) -> Option<Found> {
+        let (map, leaves) = (self.ground.map.as_ref()?, self.ground.leaves.as_ref()?);
+        let need = self.need(cell);
+        if need.up > 0 || need.down > 0 {
+            return None;
+        }
+        let fall = self.evidence.get(attacker).map_or(0, |evidence| evidence.range(cell).0);
+        let offer = |at: usize| self.offer(attacker, at, among_withheld);
+        let terrain = &self.terrain;
+        let found = Swap { map, terrain, leaves, cell, by: need.wide + fall, offer: &offer }.cheapest();
+        self.work += WAY_WORK;
+        found.map(|(price, change)| (price, vec![change]))
     }
 
     /// The moves of which any one makes the cell wide enough: a rise or a fall; or both, where both are asked for.
@@ -165,7 +187,7 @@ impl Search<'_> {
         cell: usize,
         effort: Effort,
         among_withheld: bool,
-    ) -> Option<(f64, Vec<Change>)> {
+    ) -> Option<Found> {
         let offer = |at: usize| self.offer(attacker, at, among_withheld);
         let need = self.need(cell);
         let near = self.terrain.around(cell, effort, need.wide.max(need.up), &offer);
@@ -176,7 +198,7 @@ impl Search<'_> {
         }
         let wide = need.wide;
         let down_max = cells.first()?.offer.down_max;
-        let mut best: Option<(f64, Vec<Change>)> = None;
+        let mut best: Option<Found> = None;
         let plain = self.plain_moves(attacker, cell);
         // Where a rise and a fall of their own are asked for, there is nothing to split.
         let is_split = need.up == 0 && need.down == 0;
@@ -199,7 +221,7 @@ impl Search<'_> {
         best
     }
 
-    fn all_ways(&self, cells: &[Movable], ways: &[i64]) -> Option<(f64, Vec<Change>)> {
+    fn all_ways(&self, cells: &[Movable], ways: &[i64]) -> Option<Found> {
         let mut cells = cells.to_vec();
         let mut changes = Vec::new();
         let mut price = 0.0;
@@ -214,5 +236,13 @@ impl Search<'_> {
             changes.push(change);
         }
         Some((price, changes))
+    }
+}
+
+/// The cheaper of two sets of changes, the first where they cost the same.
+fn cheaper(one: Option<Found>, other: Option<Found>) -> Option<Found> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
+        (one, other) => one.or(other),
     }
 }

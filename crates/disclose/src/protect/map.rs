@@ -69,6 +69,29 @@ impl Dimension {
         path
     }
 
+    /// Whether a code is another or lies above it.
+    pub(super) fn is_above(&self, code: usize, other: usize) -> bool {
+        let mut at = other;
+        while at != code && at != TOP {
+            at = self.parent(at);
+        }
+        at == code
+    }
+
+    /// How many codes lie above one or the other and not above both, themselves among them.
+    pub(super) fn apart(&self, one: usize, other: usize) -> usize {
+        let only = |from: usize, to: usize| {
+            let mut at = from;
+            let mut codes = 0;
+            while !self.is_above(at, to) {
+                codes += 1;
+                at = self.parent(at);
+            }
+            codes
+        };
+        only(one, other) + only(other, one)
+    }
+
     /// A code and all above it, everybody too.
     pub(super) fn above(&self, code: usize) -> Vec<usize> {
         let mut path = self.below(code, TOP);
@@ -120,6 +143,11 @@ impl Map {
 
     pub(super) fn place(&self, cell: usize) -> &[(usize, usize)] {
         self.places.get(cell).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a code of a dimension has none under it.
+    pub(super) fn is_leaf(&self, dimension: usize, code: usize) -> bool {
+        self.dimension(dimension).and_then(|tree| tree.children.get(code)).is_some_and(Vec::is_empty)
     }
 
     pub(super) fn dimension(&self, at: usize) -> Option<&Dimension> {

@@ -8,6 +8,7 @@ use super::attacker::Attacker;
 use super::change::Change;
 use super::evidence::Evidence;
 use super::map::Map;
+use super::swap::Leaves;
 use super::terrain::{Offer, Terrain};
 use crate::release::Sum;
 
@@ -35,6 +36,8 @@ impl Need {
 pub(super) struct Ground<'a> {
     /// Where each cell stands; null where that does not say what hangs together.
     pub(super) map: Option<Map>,
+    /// The finest cells of its tables; null where there is no map.
+    pub(super) leaves: Option<Leaves>,
     pub(super) sums: &'a [Sum],
     pub(super) counts: &'a [i64],
     /// What withholding each cell for another's sake costs.
@@ -91,6 +94,8 @@ pub(super) struct Search<'a> {
     pub(super) ceiling: Option<Ceiling>,
     /// How much dearer or cheaper cells are taken to be while another pattern is tried.
     pub(super) bias: Option<u64>,
+    /// Whether no program is solved where there is a way or a swap.
+    pub(super) is_plain: bool,
     /// The cells of all programs solved so far: the measure of work, since a clock would make the answer depend on the
     /// machine.
     pub(super) work: usize,
@@ -109,6 +114,7 @@ impl<'a> Search<'a> {
             cost: 0,
             ceiling: None,
             bias: None,
+            is_plain: false,
             work: 0,
         }
     }
