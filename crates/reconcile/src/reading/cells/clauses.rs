@@ -156,11 +156,7 @@ impl<'a> Sentence<'a> {
         }
         all.iter().all(|period| self.grid.title_periods.as_slice() == [*period])
             && self.grid.title_periods.len() < 2
-            && !self.says_earlier(&self.text)
-    }
-
-    pub(super) fn says_earlier(&self, text: &str) -> bool {
-        EARLIER.iter().any(|phrase| text.contains(phrase))
+            && !says_earlier(&self.text)
     }
 
     /// The place of the period before another on the axis.
@@ -189,7 +185,7 @@ impl<'a> Sentence<'a> {
             _ if clause.periods.len() > 1 => None,
             [one] => {
                 let at = self.at_period(*one)?;
-                let is_earlier = is_from || self.says_earlier(&clause.text);
+                let is_earlier = is_from || says_earlier(&clause.text);
                 if is_earlier { self.before(at) } else { Some(at) }
             }
             [] if (is_from || is_to) && self.grid.in_time().len() == 2 => {
@@ -252,4 +248,8 @@ fn clause(tokens: &[Token], signs: &[Sign], of: Vec<usize>) -> Clause {
     }
     clause.tokens = of;
     clause
+}
+
+fn says_earlier(text: &str) -> bool {
+    EARLIER.iter().any(|phrase| text.contains(phrase))
 }

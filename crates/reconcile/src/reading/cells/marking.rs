@@ -126,8 +126,8 @@ fn without(tokens: &[Token], signs: &[Option<Sign>]) -> Vec<Token> {
     for (token, sign) in free.iter_mut().zip(signs) {
         if sign.is_some() {
             token.number = None;
-            token.word = "·".to_owned();
-            token.printed = "·".to_owned();
+            "·".clone_into(&mut token.word);
+            "·".clone_into(&mut token.printed);
         }
     }
     free
@@ -152,13 +152,13 @@ fn whole_names(grid: &Grid<'_>, known: &Vocabulary, flat: &[Flat], signs: &mut [
         for start in 0..flat.len() {
             let Some(span) = spanned(&name.words, flat, &taken, known, start) else { continue };
             let (Some(first), Some(last)) = (span.first(), span.last()) else { continue };
-            let token = |at: &usize| flat.get(*at).map_or(0, |flat| flat.token);
+            let place = |at: &usize| flat.get(*at).map_or(0, |flat| flat.token);
             for at in &span {
-                if let Some(slot) = signs.get_mut(token(at)) {
+                if let Some(slot) = signs.get_mut(place(at)) {
                     *slot = Some(Sign::Known);
                 }
             }
-            if let Some(slot) = signs.get_mut(token(first)) {
+            if let Some(slot) = signs.get_mut(place(first)) {
                 *slot = Some(Sign::Name(axis, at));
             }
             taken.iter_mut().take(last + 1).skip(*first).for_each(|taken| *taken = true);

@@ -87,7 +87,7 @@ fn may_be_of_another(grid: &Grid<'_>, reading: &CellReading) -> bool {
         |cell: &&TableCell| cell.printed.as_ref().is_some_and(|printed| printed.interval().meets(&said));
     let beside =
         grid.table.cells.iter().filter(|((its_row, its_column), _)| its_row == row || its_column == column);
-    !meets(own) && beside.map(|(_, cell)| cell).any(|cell| meets(cell))
+    !meets(own) && beside.map(|(_, cell)| cell).any(meets)
 }
 
 /// Of each claim the reading of the one table that has it. Where several have it, one that holds is meant; if none does, it is not
@@ -99,18 +99,16 @@ fn agreed(by_table: Vec<Vec<CellReading>>, figure: &dyn Fn(&str) -> Option<Inter
     }
     let one = |mut all: Vec<CellReading>| {
         let holds = all.iter().position(|reading| reading.holds(figure) == Some(true));
-        match holds {
-            Some(at) => Some(all.swap_remove(at)),
-            // Tables that print the same figures are of one mind.
-            None => {
-                let figures = |reading: &CellReading| {
-                    reading.cells.iter().chain(&reading.beside).map(|id| figure(id)).collect::<Vec<_>>()
-                };
-                let first = all.first().map(figures);
-                let is_one = all.iter().all(|reading| Some(figures(reading)) == first);
-                all.pop().filter(|_| is_one)
-            }
+        if let Some(at) = holds {
+            return Some(all.swap_remove(at));
         }
+        // Tables that print the same figures are of one mind.
+        let figures = |reading: &CellReading| {
+            reading.cells.iter().chain(&reading.beside).map(|id| figure(id)).collect::<Vec<_>>()
+        };
+        let first = all.first().map(figures);
+        let is_one = all.iter().all(|reading| Some(figures(reading)) == first);
+        all.pop().filter(|_| is_one)
     };
     by_claim.into_values().filter_map(one).collect()
 }

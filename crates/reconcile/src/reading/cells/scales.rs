@@ -57,16 +57,15 @@ pub(super) fn scaled(
     let ten = |power: u32| BigRational::from_integer(BigInt::from(10).pow(power));
     let scale = |it: BigRational| it * ten(own) / ten(unit);
     if said.at_least.is_some() || said.at_most.is_some() {
-        let text =
-            |end: &Option<String>| end.as_ref().map(|it| decimal(&scale(value_of(it)?))).unwrap_or_default();
+        let text = |end: &Option<String>| end.as_ref().and_then(|it| Some(decimal(&scale(value_of(it)?))));
         return Some(CellReading { at_least: text(&said.at_least), at_most: text(&said.at_most), ..value });
     }
     let centre =
         BigRational::new(BigInt::from(exact.mantissa), BigInt::from(10).pow(u32::from(exact.decimals)));
     let half = BigRational::new(BigInt::from(1), BigInt::from(10).pow(u32::from(exact.decimals)) * 2);
     Some(CellReading {
-        at_least: decimal(&scale(&centre - &half)),
-        at_most: decimal(&scale(&centre + &half)),
+        at_least: Some(decimal(&scale(&centre - &half))),
+        at_most: Some(decimal(&scale(&centre + &half))),
         ..value
     })
 }
@@ -87,11 +86,11 @@ fn value_of(text: &str) -> Option<BigRational> {
 }
 
 /// A number in decimal text with four decimals at most.
-fn decimal(value: &BigRational) -> Option<String> {
+fn decimal(value: &BigRational) -> String {
     let scaled = (value * BigRational::from_integer(BigInt::from(10_000))).round().to_integer();
     let text = scaled.to_string();
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
     let padded = format!("{digits:0>5}");
     let (whole, rest) = padded.split_at(padded.len() - 4);
-    Some(format!("{sign}{whole}.{rest}"))
+    format!("{sign}{whole}.{rest}")
 }

@@ -125,12 +125,11 @@ fn rank(
         if subjects.iter().any(|row| !all.contains(row)) {
             return None;
         }
-        let column = match grid.period_axis() {
-            None => single(&sentence.named(Axis::Columns)).or_else(|| only_column(sentence))?,
-            Some(_) => {
-                let [period] = *sentence.periods().as_slice() else { return None };
-                sentence.at_period(period)?
-            }
+        let column = if grid.period_axis().is_none() {
+            single(&sentence.named(Axis::Columns)).or_else(|| only_column(sentence))?
+        } else {
+            let [period] = *sentence.periods().as_slice() else { return None };
+            sentence.at_period(period)?
         };
         (subjects, all, column)
     };
