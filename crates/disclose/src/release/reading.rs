@@ -133,7 +133,7 @@ fn read_table(
     let is_magnitude = header.iter().any(|column| column == CONTRIBUTORS);
     Ok(header
         .into_iter()
-        .filter(|column| !is_asked(column) && !(is_magnitude && magnitude::is_contribution(column)))
+        .filter(|column| !(is_asked(column) || is_magnitude && magnitude::is_contribution(column)))
         .collect())
 }
 
