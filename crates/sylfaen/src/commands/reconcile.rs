@@ -33,7 +33,7 @@ pub(crate) fn command(global: &Global, args: &ReconcileArgs, talk: Talk) -> Resu
     let (read, with_figures) = publication.reading.sentences_read(&publication.bulletin);
     if with_figures > 0 {
         talk.line(&format!(
-            "{read} of {with_figures} sentences with a figure are read; nothing is said of the others"
+            "{read} of {with_figures} sentences with a number are held against figures of the tables"
         ));
     }
     if let Some(path) = &args.reading_to {
