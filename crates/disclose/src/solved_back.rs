@@ -8,6 +8,7 @@
 //! all its own persons, then two lists together.
 
 mod counts;
+mod cover;
 mod guide;
 mod moves;
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 use sylfaen_schema::Rounding;
 
 use self::counts::{Counted, attackers, is_known, own, small};
+pub use self::cover::SmallCount;
 use self::guide::Guide;
 use crate::{Rules, print_estimate};
 
@@ -94,6 +96,10 @@ pub struct Told<W> {
 }
 
 impl<W: PartialEq> Told<W> {
+    fn is_alike(&self, other: &Self) -> bool {
+        self.is_said_alike(other) && is_alike(&self.held, &other.held)
+    }
+
     fn is_said_alike(&self, other: &Self) -> bool {
         self.words == other.words && is_alike(&self.always, &other.always)
     }
@@ -130,11 +136,8 @@ pub struct Alike {
     found: BTreeSet<Captured>,
 }
 
-/// A small count, and an attacker: the lists it is of, whether of exactly these, and the lists that are known.
-pub type SmallCount = (u32, bool, u32);
-
 impl Alike {
-    /// Begins with none.
+    /// Begins with none, for a table of so many lists.
     pub fn new(lists: usize, table: Captured, rules: Rules) -> Self {
         Self { lists, table, rules, found: BTreeSet::new() }
     }
@@ -149,25 +152,13 @@ impl Alike {
         self.found.iter()
     }
 
-    /// The small counts that the tables found leave open by themselves, and to which attackers, if only some of the tables
-    /// are kept: what more is told of the true table and of all of these alike leaves them open too.
-    pub fn open_with(&self, is_kept: impl Fn(&Captured) -> bool) -> BTreeSet<SmallCount> {
-        let wanted = usize::try_from(self.rules.possible_counts()).unwrap_or(usize::MAX);
-        let kept: Vec<&Captured> = self.found.iter().filter(|table| is_kept(table)).collect();
-        let small = small(self.lists, &self.table, &self.rules);
-        let mut open = BTreeSet::new();
-        for known in attackers(self.lists) {
-            let truth = own(&self.table, known);
-            let seen: Vec<&&Captured> = kept.iter().filter(|other| own(other, known) == truth).collect();
-            for counted in &small {
-                let mut possible: BTreeSet<i64> = seen.iter().map(|other| counted.of(other)).collect();
-                possible.insert(counted.of(&self.table));
-                if possible.len() >= wanted {
-                    open.insert((counted.lists, counted.is_exact, known));
-                }
-            }
-        }
-        open
+    /// Forgets the tables that are not told like the true one by what is told in the end: they were found for something coarser.
+    pub fn keep_told<W: PartialEq>(
+        &mut self,
+        mut tell: impl FnMut(&Captured) -> Result<Option<Told<W>>, Spent>,
+    ) {
+        let Ok(Some(truth)) = tell(&self.table) else { return self.found.clear() };
+        self.found.retain(|other| matches!(tell(other), Ok(Some(told)) if truth.is_alike(&told)));
     }
 
     /// Says whether a small count of the table could be solved back from what is told: the first that could.
@@ -220,19 +211,26 @@ impl Alike {
         goes_on: bool,
     ) -> Option<SolvedBack> {
         let mut asking = Asking { tell, alike: self, told: Vec::new(), seen: Vec::new() };
-        let truth = (asking.tell)(&asking.alike.table).ok().flatten()?;
-        asking.again(&truth).ok()?;
-        let lists = asking.alike.lists;
-        let small = small(lists, &asking.alike.table, &asking.alike.rules);
+        let (lists, rules) = (asking.alike.lists, &asking.alike.rules);
+        let small = small(lists, &asking.alike.table, rules);
+        let wanted = asking.alike.wanted();
+        let truth = match (asking.tell)(&asking.alike.table) {
+            Ok(Some(truth)) => truth,
+            // Where nothing is told, nothing is given away; where nothing may be asked, everything counts as given away.
+            Ok(None) => return None,
+            Err(Spent) => return small.first().map(|counted| counted.solved_back(0, 1)),
+        };
+        // What may not be asked again is not found again, and is looked for like what never was.
+        let _ = asking.again(&truth);
         // Slopes cost two tables a set of lists, and are made when they are first needed.
         let mut guide = None;
         let mut first = None;
         for known in attackers(lists) {
             asking.seen = asking.seen_by(known);
             for counted in small.iter().filter(|counted| !is_known(**counted, known, lists)) {
-                let Some(possible) = asking.few(&truth, *counted, known, &mut guide) else { continue };
-                let Counted { lists, is_exact } = *counted;
-                first.get_or_insert(SolvedBack { lists, is_exact, known, possible });
+                let case = Case { truth: &truth, counted: *counted, known, wanted };
+                let Some(possible) = asking.few(&case, &mut guide) else { continue };
+                first.get_or_insert(counted.solved_back(known, possible));
                 if !goes_on {
                     return first;
                 }
@@ -240,6 +238,14 @@ impl Alike {
         }
         first
     }
+}
+
+/// A small count and an attacker, with what is told of the true table and how many counts it has to leave possible.
+struct Case<'a, W> {
+    truth: &'a Told<W>,
+    counted: Counted,
+    known: u32,
+    wanted: usize,
 }
 
 /// One question: what is told, and the tables found so far.
@@ -254,23 +260,13 @@ struct Asking<'a, T> {
 
 impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking<'_, T> {
     /// The number of counts found possible where they are too few; null where they are enough.
-    fn few(
-        &mut self,
-        truth: &Told<W>,
-        counted: Counted,
-        known: u32,
-        guide: &mut Option<Guide>,
-    ) -> Option<usize> {
-        let wanted = usize::try_from(self.alike.rules.possible_counts()).unwrap_or(usize::MAX);
-        let mut possible = BTreeSet::from([counted.of(&self.alike.table)]);
-        possible.extend(
-            self.seen.iter().filter_map(|place| self.told.get(*place)).map(|other| counted.of(other)),
-        );
-        let asked = self
-            .guided(truth, counted, known, wanted, &mut possible, guide)
-            .and_then(|()| self.without(truth, counted, known, wanted, &mut possible));
+    fn few(&mut self, case: &Case<'_, W>, guide: &mut Option<Guide>) -> Option<usize> {
+        let mut possible = BTreeSet::from([case.counted.of(&self.alike.table)]);
+        let seen = self.seen.iter().filter_map(|place| self.told.get(*place));
+        possible.extend(seen.map(|other| case.counted.of(other)));
+        let asked = self.guided(case, &mut possible, guide).and_then(|()| self.without(case, &mut possible));
         match asked {
-            Ok(without) if possible.len() >= wanted.min(without) => None,
+            Ok(without) if possible.len() >= case.wanted.min(without) => None,
             _ => Some(possible.len()),
         }
     }
@@ -302,13 +298,11 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
     /// The counts of tables that are drafted along the slopes.
     fn guided(
         &mut self,
-        truth: &Told<W>,
-        counted: Counted,
-        known: u32,
-        wanted: usize,
+        case: &Case<'_, W>,
         possible: &mut BTreeSet<i64>,
         guide: &mut Option<Guide>,
     ) -> Result<(), Spent> {
+        let Case { truth, counted, known, wanted } = *case;
         if possible.len() >= wanted {
             return Ok(());
         }
@@ -330,7 +324,7 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
                         break;
                     }
                     let Some(told) = (self.tell)(&other)? else { break };
-                    if truth.is_said_alike(&told) && is_alike(&truth.held, &told.held) {
+                    if truth.is_alike(&told) {
                         possible.insert(count + by);
                         self.keep(other);
                         break;
@@ -346,14 +340,8 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
     }
 
     /// How many counts are possible without the numbers that can be held back, asked only where they leave too few.
-    fn without(
-        &mut self,
-        truth: &Told<W>,
-        counted: Counted,
-        known: u32,
-        wanted: usize,
-        possible: &mut BTreeSet<i64>,
-    ) -> Result<usize, Spent> {
+    fn without(&mut self, case: &Case<'_, W>, possible: &mut BTreeSet<i64>) -> Result<usize, Spent> {
+        let Case { truth, counted, known, wanted } = *case;
         let mut without = possible.clone();
         for other in moves::near(counted, known, self.alike.lists, &self.alike.table) {
             if possible.len() >= wanted {
@@ -379,8 +367,7 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
     }
 
     fn is_told_alike(&mut self, truth: &Told<W>, other: &Captured) -> Result<bool, Spent> {
-        let told = (self.tell)(other)?;
-        Ok(told.is_some_and(|told| truth.is_said_alike(&told) && is_alike(&truth.held, &told.held)))
+        Ok((self.tell)(other)?.is_some_and(|told| truth.is_alike(&told)))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Captured;
+use super::{Captured, SolvedBack};
 use crate::Rules;
 
 /// A count of persons behind an estimate.
@@ -16,6 +16,11 @@ pub(super) struct Counted {
 }
 
 impl Counted {
+    /// This count as one that too few others were found possible of.
+    pub(super) fn solved_back(self, known: u32, possible: usize) -> SolvedBack {
+        SolvedBack { lists: self.lists, is_exact: self.is_exact, known, possible }
+    }
+
     pub(super) fn holds(self, set: u32) -> bool {
         if self.is_exact { set == self.lists } else { set & self.lists == self.lists }
     }

@@ -84,6 +84,42 @@ fn what_may_not_be_asked_counts_as_given_away() {
         if asked > 3 { Err(Spent) } else { Ok(Some(printed(other, 1_000))) }
     };
     assert!(Alike::new(2, table.clone(), Rules::default()).given_away(tell).is_some());
+    // Nor may what cannot be told of the true table pass for what gives nothing away.
+    let nothing = |_: &Captured| Err::<Option<Told<()>>, _>(Spent);
+    assert!(Alike::new(2, table, Rules::default()).given_away(nothing).is_some());
+}
+
+#[test]
+fn tables_found_for_coarser_numbers_are_forgotten_where_finer_ones_are_told() {
+    let table = Captured::from([(0b01, 40), (0b10, 60), (0b11, 4)]);
+    let mut alike = Alike::new(2, table.clone(), Rules::default());
+    let tell = |base: i64| move |other: &Captured| Ok(Some(printed(other, base)));
+    assert_eq!(alike.given_away_after_all(tell(1_000)), None);
+    let (found, open) = (alike.tables().count(), alike.open_with(|_| true));
+    alike.keep_told(tell(1_000));
+    assert_eq!(alike.tables().count(), found);
+    alike.keep_told(tell(5));
+    assert!(alike.tables().count() < found);
+    for other in alike.tables() {
+        assert!(printed(other, 5).is_alike(&printed(&table, 5)), "{other:?}");
+    }
+    assert!(alike.open_with(|_| true).len() < open.len());
+}
+
+#[test]
+fn few_tables_leave_as_much_open_as_all() {
+    let table = Captured::from([(0b001, 40), (0b010, 60), (0b100, 30), (0b011, 4), (0b101, 3), (0b111, 2)]);
+    let mut alike = Alike::new(3, table, Rules::default());
+    let people = |other: &Captured| other.values().sum::<u64>() as f64;
+    let tell = |other: &Captured| {
+        let people = Printed::new(Some(people(other)), Rounding::Down, &Rules::default(), 5);
+        Ok::<_, Spent>(Some(Told { words: (), always: vec![people], held: Vec::new() }))
+    };
+    alike.given_away_after_all(tell);
+    let (open, few) = (alike.open_with(|_| true), alike.few_tables());
+    assert!(open.len() > 20, "{}", open.len());
+    assert!(few.len() < alike.tables().count(), "{} of {}", few.len(), alike.tables().count());
+    assert_eq!(alike.open_with(|other| few.contains(&other)), open);
 }
 
 #[test]

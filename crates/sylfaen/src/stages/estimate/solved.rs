@@ -244,6 +244,9 @@ fn of_view(
     let is_shown = told.is_some();
     // What is not shown to be open is rounded to the greatest base: that is no proof, and is not called one.
     let told = told.or(coarsest_first.first());
+    if let Some(bases) = told {
+        alike.keep_told(|table| asked.told(table, bases));
+    }
     tracing::info!(
         stratum = answer.stratum,
         bases = ?told,

@@ -1,9 +1,10 @@
 //! Holds back what of the spread beside an estimate would give the counts behind it away.
 //!
 //! In: a stratum whose small counts were looked for, with the tables that print the same rungs; the rows of its spread. Out: for
-//! each row, what it has to be rounded to, or that it is withheld. A row stays if every count that the rungs leave open to somebody stays
-//! open by those tables that print it, and every row that stayed before it, alike. Withheld is whatever is not made of the stratum's own table by methods cheap enough to be asked of all of
-//! them: bootstraps, chains, averages over graphs, lists merged, other windows, linkages and schemes.
+//! each row, what it has to be rounded to, or that it is withheld. A row stays if every count that the rungs leave open to somebody
+//! stays open by those tables that print it, and every row that stayed before it, alike. Withheld is whatever is not made of the
+//! stratum's own table by methods cheap enough to be asked of all of them: bootstraps, chains, averages over graphs, lists merged,
+//! other windows, linkages and schemes; and everything where it would take too many tables.
 
 use sylfaen_disclose::{Captured, Held, Rules, print_estimate};
 use sylfaen_estimate::{CaptureTable, Question, answer, headline};
@@ -24,8 +25,8 @@ const FIELDS: [(&str, Rounding); 3] = [
     ("persons_lower", Rounding::Down),
     ("persons_upper", Rounding::Up),
 ];
-/// Tables of which the rows are made.
-const TABLES_MAX: usize = 16;
+/// Tables of which the rows are made at most.
+const TABLES_MAX: usize = 100;
 /// How coarsely a row is printed, in steps of two figures: as it is, in halves of a figure, one figure, and coarser.
 const STEPS: [i64; 5] = [1, 5, 10, 20, 50];
 /// The finest where the rungs themselves were not shown to leave every count open.
@@ -47,17 +48,18 @@ pub(super) fn held(
     }
     let own: Captured = answered.view.table.counts().filter(|(_, persons)| *persons > 0).collect();
     let truth = made(bench, &answered.view, &own)?;
-    let tables: Vec<&Captured> = searched.alike.tables().take(TABLES_MAX).collect();
-    let others = tables.iter().map(|table| made(bench, &answered.view, table));
+    let tables = searched.alike.few_tables();
+    let is_too_much = tables.len() > TABLES_MAX;
+    let others = tables.iter().filter(|_| !is_too_much).map(|table| made(bench, &answered.view, table));
     let others = others.collect::<Result<Vec<_>, _>>()?;
-    let open = searched.alike.open_with(|table| tables.contains(&table));
+    let open = searched.alike.open_with(|_| true);
     let finest = if searched.is_shown { 1 } else { STEPS_UNSHOWN };
     let mut kept: Vec<bool> = vec![true; tables.len()];
     let mut held = Vec::new();
     for row in rows {
         let numbers = in_two_figures(row.numbers);
         // A row that is not what the table alone makes of it tells of more than the table, and nothing is known of what.
-        let is_own = numbers_for(&truth, row) == Some(numbers);
+        let is_own = !is_too_much && numbers_for(&truth, row) == Some(numbers);
         let steps = STEPS.into_iter().filter(|steps| is_own && *steps >= finest).find_map(|steps| {
             let bases = bases(numbers, steps, rules);
             let printed = printed(numbers, bases, rules);
@@ -124,7 +126,7 @@ fn printed(numbers: [Option<f64>; 3], bases: [i64; 3], rules: &Rules) -> Vec<(bo
     .collect()
 }
 
-/// The rows that are made of a table alone.
+/// The rows that are made of a table alone; none where the table cannot be answered.
 fn made(bench: &Bench<'_>, view: &View, table: &Captured) -> Result<Made, SylfaenError> {
     let counts = CaptureTable::new(view.lists.len(), table.iter().map(|(set, persons)| (*set, *persons)))?;
     let question = Question {
@@ -135,7 +137,7 @@ fn made(bench: &Bench<'_>, view: &View, table: &Captured) -> Result<Made, Sylfae
         models_kept: 20,
         ..Question::default()
     };
-    let report = answer(&counts, &view.plan, &question, &[], 0)?;
+    let Ok(report) = answer(&counts, &view.plan, &question, &[], 0) else { return Ok(Made::new()) };
     let mut made = Made::new();
     let mut add =
         |kind, subject: &str, numbers| made.push(((kind, subject.to_owned()), in_two_figures(numbers)));
