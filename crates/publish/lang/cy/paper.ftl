@@ -203,7 +203,7 @@ severity-low = Mater o ffurf
 ## Yr hyn sydd wrth ochr amcangyfrif
 spread-intro = Un dull yw’r prif ffigur, a bennwyd gan y cynllun cyn gwybod y cyfrifon. Dangosir y lleill wrth ei ochr, gan fod pob un yn rhagdybio rhywbeth gwahanol am y bobl nad oes neb wedi’u cyfarfod, ac mae maint y gwahaniaeth rhyngddynt yn dweud faint sy’n dibynnu ar yr hyn a ragdybir.
 spread-none = Ni roddir amcangyfrif, felly ni osodir yr un wrth ei ochr: byddai rhif wrth ochr gwrthodiad yn cael ei gymryd yn ei le.
-spread-note = Rhoddir y rhifau wrth ochr y prif ffigur mewn dau ffigur. Ni all yr un o’r dulliau hyn weld pobl sy’n anodd i bob rhestr eu cyfarfod; ni all dim yn y data ddangos faint ohonynt sydd. Mae terfynau sy’n cymryd bod un model yn hysbys (pob un ond rhai cyfartaleddau, dewisiadau a ailadroddir a dulliau a samplir) yn rhy gul.
+spread-note = Rhoddir y rhifau wrth ochr y prif ffigur mewn dau ffigur, neu mewn un neu ddim o gwbl lle byddai mwy yn datgelu ychydig o bobl. Ni all yr un o’r dulliau hyn weld pobl sy’n anodd i bob rhestr eu cyfarfod; ni all dim yn y data ddangos faint ohonynt sydd. Mae terfynau sy’n cymryd bod un model yn hysbys (pob un ond rhai cyfartaleddau, dewisiadau a ailadroddir a dulliau a samplir) yn rhy gul.
 spread-chart-title = Amcangyfrifon yn ôl pob dull: { $group }
 spread-headline = Y prif ffigur, { $method }
 spread-key-estimate = amcangyfrif

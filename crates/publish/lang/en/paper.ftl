@@ -203,7 +203,7 @@ severity-low = A matter of form
 ## What stands beside an estimate
 spread-intro = One method is the headline, fixed by the plan before the counts were known. The others are shown beside it, since each supposes something else of the people nobody has met, and how far they differ says how much rests on what is supposed.
 spread-none = No estimate is given, so none is set beside it: a number beside a refusal would be taken for one.
-spread-note = Numbers beside the headline are given in two figures. None of these methods can see people who are hard to meet for every list; nothing in the data can show how many they are. Limits that take one model as known (all but those of averages, of repeated choices and of sampled methods) are too narrow.
+spread-note = Numbers beside the headline are given in two figures, or in one or not at all where more would tell of few people. None of these methods can see people who are hard to meet for every list; nothing in the data can show how many they are. Limits that take one model as known (all but those of averages, of repeated choices and of sampled methods) are too narrow.
 spread-chart-title = Estimates by every method: { $group }
 spread-headline = The headline, { $method }
 spread-key-estimate = an estimate

@@ -17,7 +17,7 @@ use crate::stages::in_order::in_order;
 
 /// The table of the rungs, without its prefix.
 const LADDER: &str = "estimate__ladder";
-/// Coarser bases that are tried: multiples of the rules' own, and then of the step that leaves an estimate two figures.
+/// Coarser bases that are tried: multiples of the rules' own, and then of the step that leaves a lower limit two figures.
 const BASES: [Coarseness; 8] = [
     Coarseness::Times(1),
     Coarseness::Times(2),
@@ -44,11 +44,11 @@ enum Coarseness {
 }
 
 impl Coarseness {
-    /// The base of a rung whose estimate is this: a multiple of the rules' own.
-    fn base(self, own: i64, estimate: f64) -> i64 {
+    /// The base of a rung whose least number is this: a multiple of the rules' own.
+    fn base(self, own: i64, least: f64) -> i64 {
         match self {
             Self::Times(times) => times * own,
-            Self::Steps(steps) => base_of(steps, estimate, own).max(20 * own),
+            Self::Steps(steps) => base_of(steps, least, own).max(20 * own),
         }
     }
 }
@@ -219,9 +219,14 @@ fn of_view(
         return None;
     }
     let own = rules.rounding_base();
-    let estimate = |role: Role| answer.role(role).and_then(|row| row.population).unwrap_or(0.0);
+    // The step is that of the lower limit: one of the estimate's would round the limit away.
+    let least = |role: Role| {
+        let row = answer.role(role);
+        let lower = row.and_then(|row| row.interval).map(|interval| interval.lower);
+        lower.or(row.and_then(|row| row.population)).unwrap_or(0.0)
+    };
     let bases = |coarseness: &Coarseness| -> Vec<i64> {
-        rungs.iter().map(|(role, _)| coarseness.base(own, estimate(*role))).collect()
+        rungs.iter().map(|(role, _)| coarseness.base(own, least(*role))).collect()
     };
     let models_max = bench.workplace.plan.beside.search_models;
     let mut asked =
