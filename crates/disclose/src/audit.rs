@@ -7,17 +7,17 @@
 
 mod area;
 mod bounds;
+mod reach;
 mod system;
 mod walk;
 mod witness;
-
-use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::ReleaseRules;
 use crate::release::{Place, Release, Standing, Sum};
 use bounds::Bounds;
+use reach::Reach;
 use witness::Group;
 
 /// What one attacker knows, and what is to be kept from it.
@@ -84,18 +84,23 @@ pub enum Verdict {
 /// assert_eq!((found[0].least, found[0].verdict), (3, Verdict::Recovered));
 /// ```
 pub fn audit(view: &View, sums: &[Sum]) -> Option<Vec<Possible>> {
-    audit_with(view, sums, std::iter::empty())
+    audit_with(view, sums, std::iter::empty(), std::iter::empty())
 }
 
-/// The same, with changes of the agreed counts that somebody proposes: cells, and how much each moves. One that leaves a
-/// bound or breaks a sum is passed over.
+/// The same, with changes of the agreed counts that somebody proposes: cells, and how much each moves; and with a trail of changes,
+/// the first of the agreed counts, each further one of what the one before led to. One that leaves a bound or breaks a sum is
+/// passed over.
 pub(crate) fn audit_with<'a>(
     view: &View,
     sums: &[Sum],
     proposed: impl Iterator<Item = &'a [(usize, i64)]>,
+    trail: impl Iterator<Item = &'a [(usize, i64)]>,
 ) -> Option<Vec<Possible>> {
     let bounds = Bounds::propagate(view, sums)?;
-    let reach = reach(view, &bounds, sums, proposed);
+    let reach = match &view.agreed {
+        Some(agreed) => Reach { bounds: &bounds, sums, agreed }.of(proposed, trail),
+        None => vec![(0, 0); view.possible.len()],
+    };
     let mut found = Vec::new();
     for cells in bounds.components(sums) {
         let group = Group {
@@ -115,39 +120,6 @@ pub(crate) fn audit_with<'a>(
     }));
     found.sort_by_key(|possible| possible.cell);
     Some(found)
-}
-
-/// How far each cell falls and rises from the agreed counts in those of the proposed changes that keep every bound and
-/// every sum.
-fn reach<'a>(
-    view: &View,
-    bounds: &Bounds,
-    sums: &[Sum],
-    proposed: impl Iterator<Item = &'a [(usize, i64)]>,
-) -> Vec<(i64, i64)> {
-    let mut reach = vec![(0, 0); view.possible.len()];
-    let Some(agreed) = &view.agreed else { return reach };
-    for change in proposed {
-        let mut rows: BTreeMap<usize, i64> = BTreeMap::new();
-        let mut is_within = true;
-        for &(cell, by) in change {
-            let (least, greatest) = bounds.range(cell);
-            let count = agreed.get(cell).copied().unwrap_or(least) + by;
-            is_within &= count >= least && greatest.is_none_or(|greatest| count <= greatest);
-            for &ordinal in bounds.sums_of(cell) {
-                let is_total = sums.get(ordinal).is_some_and(|sum| sum.total == cell);
-                *rows.entry(ordinal).or_default() += if is_total { -by } else { by };
-            }
-        }
-        if is_within && rows.values().all(|&row| row == 0) {
-            for &(cell, by) in change {
-                if let Some(reach) = reach.get_mut(cell) {
-                    *reach = (reach.0.min(by), reach.1.max(by));
-                }
-            }
-        }
-    }
-    reach
 }
 
 /// What the public can work out from tables that are out already.

@@ -4,6 +4,7 @@
 //! can say of each of them. It refuses to answer with a release that is not proved safe.
 
 mod attacker;
+mod batches;
 mod better;
 mod change;
 mod circle;
@@ -12,9 +13,12 @@ mod evidence;
 mod loss;
 mod map;
 mod path;
+mod ripple;
 mod search;
 mod swap;
+mod sweep;
 mod terrain;
+mod trail;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +41,8 @@ const MENDS_MAX: usize = 6;
 const PLAIN_WORK: usize = 400_000;
 /// Work (cells of programs solved) to show again what need not be withheld.
 const NARROW_WORK: usize = 2_000_000;
+/// The same where it is done many cells at a time.
+const BATCHES_WORK: usize = 10_000_000;
 /// Work to find a cheaper pattern by doing without one cell after another.
 const IMPROVE_WORK: usize = 500_000;
 /// Work to find a cheaper pattern by choosing parts of it anew.
@@ -192,9 +198,13 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     release.shows_what_it_must(&primary)?;
     let ground = ground(release, rules, &counts, &primary);
     let mut search = first_pattern(&ground)?;
-    search.narrow(NARROW_WORK);
-    search.improve(IMPROVE_WORK);
-    search.renew(RENEW_WORK);
+    if search.trails.is_empty() {
+        search.narrow(NARROW_WORK);
+        search.improve(IMPROVE_WORK);
+        search.renew(RENEW_WORK);
+    } else {
+        search.narrow_in_batches(BATCHES_WORK);
+    }
     for _ in 0..MENDS_MAX {
         let found = audited(&ground, &search);
         let breached = breached(&found);
@@ -211,9 +221,20 @@ pub fn protect(release: &Release, rules: &ReleaseRules) -> Result<Protected, Dis
     Err(DiscloseError::NotProtectable { cells: breached(&found).len() })
 }
 
-/// The cheaper of two patterns: one made of ways and swaps alone, and one in which programs are asked where ways are dear. In
-/// one table with hierarchies the plain one is the cheaper, in tables that share totals the other.
+/// The first pattern: where there are many cells to keep by steps; else the cheaper of two, one made of ways and swaps alone,
+/// and one in which programs are asked where ways are dear. In one table with hierarchies the plain one is the cheaper, in tables
+/// that share totals the other.
 fn first_pattern<'a>(ground: &'a Ground<'a>) -> Result<Search<'a>, DiscloseError> {
+    if sweep::is_for(ground) {
+        let mut search = Search::new(ground);
+        if !search.cover_freely() {
+            search = Search::new(ground);
+            search.wander();
+            search.is_plain = true;
+        }
+        covered(&mut search)?;
+        return Ok(search);
+    }
     let plain = ground.map.as_ref().and_then(|_| {
         let mut search = Search::new(ground);
         search.is_plain = true;
@@ -287,7 +308,7 @@ fn audited(ground: &Ground<'_>, search: &Search<'_>) -> Vec<Vec<Possible>> {
         let view = view(ground, attacker, search.is_withheld());
         let proposed = search.changes(ordinal).map(|change| change.moves.as_slice());
         // Counts that agree with nothing would be a fault of the search, and prove nothing.
-        let found = audit_with(&view, ground.sums, proposed)
+        let found = audit_with(&view, ground.sums, proposed, search.trail(ordinal))
             .map(|found| found.into_iter().map(|one| as_far_as_needed(ground, one)).collect());
         found.unwrap_or_else(|| {
             let kept = view.wanted.iter().enumerate().filter(|(_, wanted)| **wanted > 0);

@@ -9,6 +9,7 @@ use super::change::{self, Change, Movable};
 use super::path;
 use super::search::{Search, Step};
 use super::swap::Swap;
+use super::sweep;
 use super::terrain::{EFFORTS, Effort};
 
 /// How many ways to split a move into a fall and a rise are tried, about.
@@ -66,6 +67,10 @@ impl Search<'_> {
     }
 
     fn cover_one(&mut self, attacker: usize, cell: usize, among_withheld: bool) -> bool {
+        // Where the counts wander, a step from where they stand is tried first.
+        if !self.trails.is_empty() && self.is_widened(attacker, cell, &sweep::LAST) {
+            return true;
+        }
         if let Some((_, free)) = self.by_way(attacker, cell, FREE, among_withheld) {
             return self.apply_all(attacker, cell, &free);
         }
@@ -161,7 +166,7 @@ impl Search<'_> {
     }
 
     /// The moves of which any one makes the cell wide enough: a rise or a fall; or both, where both are asked for.
-    fn plain_moves(&self, attacker: usize, cell: usize) -> Vec<Vec<i64>> {
+    pub(super) fn plain_moves(&self, attacker: usize, cell: usize) -> Vec<Vec<i64>> {
         let (fall, rise) = self.evidence.get(attacker).map_or((0, 0), |evidence| evidence.range(cell));
         let need = self.need(cell);
         if need.up == 0 && need.down == 0 {

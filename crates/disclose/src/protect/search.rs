@@ -10,6 +10,7 @@ use super::evidence::Evidence;
 use super::map::Map;
 use super::swap::Leaves;
 use super::terrain::{Offer, Terrain};
+use super::trail::Trail;
 use crate::release::Sum;
 
 /// How far a withheld cell has to be able to move.
@@ -85,6 +86,8 @@ pub(super) struct Search<'a> {
     pub(super) ground: &'a Ground<'a>,
     pub(super) terrain: Terrain<'a>,
     pub(super) evidence: Vec<Evidence>,
+    /// For each attacker the sets of counts that were come upon one from another; none where changes were looked for one by one.
+    pub(super) trails: Vec<Trail>,
     pub(super) is_withheld: Vec<bool>,
     pub(super) is_barred: Vec<bool>,
     pub(super) steps: Vec<Step>,
@@ -108,6 +111,7 @@ impl<'a> Search<'a> {
             ground,
             terrain: Terrain::new(cells, ground.sums),
             evidence: ground.attackers.iter().map(|_| Evidence::new(cells)).collect(),
+            trails: Vec::new(),
             is_withheld: ground.is_forced.clone(),
             is_barred: vec![false; cells],
             steps: Vec::new(),
@@ -168,7 +172,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn hide(&mut self, cell: usize) {
+    pub(super) fn hide(&mut self, cell: usize) {
         self.set(cell, true);
         self.steps.push(Step::Withheld(cell));
         if self.is_secondary(cell) {
@@ -201,6 +205,11 @@ impl<'a> Search<'a> {
         self.evidence.get(attacker).into_iter().flat_map(Evidence::standing)
     }
 
+    /// The steps of an attacker's trail, the first from the true counts.
+    pub(super) fn trail(&self, attacker: usize) -> impl Iterator<Item = &[(usize, i64)]> {
+        self.trails.get(attacker).into_iter().flat_map(Trail::steps)
+    }
+
     pub(super) fn mark(&self) -> Mark {
         let changes = self.evidence.iter().map(Evidence::len).collect();
         Mark { steps: self.steps.len(), changes, cost: self.cost }
@@ -225,7 +234,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn set(&mut self, cell: usize, is_withheld: bool) {
+    pub(super) fn set(&mut self, cell: usize, is_withheld: bool) {
         if let Some(flag) = self.is_withheld.get_mut(cell) {
             *flag = is_withheld;
         }
@@ -253,10 +262,18 @@ impl<'a> Search<'a> {
         0.66 + 0.84 * (mixed as f64 / f64::from(1 << 24))
     }
 
+    /// The greatest fall and the greatest rise of a cell that are shown to be possible; both may be nothing.
+    fn range(&self, attacker: usize, cell: usize) -> (i64, i64) {
+        let (fall, rise) = self.evidence.get(attacker).map_or((0, 0), |evidence| evidence.range(cell));
+        let (further_fall, further_rise) =
+            self.trails.get(attacker).map_or((0, 0), |trail| trail.range(cell));
+        (fall.min(further_fall), rise.max(further_rise))
+    }
+
     pub(super) fn lacks(&self, attacker: usize, cell: usize) -> bool {
         let Some(knows) = self.ground.attackers.get(attacker) else { return false };
         let is_kept = knows.own.get(cell) == Some(&false) && knows.exempt.get(cell) == Some(&false);
-        let (fall, rise) = self.evidence.get(attacker).map_or((0, 0), |evidence| evidence.range(cell));
+        let (fall, rise) = self.range(attacker, cell);
         let need = self.need(cell);
         is_kept && self.hides(cell) && (rise - fall < need.wide || rise < need.up || -fall < need.down)
     }
