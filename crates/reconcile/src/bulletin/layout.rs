@@ -1,8 +1,11 @@
 //! The rows and columns of a table, and which of them say that they add up.
 //!
 //! In: the cells of one table. Out: its labels, taken apart, and for each axis the groups of labels of which one
-//! claims to be the total of the others. It decides by labels alone: whether the figures bear a group out is asked
-//! elsewhere.
+//! claims to be the total of the others. It decides by labels, but for `all of something`: whether the figures bear a group
+//! out is asked elsewhere.
+
+pub(crate) mod split_years;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -177,6 +180,8 @@ impl<'a> Table<'a> {
                 table.footnotes.insert(&cell.footnote);
             }
         }
+        tables.iter_mut().for_each(totals::settle);
+        split_years::settle(&mut tables);
         settle_period(&mut tables, words_known);
         tables
     }

@@ -16,6 +16,7 @@ use crate::feasible::Interval;
 use crate::reading::TableReading;
 
 mod percent_columns;
+mod quarters;
 
 /// A sum that misses by more than this share of the total is taken for a table that adds up in another way.
 const MISS_PCT_MAX: i64 = 25;
@@ -231,6 +232,10 @@ fn add_up(table: &Table<'_>, words: &Vocabulary, found: &mut BTreeMap<(usize, us
         let place = |label: usize, line: usize| (line, label);
         point(&group.parts, group.total, &rows, place, "columns", found);
     }
+    if let Some(group) = quarters::of_a_year(table, &columns, found) {
+        let place = |label: usize, line: usize| (line, label);
+        point(&group.parts, group.total, &rows, place, "quarters", found);
+    }
 }
 
 fn point(
@@ -252,8 +257,9 @@ fn point(
         .collect();
     let borne_out = complete.iter().filter(|(_, fit)| *fit == Fit::Holds).count();
     for (line, fit) in &complete {
+        // Two figures that changed places make two lines of three miss.
         if *fit == Fit::Holds
-            || (*fit == Fit::Near && (borne_out * 2 >= complete.len() || complete.len() <= 2))
+            || (*fit == Fit::Near && (borne_out * 3 >= complete.len() || complete.len() <= 2))
             || (*fit == Fit::Far && borne_out >= 2 && borne_out * 4 >= complete.len() * 3)
         {
             let Some(total_id) = found.get(&place(total, *line)).map(|cell| cell.id.clone()) else {

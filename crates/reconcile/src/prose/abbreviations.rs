@@ -5,15 +5,23 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, pattern};
+use super::{Facts, Pattern, pattern, whole_names};
 use crate::bulletin::label::{covers, words};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::FactReading;
 
-/// What each abbreviation stands for, with the sentences that say so.
+static GLOSSARY: Pattern =
+    Pattern::new(|| pattern(r"^([A-Z]{2,8})(?::| [–-]|) ([A-Z][A-Za-zÀ-ÿ'’-]+(?: [A-Za-zÀ-ÿ'’-]+)+)$"));
+
+/// What each abbreviation stands for, and each body that is called by one word.
 #[derive(Debug, Default)]
-pub(crate) struct Abbreviations(BTreeMap<String, Vec<(String, String)>>);
+pub(crate) struct Abbreviations {
+    /// What it is written out as, with the sentence that says so.
+    full: BTreeMap<String, Vec<(String, String)>>,
+    /// The words of the name that one word stands for.
+    whole: BTreeMap<String, Vec<String>>,
+}
 
 impl Abbreviations {
     pub(crate) fn of(sentences: &[Sentence], known: &Vocabulary) -> Self {
@@ -27,15 +35,23 @@ impl Abbreviations {
                     found.entry(short.as_str().to_owned()).or_default().push((full, sentence.id.clone()));
                 }
             }
+            if let Some((short, full)) = in_glossary(&sentence.text, known) {
+                found.entry(short).or_default().push((full, sentence.id.clone()));
+            }
         }
-        Self(found)
+        Self { full: found, whole: whole_names::of(sentences, known) }
+    }
+
+    /// The words of the name that a word stands for alone.
+    pub(super) fn whole_name(&self, word: &str) -> Option<&[String]> {
+        self.whole.get(word).map(Vec::as_slice)
     }
 
     /// The words of a text, hollow ones left out and abbreviations written out.
     pub(crate) fn words(&self, text: &str, known: &Vocabulary) -> Vec<String> {
         let mut all = Vec::new();
         for word in text.split(|letter: char| letter.is_whitespace() || "()/,;".contains(letter)) {
-            match self.0.get(word).and_then(|full| full.first()) {
+            match self.full.get(word).and_then(|full| full.first()) {
                 Some((full, _)) => all.extend(words(full)),
                 None => all.extend(words(word)),
             }
@@ -51,7 +67,7 @@ impl Abbreviations {
 
     /// Abbreviations that are written out more than once.
     pub(super) fn facts(&self) -> Vec<FactReading> {
-        let repeated = self.0.iter().filter(|(_, full)| full.len() > 1);
+        let repeated = self.full.iter().filter(|(_, full)| full.len() > 1);
         repeated
             .flat_map(|(short, all)| {
                 all.iter().map(move |(full, sentence)| FactReading {
@@ -64,6 +80,13 @@ impl Abbreviations {
             })
             .collect()
     }
+}
+
+/// A line of a glossary: `ABC Alliance of Bridge Crews`, with all words of the name behind its letters.
+fn in_glossary(text: &str, known: &Vocabulary) -> Option<(String, String)> {
+    let captured = GLOSSARY.as_ref()?.captures(text.trim())?;
+    let (short, full) = (captured.get(1)?.as_str(), captured.get(2)?.as_str());
+    (spelled(full, short, known)? == full).then(|| (short.to_owned(), full.to_owned()))
 }
 
 /// The shortest run of words before a bracket whose initials spell it; small words may be left out.

@@ -122,7 +122,8 @@ fn fact(sentence: &Sentence, about: String, holder: &str) -> FactReading {
     }
 }
 
-/// The words of a body; `The Group` alone is the body with which the sentence before begins.
+/// The words of a body; `The Group` alone is the body with which the sentence before begins, else the only one of the
+/// publication that is called so.
 pub(super) fn body(
     printed: &str,
     before: Option<&Sentence>,
@@ -134,11 +135,15 @@ pub(super) fn body(
     if words.len() >= 2 {
         return Some(words.join(" "));
     }
-    let before = before.filter(|before| before.section == sentence.section)?;
-    let name = OPENING_NAME.as_ref()?.captures(&before.text)?.name("name")?.as_str();
-    let words_before = short.words(name, known);
+    let before = before.filter(|before| before.section == sentence.section);
+    let opening = || Some(OPENING_NAME.as_ref()?.captures(&before?.text)?.name("name")?.as_str());
+    let words_before = opening().map(|name| short.words(name, known)).unwrap_or_default();
     let is_named = words.iter().all(|word| words_before.contains(word));
-    (words_before.len() >= 2 && is_named).then(|| words_before.join(" "))
+    if words_before.len() >= 2 && is_named {
+        return Some(words_before.join(" "));
+    }
+    let [word] = words.as_slice() else { return None };
+    short.whole_name(word).map(|words| words.join(" "))
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

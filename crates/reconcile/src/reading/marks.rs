@@ -68,7 +68,7 @@ pub(super) fn marks(prose: &Prose<'_>, tokens: &[Token]) -> Vec<Mark> {
 fn single(prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Mark {
     let known = prose.known;
     let word = token.word.as_str();
-    if let Some(year) = token.year() {
+    if let Some(year) = prose.year(token) {
         return Mark::Year(year);
     }
     if let Some(sex) = known.sex(word) {

@@ -26,6 +26,9 @@ pub(crate) mod titles;
 mod tokens;
 mod when_where;
 
+pub(crate) use numbers::in_words;
+pub(crate) use tables::stands_in;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};

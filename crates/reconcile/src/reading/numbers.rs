@@ -260,7 +260,7 @@ fn hundredths(numerator: u32, denominator: u32) -> String {
 }
 
 /// Whole numbers from two to ninety-nine in words.
-fn in_words(word: &str) -> Option<u32> {
+pub(crate) fn in_words(word: &str) -> Option<u32> {
     const ONES: [&str; 20] = [
         "zero",
         "one",

@@ -13,12 +13,16 @@ use super::tokens::{Token, tokens};
 use super::{PopulationReading, PresenceReading, TableReading, TrendReading};
 use crate::bulletin::label::{alike, words};
 use crate::bulletin::layout::Table;
+use crate::bulletin::layout::split_years::{are_split, first_of_two};
 use crate::bulletin::meaning::Dimensions;
 use crate::bulletin::{Bulletin, Sentence, Vocabulary};
 use crate::prose::list_items;
 
 /// How many sentences back a ranking may find its topic.
 const TOPIC_REACH: usize = 3;
+
+/// Words behind which stands what something is compared with.
+const AGAINST: [&str; 6] = ["on", "than", "with", "from", "against", "over"];
 
 /// The prose of a bulletin, ready for patterns.
 pub(super) struct Prose<'a> {
@@ -29,6 +33,8 @@ pub(super) struct Prose<'a> {
     pub(super) lines: Vec<Line<'a>>,
     /// The years that tables print, in order.
     pub(super) years: Vec<i32>,
+    /// Whether tables write their years over two (`2019-20`).
+    is_split: bool,
     pub(super) titles: TitleWords,
     /// What tables print as the thing counted.
     units_printed: BTreeSet<String>,
@@ -74,19 +80,34 @@ impl<'a> Prose<'a> {
         let printed = bulletin.cells.iter().map(|cell| cell.unit.to_lowercase());
         let units_printed = printed.filter(|unit| !unit.is_empty() && !known.is_bare_unit(unit)).collect();
         let lines = Vec::new();
-        let mut prose =
-            Self { bulletin, known, dimensions, tables, lines, years, titles, units_printed, periods };
-        let (mut part, mut place, mut year) = ("", None, None);
+        let texts = bulletin.cells.iter().flat_map(|cell| {
+            [cell.row_label.as_str(), cell.column_label.as_str(), cell.table_title.as_str()]
+        });
+        let is_split = are_split(texts);
+        let mut prose = Self {
+            bulletin,
+            known,
+            dimensions,
+            tables,
+            lines,
+            years,
+            is_split,
+            titles,
+            units_printed,
+            periods,
+        };
+        let only = only_year(tables);
+        let (mut part, mut place, mut year) = ("", None, only);
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
             if sentence.part() != part {
-                (part, place, year, last_topic) = (sentence.part(), None, None, None);
+                (part, place, year, last_topic) = (sentence.part(), None, only, None);
             }
             let tokens = tokens(&sentence.text);
             let words = words(&sentence.text);
             let first = || mentions(&words, known).into_iter().find(|it| it.is_place).map(|it| it.nation);
             place = place_in(&words, known).or_else(first).or(place);
-            year = own_year(&tokens).or(year);
+            year = own_year(&prose, &tokens).or(year);
             let continues = words
                 .first()
                 .is_some_and(|word| ["this", "these", "of", "they", "it"].contains(&word.as_str()));
@@ -125,6 +146,11 @@ impl<'a> Prose<'a> {
             counted.into_iter().any(is_counted) && !self.categories(words).is_empty()
         };
         words.iter().any(|word| is_unit(word) || is_printed(word)) || names_other()
+    }
+
+    /// The year that a word is, as the tables write theirs; a plain one is no year of tables whose years are written over two.
+    pub(super) fn year(&self, token: &Token) -> Option<i32> {
+        if self.is_split { first_of_two(&token.word) } else { token.year() }
     }
 
     /// What a table counts by this word, if any does.
@@ -258,11 +284,28 @@ fn years_of(bulletin: &Bulletin, tables: &[TableReading]) -> Vec<i32> {
     years
 }
 
-/// The first year a sentence names, unless it is where something began.
-fn own_year(tokens: &[Token]) -> Option<i32> {
-    let years = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token.year()?)));
+/// The year of all tables that are of one year; nothing if they are of several.
+fn only_year(tables: &[TableReading]) -> Option<i32> {
+    let mut years = tables.iter().filter_map(|table| table.year);
+    let first = years.next()?;
+    years.all(|year| year == first).then_some(first)
+}
+
+/// The first year a sentence names, unless it is where something began, or one that another is held against.
+fn own_year(prose: &Prose<'_>, tokens: &[Token]) -> Option<i32> {
+    let years = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, prose.year(token)?)));
     let is_start = |at: usize| at > 0 && tokens.get(at - 1).is_some_and(|token| token.word == "since");
-    years.filter(|(at, _)| !is_start(*at)).map(|(_, year)| year).next()
+    years.filter(|(at, _)| !is_start(*at) && !is_held_against(tokens, *at)).map(|(_, year)| year).next()
+}
+
+/// `20% more than in 2016`, `up from 41 in 2016`, `(2016: 39)`: what follows does not speak of that year.
+fn is_held_against(tokens: &[Token], at: usize) -> bool {
+    let word =
+        |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map(|token| token.word.as_str());
+    let compares = |back: usize| word(back).is_some_and(|word| AGAINST.contains(&word));
+    let is_noted = tokens.get(at).is_some_and(|token| token.before.contains('('));
+    let stands_in = word(1).is_some_and(|word| word == "in" || word == "of");
+    is_noted || compares(1) || stands_in && (compares(2) || compares(3))
 }
 
 /// `With the exception of X, all of these … in PLACE`, with the list in the sentences before.
