@@ -78,6 +78,7 @@ pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
         let is_nation = prose.known.whole.values().any(|parts| parts.contains(&rank.category));
         let only_place = prose.only_place().filter(|_| !is_nation);
         rank.place = rank.place.take().or_else(|| only_place.map(str::to_owned));
+        rank.year = rank.year.or_else(|| prose.only_year().filter(|_| rank.change.is_none()));
     }
     found
 }

@@ -22,7 +22,9 @@ use crate::prose::list_items;
 const TOPIC_REACH: usize = 3;
 
 /// Words behind which stands what something is compared with.
-const AGAINST: [&str; 6] = ["on", "than", "with", "from", "against", "over"];
+const AGAINST: [&str; 4] = ["on", "with", "from", "over"];
+/// Those behind which all of a clause is what something is compared with.
+const COMPARED: [&str; 4] = ["than", "against", "compared", "versus"];
 
 /// The prose of a bulletin, ready for patterns.
 pub(super) struct Prose<'a> {
@@ -96,12 +98,11 @@ impl<'a> Prose<'a> {
             units_printed,
             periods,
         };
-        let only = only_year(tables);
-        let (mut part, mut place, mut year) = ("", None, only);
+        let (mut part, mut place, mut year) = ("", None, None);
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
             if sentence.part() != part {
-                (part, place, year, last_topic) = (sentence.part(), None, only, None);
+                (part, place, year, last_topic) = (sentence.part(), None, None, None);
             }
             let tokens = tokens(&sentence.text);
             let words = words(&sentence.text);
@@ -157,6 +158,13 @@ impl<'a> Prose<'a> {
     pub(super) fn unit(&self, word: &str) -> Option<&str> {
         let of_table = || self.tables.iter().map(|it| it.unit.as_str()).find(|unit| is_form(unit, word));
         self.known.unit(word).or_else(of_table)
+    }
+
+    /// The year of all tables that are of one year; nothing if they are of several.
+    pub(super) fn only_year(&self) -> Option<i32> {
+        let mut years = self.tables.iter().filter_map(|table| table.year);
+        let first = years.next()?;
+        years.all(|year| year == first).then_some(first)
     }
 
     /// The one place of all tables; nothing if a table has another, none, or several.
@@ -284,13 +292,6 @@ fn years_of(bulletin: &Bulletin, tables: &[TableReading]) -> Vec<i32> {
     years
 }
 
-/// The year of all tables that are of one year; nothing if they are of several.
-fn only_year(tables: &[TableReading]) -> Option<i32> {
-    let mut years = tables.iter().filter_map(|table| table.year);
-    let first = years.next()?;
-    years.all(|year| year == first).then_some(first)
-}
-
 /// The first year a sentence names, unless it is where something began, or one that another is held against.
 fn own_year(prose: &Prose<'_>, tokens: &[Token]) -> Option<i32> {
     let years = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, prose.year(token)?)));
@@ -302,10 +303,15 @@ fn own_year(prose: &Prose<'_>, tokens: &[Token]) -> Option<i32> {
 fn is_held_against(tokens: &[Token], at: usize) -> bool {
     let word =
         |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map(|token| token.word.as_str());
-    let compares = |back: usize| word(back).is_some_and(|word| AGAINST.contains(&word));
-    let is_noted = tokens.get(at).is_some_and(|token| token.before.contains('('));
+    let is_against = |back: usize| word(back).is_some_and(|word| AGAINST.contains(&word));
     let stands_in = word(1).is_some_and(|word| word == "in" || word == "of");
-    is_noted || compares(1) || stands_in && (compares(2) || compares(3))
+    let parts = |token: &Token| token.before.contains([',', ';', ':', '(']);
+    let starts = (0..=at).rev().find(|at| tokens.get(*at).is_some_and(parts)).unwrap_or(0);
+    let clause = tokens.get(starts..at).unwrap_or_default();
+    tokens.get(at).is_some_and(|token| token.before.contains('('))
+        || is_against(1)
+        || stands_in && (is_against(2) || is_against(3))
+        || clause.iter().any(|token| COMPARED.contains(&token.word.as_str()))
 }
 
 /// `With the exception of X, all of these … in PLACE`, with the list in the sentences before.

@@ -59,8 +59,20 @@ fn one(table: &Table<'_>, bulletin: &Bulletin, known: &Vocabulary) -> TableReadi
         narrowed: None,
         year: year_of(table, &around),
         age: words(table.title).iter().find_map(|word| known.age(word)).map(str::to_owned),
-        age_basis: notes.iter().find_map(|note| known.age_basis(note)).map(str::to_owned),
+        age_basis: notes
+            .iter()
+            .find_map(|note| known.age_basis(note))
+            .map(str::to_owned)
+            .or_else(|| notes.iter().find_map(|note| said_of_age(note))),
     }
+}
+
+/// A note that says by which age it counts in words that are not known: another note may mean another.
+fn said_of_age(note: &str) -> Option<String> {
+    let all = words(note);
+    let is_told =
+        all.iter().any(|word| ["according", "at", "on", "when", "by", "as"].contains(&word.as_str()));
+    (is_told && all.iter().any(|word| word == "age" || word == "aged")).then(|| all.join(" "))
 }
 
 /// Whether a table's section lies in a part: `Annex C (pages 3-4)` in `Annex C`.

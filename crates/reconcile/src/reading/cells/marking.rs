@@ -221,6 +221,11 @@ fn rest(grid: &Grid<'_>, prose: &Prose<'_>, (tokens, named): (&[Token], &[Option
     if NARROWING.contains(&token.word.as_str()) && !is_time {
         return Sign::Unknown;
     }
+    // A sex or an age that the table has not is one more group (`women and girls`).
+    let is_of_title = grid.plain.iter().any(|plain| plain == &token.word);
+    if !is_of_title && (known.sex(&token.word).is_some() || known.age(&token.word).is_some()) {
+        return Sign::Unknown;
+    }
     let is_known = |word: &String| {
         let form = known.plain_form(word);
         let moves = [&known.change, &known.rising, &known.falling].iter().any(|list| list.contains(word));

@@ -31,7 +31,8 @@ pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReadin
         tables.iter().flat_map(|table| table.cells.values()).map(|cell| (cell.id.as_str(), *cell)).collect();
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
     let mut found = Vec::new();
-    for line in prose.lines.iter().filter(|line| !line.sentence.is_fragment()) {
+    let is_read = |line: &&Line<'_>| !line.sentence.is_fragment() && !names_both_ages(line);
+    for line in prose.lines.iter().filter(is_read) {
         let by_table: Vec<Vec<CellReading>> = grids.iter().map(|grid| of_table(prose, grid, line)).collect();
         found.extend(agreed(by_table, &figure));
     }
@@ -56,6 +57,12 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>) -> Vec<CellRead
     found.retain(|reading| !may_be_of_another(grid, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
     found
+}
+
+/// `Women and girls together`: the two are one sex, and a column of either is not of both.
+fn names_both_ages(line: &Line<'_>) -> bool {
+    let says = |word: &str| line.tokens.iter().any(|token| token.word == word);
+    says("women") && says("girls") || says("men") && says("boys")
 }
 
 /// Whether a sentence says of what it speaks: a word of the unit, a column, or a row that is more than a nation. `The number of
