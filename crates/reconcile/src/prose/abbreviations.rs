@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Pattern, pattern, whole_names};
-use crate::bulletin::label::{covers, words};
+use super::{Facts, Pattern, pattern, whole_names::WholeNames};
+use crate::bulletin::label::{covers, shared, words};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::FactReading;
@@ -19,8 +19,7 @@ static GLOSSARY: Pattern =
 pub(crate) struct Abbreviations {
     /// What it is written out as, with the sentence that says so.
     full: BTreeMap<String, Vec<(String, String)>>,
-    /// The words of the name that one word stands for.
-    whole: BTreeMap<String, Vec<String>>,
+    whole: WholeNames,
 }
 
 impl Abbreviations {
@@ -39,12 +38,15 @@ impl Abbreviations {
                 found.entry(short).or_default().push((full, sentence.id.clone()));
             }
         }
-        Self { full: found, whole: whole_names::of(sentences, known) }
+        for (short, full, id) in misspelled(sentences, &bracket, &found) {
+            found.entry(short).or_default().push((full, id));
+        }
+        Self { full: found, whole: WholeNames::of(sentences, known) }
     }
 
-    /// The words of the name that a word stands for alone.
-    pub(super) fn whole_name(&self, word: &str) -> Option<&[String]> {
-        self.whole.get(word).map(Vec::as_slice)
+    /// The words of the name that a word stands for alone in a part.
+    pub(super) fn whole_name(&self, part: &str, word: &str) -> Option<&[String]> {
+        self.whole.get(part, word)
     }
 
     /// The words of a text, hollow ones left out and abbreviations written out.
@@ -80,6 +82,32 @@ impl Abbreviations {
             })
             .collect()
     }
+}
+
+/// Names before a known abbreviation that its letters do not spell, but for one word those of the name that they do.
+fn misspelled(
+    sentences: &[Sentence],
+    bracket: &regex::Regex,
+    known: &BTreeMap<String, Vec<(String, String)>>,
+) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for sentence in sentences {
+        for capture in bracket.captures_iter(&sentence.text) {
+            let (Some(whole), Some(short)) = (capture.get(0), capture.get(1)) else { continue };
+            let Some((full, _)) = known.get(short.as_str()).and_then(|all| all.first()) else { continue };
+            let own = words(full);
+            let before: Vec<&str> =
+                sentence.text.get(..whole.start()).unwrap_or_default().split_whitespace().collect();
+            let name = before.get(before.len().saturating_sub(own.len())..).unwrap_or_default();
+            let is_name = name.iter().all(|word| word.starts_with(char::is_uppercase));
+            let its = words(&name.join(" "));
+            let spells = name.iter().filter_map(|word| word.chars().next()).eq(short.as_str().chars());
+            if own.len() >= 3 && is_name && !spells && shared(&its, &own) + 1 == own.len() {
+                found.push((short.as_str().to_owned(), name.join(" "), sentence.id.clone()));
+            }
+        }
+    }
+    found
 }
 
 /// A line of a glossary: `ABC Alliance of Bridge Crews`, with all words of the name behind its letters.

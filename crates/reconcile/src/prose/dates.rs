@@ -104,7 +104,7 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
             format!(
                 r"^(?i:{passive}) (?:in|on) {DATE}, (?:the )?(?P<subject>[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)+)"
             ),
-            format!(r"{subject}, (?:which was |first )?{passive} (?:in|on) {DATE}"),
+            format!(r"{subject}, (?:which was |first )?{passive}(?: \w+){{0,6}}? (?:in|on) {DATE}"),
             format!(
                 r"\b[Ss]ince (?:its|their) {noun} (?:in|on) {DATE},? {subject} (?:has|have|is|was|continues?)\b"
             ),
@@ -123,6 +123,18 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
         format!(r"\b(?:first|inaugural) meeting of {subject} (?:was held|took place|was) (?:in|on) {DATE}"),
     ] {
         patterns.push(("first met", pattern(&text)));
+    }
+    // An operation begins once, whichever of these words says so.
+    let operation = r"(?P<subject>Operation [A-Z][A-Za-zÀ-ÿ]+(?: [A-Z][A-Za-zÀ-ÿ]+)*)";
+    let begun = "(?:launched|opened|mounted|started|began|begun|commenced|set up)";
+    for text in [
+        format!(
+            r"{operation}(?:,[^.;]*?,)? (?:was|were) (?:first )?{begun}(?: \w+){{0,6}}? (?:in|on) {DATE}"
+        ),
+        format!(r"\b{begun} {operation} (?:in|on) {DATE}"),
+        format!(r"{operation}(?:,[^.;]*?,)? (?:began|started|commenced|opened) (?:in|on) {DATE}"),
+    ] {
+        patterns.push(("operation begun", pattern(&text)));
     }
     let name = r"^.*\b(?P<subject>[A-Z][A-Za-zÀ-ÿ]+ [A-Z][A-Za-zÀ-ÿ'’-]+)";
     for (event, verb) in [("appointed", "appointed"), ("took up", "took up")] {

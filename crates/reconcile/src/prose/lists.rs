@@ -11,10 +11,15 @@ use super::{Abbreviations, Facts, Pattern, pattern};
 use crate::bulletin::label::{alike, covers, shared, words};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
-use crate::reading::FactReading;
+use crate::reading::{FactReading, in_words};
 use crate::words::list;
 
-static MEMBERS: [Pattern; 8] = [
+static MEMBERS: [Pattern; 9] = [
+    Pattern::new(|| {
+        pattern(
+            r"^(?P<body>Its) (?:full |current |present )?(?:membership|members) (?P<verb>is|are)(?: as follows)?(?P<rest>:)$",
+        )
+    }),
     Pattern::new(|| {
         pattern(
             r"^(?:The )?(?P<rest>[A-Z][^.;:]*? and (?:the )?[A-Z][^.;:]*?) (?P<verb>sit on|are members of|make up|serve on) (?:the )?(?P<body>[A-Z][^.;:,]*)\.?$",
@@ -69,6 +74,7 @@ static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new
         format!(r"(?P<scheme>{NAME}) (?:now |currently |already )?{works} (?:in|for|at|across) {listed}"),
         format!(r"\bThere (?:are|is) (?:now |currently |already )?(?:\w+ )?(?P<scheme>{NAME}) (?:in|for|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}) can be found (?:in|at) {listed}"),
+        format!(r"(?P<scheme>{NAME}) (?:now |currently |already )?(?:{works}|are in place|have been set up): {listed}"),
         format!(r"(?P<scheme>{NAME}) (?:has |have )?(?:opened|started|began|launched) (?:in|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}), (?:which is |which are )?(?:now |already |currently )?(?:running|operating|available|in place|active) (?:in|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}) \({listed}\)"),
@@ -243,10 +249,18 @@ fn places(sentence: &Sentence) -> Option<FactReading> {
     (items.len() >= 2 && !to_come).then(|| FactReading {
         kind: "places".to_owned(),
         sentences: vec![sentence.id.clone()],
-        about: part("scheme").to_owned(),
+        about: without_number(part("scheme")).to_owned(),
         items,
         ..FactReading::default()
     })
+}
+
+/// `Four Fora` are the Fora.
+fn without_number(scheme: &str) -> &str {
+    match scheme.split_once(' ') {
+        Some((first, rest)) if in_words(&first.to_lowercase()).is_some() => rest,
+        _ => scheme,
+    }
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

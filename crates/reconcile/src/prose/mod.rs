@@ -15,6 +15,7 @@ mod numbering;
 mod order;
 mod references;
 mod roles;
+mod stated_parts;
 mod stated_shares;
 mod steps;
 mod titles;
@@ -36,6 +37,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(roles::propose(&bulletin.sentences, known, &short));
     facts.extend(lists::propose(&bulletin.sentences, known, &short));
     facts.extend(frequencies::propose(&bulletin.sentences, known, &short));
+    facts.extend(stated_parts::propose(&bulletin.sentences));
     facts.extend(stated_shares::propose(&bulletin.sentences));
     facts.extend(order::propose(&bulletin.sentences));
     facts.extend(references::propose(&bulletin.sentences));
@@ -53,6 +55,7 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     roles::check(&facts, report);
     lists::check(&facts, report);
     frequencies::check(&facts, report);
+    stated_parts::check(&facts, report);
     stated_shares::check(&facts, report);
     order::check(&facts, report);
     references::check(&facts, report);

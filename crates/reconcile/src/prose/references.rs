@@ -21,7 +21,7 @@ struct Patterns {
 }
 
 static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
-    let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|printed|annexed)";
+    let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|printed|annexed|discussed|explained|examined|considered|covered|treated|analysed|addressed|reported|told)";
     let held = format!(
         r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:(?:can|may|will) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are) (?:in|at|as) {PART}"
     );

@@ -3,6 +3,7 @@
 //! In: sentences that say who chairs, leads or heads a named body. Out: facts. Two holders disagree if neither is
 //! named by words that the other has too: `the Head of X` and `the Head of X, N. N.` are one.
 
+use super::whole_names::own_name;
 use super::{Abbreviations, Facts, Pattern, pattern};
 use crate::bulletin::label::covers;
 use crate::bulletin::{Sentence, Vocabulary};
@@ -137,13 +138,13 @@ pub(super) fn body(
     }
     let before = before.filter(|before| before.section == sentence.section);
     let opening = || Some(OPENING_NAME.as_ref()?.captures(&before?.text)?.name("name")?.as_str());
-    let words_before = opening().map(|name| short.words(name, known)).unwrap_or_default();
+    let words_before = opening().map(|name| short.words(own_name(name), known)).unwrap_or_default();
     let is_named = words.iter().all(|word| words_before.contains(word));
     if words_before.len() >= 2 && is_named {
         return Some(words_before.join(" "));
     }
     let [word] = words.as_slice() else { return None };
-    short.whole_name(word).map(|words| words.join(" "))
+    short.whole_name(sentence.part(), word).map(|words| words.join(" "))
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

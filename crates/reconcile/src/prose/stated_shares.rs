@@ -22,6 +22,11 @@ static OF_THEM: Pattern = Pattern::new(|| {
         r"^{WHOLE} (?P<what>[a-z]{{3,}}(?: [a-z]+)?) [^.;]*?, {SHARE} of (?:them|whom)\b(?P<behind>)"
     ))
 });
+static OF_WHICH: Pattern = Pattern::new(|| {
+    pattern(&format!(
+        r"^Of (?:the|these|those|all|all the) {WHOLE} (?P<what>[a-z]{{3,}})(?P<behind> )[^.;%]*?, {SHARE}"
+    ))
+});
 /// What has no whole parts, or parts that are no things.
 const NO_THINGS: [&str; 24] = [
     "million",
@@ -76,12 +81,16 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
 
 fn one(sentence: &Sentence) -> Option<FactReading> {
     let text = sentence.text.as_str();
-    let found = OF_THE.as_ref()?.captures(text).or_else(|| {
-        // Of whom `them` is said is certain only where no other number stands between.
-        let found = OF_THEM.as_ref()?.captures(text)?;
-        let between = text.get(found.name("whole")?.end()..found.name("share")?.start())?;
-        (!between.chars().any(|letter| letter.is_ascii_digit())).then_some(found)
-    })?;
+    // Of what a share is said is certain only where no other number stands between.
+    let is_near_whole = |found: &regex::Captures<'_>| {
+        let between = found.name("whole").zip(found.name("share"));
+        let between = between.and_then(|(whole, share)| text.get(whole.end()..share.start()));
+        let mut numbers = between.unwrap_or_default().split(|letter: char| !letter.is_ascii_digit());
+        numbers.all(|digits| digits.is_empty() || digits.len() == 4)
+    };
+    let of_whole = || OF_WHICH.as_ref()?.captures(text).filter(is_near_whole);
+    let of_them = || OF_THEM.as_ref()?.captures(text).filter(is_near_whole);
+    let found = OF_THE.as_ref()?.captures(text).or_else(of_whole).or_else(of_them)?;
     let part = |name: &str| found.name(name).map(|it| it.as_str()).unwrap_or_default();
     let before = text.get(..found.name("share")?.start())?.trim_end().rsplit(' ').next()?.to_lowercase();
     let before_whole =
