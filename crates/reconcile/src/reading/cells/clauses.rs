@@ -148,17 +148,6 @@ impl<'a> Sentence<'a> {
         self.grid.in_time().into_iter().find(|(own, _)| *own == period).map(|(_, at)| at)
     }
 
-    /// Whether the table has every period that the sentence names.
-    pub(super) fn has_its_periods(&self) -> bool {
-        let all = self.periods();
-        if self.grid.period_axis().is_some() {
-            return all.iter().all(|period| self.at_period(*period).is_some());
-        }
-        all.iter().all(|period| self.grid.title_periods.as_slice() == [*period])
-            && self.grid.title_periods.len() < 2
-            && !says_earlier(&self.text)
-    }
-
     /// The place of the period before another on the axis.
     pub(super) fn before(&self, at: usize) -> Option<usize> {
         let all = self.grid.in_time();
@@ -250,6 +239,7 @@ fn clause(tokens: &[Token], signs: &[Sign], of: Vec<usize>) -> Clause {
     clause
 }
 
-fn says_earlier(text: &str) -> bool {
+/// Whether words speak of the period before.
+pub(super) fn says_earlier(text: &str) -> bool {
     EARLIER.iter().any(|phrase| text.contains(phrase))
 }

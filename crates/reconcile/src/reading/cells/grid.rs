@@ -34,6 +34,8 @@ pub(super) struct Grid<'a> {
     pub(super) counted: BTreeSet<String>,
     /// Words that several columns have: no one of them is named by it, and none is narrowed.
     pub(super) shared: BTreeSet<String>,
+    /// The names that a sentence can say in full, the longest first.
+    pub(super) by_length: Vec<(Axis, usize)>,
     pub(super) title_periods: Vec<Period>,
     pub(super) fillings: Vec<Filling>,
 }
@@ -53,6 +55,7 @@ impl<'a> Grid<'a> {
         }
         let columns = named(&table.columns, known);
         let rows = named(&table.rows, known);
+        let by_length = by_length(&rows, &columns, known);
         let fillings = (0..table.columns.len()).map(|column| table.filling(column, known)).collect();
         let of_several = |word: &&String| columns.iter().filter(|name| name.words.contains(word)).count() > 1;
         let shared = columns.iter().flat_map(|name| &name.words).filter(of_several).cloned().collect();
@@ -64,6 +67,7 @@ impl<'a> Grid<'a> {
             units,
             counted,
             shared,
+            by_length,
             title_periods: in_text(table.title, known),
             fillings,
         }
@@ -97,6 +101,17 @@ impl<'a> Grid<'a> {
         found
     }
 
+    /// Whether the table has every one of these periods, and the one before if the sentence speaks of it.
+    pub(super) fn has_periods(&self, all: &[Period], says_earlier: bool) -> bool {
+        if self.period_axis().is_some() {
+            let in_time = self.in_time();
+            return all.iter().all(|period| in_time.iter().any(|(own, _)| own == period));
+        }
+        all.iter().all(|period| self.title_periods.as_slice() == [*period])
+            && self.title_periods.len() < 2
+            && !says_earlier
+    }
+
     /// The one total of an axis; nothing if there is none or two.
     pub(super) fn total(&self, axis: Axis) -> Option<usize> {
         let mut totals = self.axis(axis).iter().enumerate().filter(|(_, name)| name.is_total);
@@ -110,6 +125,16 @@ impl<'a> Grid<'a> {
 pub(super) enum Axis {
     Rows,
     Columns,
+}
+
+/// The names with a word that is no small one, by how many words they have.
+fn by_length(rows: &[Name], columns: &[Name], known: &Vocabulary) -> Vec<(Axis, usize)> {
+    let mut names: Vec<(Axis, usize, &Name)> =
+        rows.iter().enumerate().map(|(at, name)| (Axis::Rows, at, name)).collect();
+    names.extend(columns.iter().enumerate().map(|(at, name)| (Axis::Columns, at, name)));
+    names.retain(|(_, _, name)| name.words.iter().any(|word| !known.is_neutral(word)));
+    names.sort_by(|a, b| b.2.words.len().cmp(&a.2.words.len()).then((a.0, a.1).cmp(&(b.0, b.1))));
+    names.into_iter().map(|(axis, at, _)| (axis, at)).collect()
 }
 
 fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {

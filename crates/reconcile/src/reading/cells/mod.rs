@@ -15,9 +15,9 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use self::clauses::Sentence;
+use self::clauses::{Sentence, says_earlier};
 use self::grid::{Axis, Grid};
-use self::marking::Sign;
+use self::marking::{Sign, Spoken};
 use super::CellReading;
 use super::statements::{Line, Prose};
 use crate::bulletin::TableCell;
@@ -32,23 +32,31 @@ pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReadin
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
     let mut found = Vec::new();
     for line in prose.lines.iter().filter(|line| !line.sentence.is_fragment()) {
-        let by_table: Vec<Vec<CellReading>> = grids.iter().map(|grid| of_table(prose, grid, line)).collect();
+        let spoken = Spoken::new(&line.tokens, prose.known);
+        let text = line.tokens.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+        let (periods, says_earlier) = (spoken.periods(), says_earlier(&text));
+        // A table without a period that is named is not what a sentence is of: nothing else of it needs to be looked at.
+        let fitting = grids.iter().filter(|grid| grid.has_periods(&periods, says_earlier));
+        let by_table: Vec<Vec<CellReading>> =
+            fitting.map(|grid| of_table(prose, grid, line, &spoken)).collect();
         found.extend(agreed(by_table, &figure));
     }
     found
 }
 
-fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>) -> Vec<CellReading> {
-    let signs = marking::signs(prose, grid, &line.tokens);
+fn of_table(
+    prose: &Prose<'_>,
+    grid: &Grid<'_>,
+    line: &Line<'_>,
+    spoken: &Spoken<'_>,
+) -> Vec<CellReading> {
+    let signs = marking::signs(prose, grid, spoken);
     let is_named = signs.iter().any(|sign| matches!(sign, Sign::Name(..)))
         || line.tokens.iter().any(|token| grid.plain.contains(&prose.known.plain_form(&token.word)));
     if !is_named || signs.contains(&Sign::Unknown) {
         return Vec::new();
     }
     let sentence = Sentence::new(grid, &line.tokens, signs);
-    if !sentence.has_its_periods() {
-        return Vec::new();
-    }
     if !names_what_is_counted(prose, &sentence) {
         return Vec::new();
     }
