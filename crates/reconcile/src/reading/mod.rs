@@ -21,7 +21,7 @@ mod restated;
 mod segments;
 mod statements;
 mod tables;
-pub(crate) use self::cells::holds::change as change_between;
+pub(crate) use self::cells::holds::{change as change_between, difference, sum, times};
 pub(crate) mod titles;
 mod tokens;
 mod when_where;
@@ -189,9 +189,11 @@ pub struct ComparisonReading {
 pub struct CellReading {
     /// The sentence.
     pub sentence: String,
-    /// What it says of the first cell: its `value`; its `share` of one of those beside it; its `change` from the one beside
-    /// it in per cent, or its `difference`; that the cells are the `greatest` or the `least` beside the others; that they
-    /// `rises` or `falls` from each to the next, or do not (`not_rises`, `not_falls`).
+    /// What it says of the cells: their `value`, and if there are several that of their sum; their `share` of one of those beside
+    /// them; their `change` from the one beside in per cent, or their `difference`, and if there are several, of one of them from
+    /// its own; how many `times` the one beside the first is, or that it is `more` or `fewer`; that they are the `greatest` or the
+    /// `least` beside the others; which place the first has beside the others, counted from the greatest (`nth_greatest`) or the
+    /// least (`nth_least`); that each `rises` or `falls` to the next, or does not (`not_rises`, `not_falls`).
     pub says: String,
     /// The figure as printed, with `%` if it is one.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -4,6 +4,7 @@
 //! one that is not. A sentence with a word that is not known may speak of something narrower than the table counts.
 
 use super::grid::{Axis, Grid};
+use super::multiples;
 use super::periods::{Mention, Period, mentions};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
@@ -43,6 +44,13 @@ const NARROWING: [&str; 14] = [
 /// Words of bodies that report for a whole nation.
 const NATIONAL: [&str; 4] = ["department", "ministry", "government", "office"];
 
+/// Bodies that are meant one and all where none is named.
+const GENERAL: [&str; 7] =
+    ["police", "forces", "authorities", "councils", "inspectors", "inspectorates", "courts"];
+
+/// What such a body does with what is counted, without choosing among it.
+const REPORTING: [&str; 5] = ["recorded", "reported", "received", "counted", "identified"];
+
 /// A word of a sentence in the form by which words are compared.
 struct Flat {
     word: String,
@@ -56,6 +64,10 @@ pub(super) struct Spoken<'a> {
     pub(super) tokens: &'a [Token],
     mentions: Vec<Mention>,
     flat: Vec<Flat>,
+    /// Of each token the form of it whole.
+    pub(super) forms: Vec<String>,
+    /// Of each token the age group it says.
+    ages: Vec<Option<String>>,
     /// Of each token the forms of its parts that are known to no vocabulary: a table must have them.
     foreign: Vec<Vec<String>>,
 }
@@ -80,7 +92,9 @@ impl<'a> Spoken<'a> {
             unknown.map(|word| known.plain_form(&word)).collect()
         };
         let foreign = tokens.iter().map(foreign).collect();
-        Self { tokens, mentions, flat, foreign }
+        let forms = tokens.iter().map(|token| known.plain_form(&token.word)).collect();
+        let ages = tokens.iter().map(|token| known.age(&token.word).map(str::to_owned)).collect();
+        Self { tokens, mentions, flat, forms, ages, foreign }
     }
 
     /// The periods that the sentence names, in order.
@@ -120,11 +134,12 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
         let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) else { continue };
         *slot = match mark {
             Some(Mark::Number(said)) => Some(Sign::Number(said)),
-            Some(_) => Some(Sign::Known),
+            Some(_) => Some(length(grid, spoken, at).map_or(Sign::Known, Sign::Number)),
             None => None,
         };
     }
     telling_names(grid, &spoken.flat, &mut signs);
+    stretches(grid, tokens, &mut signs);
     let named = signs.clone();
     for at in 0..tokens.len() {
         if let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) {
@@ -132,6 +147,28 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
         }
     }
     signs.into_iter().map(|sign| sign.unwrap_or(Sign::Unknown)).collect()
+}
+
+/// `8.0 days` in a table of days: a length of time that is a figure of the table, and not only said beside one.
+fn length(grid: &Grid<'_>, spoken: &Spoken<'_>, at: usize) -> Option<Said> {
+    let token = spoken.tokens.get(at).filter(|token| token.number.is_some() && !token.is_percent())?;
+    let form = spoken.forms.get(at + 1)?;
+    let is_of_table = grid.units.iter().any(|unit| is_form(unit, form));
+    is_of_table.then(|| Said { value: token.printed.clone(), ..Said::default() })
+}
+
+/// `from January to June`: a stretch of several times of the year, of which no single one is spoken of.
+fn stretches(grid: &Grid<'_>, tokens: &[Token], signs: &mut [Option<Sign>]) {
+    for at in 1..tokens.len() {
+        let opens =
+            tokens.get(at - 1).is_some_and(|it| ["from", "between", "since"].contains(&it.word.as_str()));
+        let Some(slot) = signs.get_mut(at).filter(|_| opens) else { continue };
+        if let Some(Sign::Name(axis, name)) = slot
+            && grid.axis(*axis).get(*name).is_some_and(|name| name.is_time)
+        {
+            *slot = Some(Sign::Unknown);
+        }
+    }
 }
 
 /// `per 10,000 households`: the column of that rate, or a word of the table if all its columns are; a rate that the table does
@@ -252,16 +289,77 @@ fn rest(grid: &Grid<'_>, spoken: &Spoken<'_>, named: &[Option<Sign>], at: usize)
     if NATIONAL.contains(&token.word.as_str()) {
         return Sign::Known;
     }
+    if is_of_body(tokens, at) {
+        return Sign::Known;
+    }
     let is_named = |at: usize| matches!(named.get(at), Some(Some(Sign::Name(..))));
+    // `X alone accounted for`: of X all the same.
+    if token.word == "alone" && named.get(..at).is_some_and(|before| ends_with_name(before)) {
+        return Sign::Known;
+    }
+    if is_age_of_name(spoken, grid, named, at) {
+        return Sign::Known;
+    }
+    if multiples::multiplied(&token.word).is_some() {
+        return Sign::Known;
+    }
     if token.word == "aged" && (is_named(at + 1) || is_named(at + 2)) {
         return Sign::Known;
     }
     if token.word.starts_with("point") && word(at.wrapping_sub(1)) == "percentage" {
         return Sign::Known;
     }
-    let is_of_table =
-        |form: &String| grid.plain.iter().chain(&grid.shared).any(|plain| is_form(plain, form));
+    let is_of_table = |form: &String| grid.plain.iter().chain(&grid.shared).any(|plain| is_form(plain, form));
     if token.number.is_none() && foreign.iter().all(is_of_table) { Sign::Known } else { Sign::Unknown }
+}
+
+/// `children under 18`: the word of an age before a row or column of just that age.
+fn is_age_of_name(spoken: &Spoken<'_>, grid: &Grid<'_>, named: &[Option<Sign>], at: usize) -> bool {
+    let is_young = spoken.ages.get(at).and_then(Option::as_deref).map(|age| age == "minor");
+    let behind = (at + 1..at + 3).find_map(|at| match named.get(at) {
+        Some(Some(Sign::Name(axis, name))) => grid.axis(*axis).get(*name),
+        _ => None,
+    });
+    let says = |name: &super::grid::Name, wanted: &[&str]| {
+        name.words.iter().any(|word| wanted.contains(&word.as_str()))
+    };
+    match (is_young, behind) {
+        (Some(true), Some(name)) => says(name, &["under"]) && says(name, &["18"]) || says(name, &["17"]),
+        (Some(false), Some(name)) => says(name, &["18"]) && says(name, &["over", "older", "above"]),
+        _ => false,
+    }
+}
+
+/// Whether what a name is said with ends here.
+fn ends_with_name(before: &[Option<Sign>]) -> bool {
+    let last = before.iter().rposition(|sign| *sign != Some(Sign::Known));
+    last.is_some_and(|at| matches!(before.get(at), Some(Some(Sign::Name(..)))) && before.len() - at < 5)
+}
+
+/// Whether a word is of the name of a body of a whole nation (`Home Office`, `Ministry of Justice`), or of a body that is no one's in
+/// particular and reports (`the police recorded`).
+fn is_of_body(tokens: &[Token], at: usize) -> bool {
+    let is_name = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.printed.starts_with(char::is_uppercase) && token.number.is_none())
+    };
+    let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_national = |at: usize| NATIONAL.contains(&word(at)) && is_name(at);
+    if is_name(at) && (is_national(at + 1) || is_name(at + 1) && is_national(at + 2)) {
+        return true;
+    }
+    let joins = |at: usize| ["of", "for"].contains(&word(at));
+    let follows = (1..6).filter_map(|back| at.checked_sub(back)).any(|body| {
+        let between = body + 2..=at;
+        is_national(body)
+            && joins(body + 1)
+            && between.into_iter().all(|it| is_name(it) || ["and", "the"].contains(&word(it)))
+    });
+    if is_name(at) && follows {
+        return true;
+    }
+    GENERAL.contains(&word(at)) && REPORTING.contains(&word(at + 1))
 }
 
 /// Whether a word of a sentence is a form of a word of the table: the same, a plural, or of a country its people.
@@ -269,7 +367,17 @@ pub(super) fn is_form(own: &str, said: &str) -> bool {
     if own == said {
         return true;
     }
+    let many = |one: &str, many: &str| {
+        many.strip_suffix("ies").is_some_and(|stem| one.strip_suffix('y') == Some(stem) && stem.len() > 2)
+    };
+    if many(own, said) || many(said, own) {
+        return true;
+    }
     let (short, long) = if own.len() < said.len() { (own, said) } else { (said, own) };
-    let Some(end) = long.strip_prefix(short).filter(|_| short.chars().count() > 3) else { return false };
-    ["s", "es", "n", "an", "ian", "ese"].contains(&end)
+    let Some(end) = long.strip_prefix(short) else { return false };
+    let letters = short.chars().count();
+    if letters < 4 {
+        return letters == 3 && end == "s";
+    }
+    ["s", "es", "n", "an", "ian", "ese", "ly"].contains(&end)
 }
