@@ -248,6 +248,9 @@ impl<'a> Sentence<'a> {
 
     /// The two periods a change is between, the earlier first.
     pub(super) fn span(&self) -> Option<(usize, usize)> {
+        if self.is_over_years() {
+            return None;
+        }
         let in_time = self.grid.in_time();
         let latest = in_time.last().map(|(_, at)| *at)?;
         match self.periods().as_slice() {
@@ -263,6 +266,20 @@ impl<'a> Sentence<'a> {
             [] if in_time.len() == 2 => Some((in_time.first()?.1, latest)),
             _ => None,
         }
+    }
+
+    /// `In the five years to 2023`: a change over more time than from one period to the next.
+    fn is_over_years(&self) -> bool {
+        let word = |at: usize| self.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let is_many = |at: usize| {
+            let within = ["the", "past", "last", "over", "in", "within", "for", "previous", "next"];
+            let is_counted = !["over", "all", "both"].contains(&word(at.wrapping_sub(1)));
+            ["several", "recent", "many", "few"].contains(&word(at.wrapping_sub(1)))
+                || is_counted && within.contains(&word(at.wrapping_sub(2)))
+        };
+        (0..self.tokens.len())
+            .any(|at| word(at) == "decade" || ["years", "months"].contains(&word(at)) && is_many(at))
+            && self.periods().len() < 2
     }
 
     /// Whether a period is what something is said to be since.

@@ -52,6 +52,11 @@ impl<'a> Grid<'a> {
         for unit in table.cells.values().map(|cell| cell.unit.as_str()).collect::<BTreeSet<&str>>() {
             counted.extend(words(unit).iter().map(|word| known.plain_form(word)));
         }
+        // A sheet with several units has each in brackets behind its label.
+        for label in table.columns.iter().chain(&table.rows) {
+            let unit = label.printed.strip_prefix(without_unit(&label.printed)).unwrap_or_default();
+            counted.extend(words(unit).iter().map(|word| known.plain_form(word)));
+        }
         plain.extend(counted.iter().cloned());
         let units = counted.clone();
         for label in table.columns.iter().chain(&table.rows) {

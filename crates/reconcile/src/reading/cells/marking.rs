@@ -51,6 +51,15 @@ const GENERAL: [&str; 7] =
 /// What such a body does with what is counted, without choosing among it.
 const REPORTING: [&str; 5] = ["recorded", "reported", "received", "counted", "identified"];
 
+/// Words before a length of time that leave it open.
+const OPEN: [&str; 14] = [
+    "than", "over", "under", "within", "about", "around", "nearly", "almost", "least", "most", "some",
+    "after", "every", "last",
+];
+
+/// The words before `Office` that make it one of a whole nation.
+const OF_OFFICE: [&str; 2] = ["home", "cabinet"];
+
 /// A word of a sentence in the form by which words are compared.
 struct Flat {
     word: String,
@@ -152,6 +161,13 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
 /// `8.0 days` in a table of days: a length of time that is a figure of the table, and not only said beside one.
 fn length(grid: &Grid<'_>, spoken: &Spoken<'_>, at: usize) -> Option<Said> {
     let token = spoken.tokens.get(at).filter(|token| token.number.is_some() && !token.is_percent())?;
+    let word =
+        |back: usize| at.checked_sub(back).and_then(|at| spoken.tokens.get(at)).map(|it| it.word.as_str());
+    // `More than 20 days`, `within 28 days`, `up to 5 days`: how long something may be, and not how long it is.
+    let is_open = word(1).is_some_and(|before| OPEN.contains(&before)) || word(2) == Some("up");
+    if is_open {
+        return None;
+    }
     let form = spoken.forms.get(at + 1)?;
     let is_of_table = grid.units.iter().any(|unit| is_form(unit, form));
     is_of_table.then(|| Said { value: token.printed.clone(), ..Said::default() })
@@ -346,7 +362,10 @@ fn is_of_body(tokens: &[Token], at: usize) -> bool {
     };
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     let is_national = |at: usize| NATIONAL.contains(&word(at)) && is_name(at);
-    if is_name(at) && (is_national(at + 1) || is_name(at + 1) && is_national(at + 2)) {
+    if is_name(at) && word(at + 1) == "government" && is_name(at + 1) {
+        return true;
+    }
+    if is_name(at) && OF_OFFICE.contains(&word(at)) && word(at + 1) == "office" && is_name(at + 1) {
         return true;
     }
     let joins = |at: usize| ["of", "for"].contains(&word(at));

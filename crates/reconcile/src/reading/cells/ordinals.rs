@@ -6,8 +6,9 @@
 use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
-use super::says::id;
+use super::says::{id, is_of_movement, is_rate_unsaid, is_share_unheld};
 use super::words::{GREATEST, LEAST, Line, is_rest, line};
+use crate::bulletin::Vocabulary;
 use crate::feasible::Interval;
 use crate::reading::CellReading;
 
@@ -17,7 +18,10 @@ const SHARED: [&str; 12] = [
     "joint", "jointly", "equal", "among", "amongst", "not", "never", "after", "other", "except", "or", "both",
 ];
 
-pub(super) fn readings(sentence: &Sentence<'_>) -> Vec<CellReading> {
+pub(super) fn readings(sentence: &Sentence<'_>, known: &Vocabulary) -> Vec<CellReading> {
+    if is_of_movement(sentence, known) {
+        return Vec::new();
+    }
     if sentence.text.split(' ').any(|word| SHARED.contains(&word)) || sentence.text.contains("one of") {
         return Vec::new();
     }
@@ -91,6 +95,10 @@ fn nth_of(
         cell.printed.as_ref().map(crate::Printed::interval)
     };
     let own = figure(subject)?;
+    let at = (subject, line.column);
+    if is_rate_unsaid(sentence, at) || is_share_unheld(sentence, at) {
+        return None;
+    }
     let all: Vec<usize> =
         line.others.iter().chain(&line.subjects).copied().filter(|row| *row != subject).collect();
     // Whether a rest of several groups has a place of its own is not said.

@@ -6,7 +6,7 @@
 
 use super::grid::Axis;
 use super::marking::Sign;
-use super::says::{Way, filling, id, is_rate_unsaid, negative, plain, way};
+use super::says::{Way, filling, id, is_of_movement, is_rate_unsaid, is_share_unheld, negative, plain, way};
 use super::words::{is_rest, line};
 use super::{clauses::Sentence, multiples, scales};
 use crate::bulletin::Vocabulary;
@@ -20,7 +20,9 @@ type At = (usize, usize);
 const COUNTS: [&str; 3] = ["more", "fewer", "less"];
 const FIGURES: [&str; 5] = ["higher", "lower", "greater", "larger", "smaller"];
 /// Words that make a comparison doubtful, or one of several things together.
-const DOUBTED: [&str; 27] = [
+const DOUBTED: [&str; 29] = [
+    "often",
+    "frequently",
     "not",
     "no",
     "nor",
@@ -64,8 +66,11 @@ pub(super) fn readings(sentence: &Sentence<'_>, known: &Vocabulary) -> Vec<(Opti
         return Vec::new();
     }
     let mut found: Vec<(Option<usize>, CellReading)> = Vec::new();
-    found.extend(times_as_many(sentence));
-    found.extend(than(sentence));
+    // `Rose more in X than in Y` compares by how much.
+    if !is_of_movement(sentence, known) {
+        found.extend(times_as_many(sentence));
+        found.extend(than(sentence));
+    }
     found.extend(multiplied(sentence, known).map(|reading| (None, reading)));
     found
 }
@@ -117,7 +122,10 @@ fn than(sentence: &Sentence<'_>) -> Option<(Option<usize>, CellReading)> {
 fn than_any(sentence: &Sentence<'_>, one: &Compared) -> Option<CellReading> {
     let line = line(sentence, (0, one.than))?;
     let own = line.subjects.first().map(|row| (*row, line.column))?;
-    if sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(_))) || is_rate_unsaid(sentence, own) {
+    if sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(_)))
+        || is_rate_unsaid(sentence, own)
+        || is_share_unheld(sentence, own)
+    {
         return None;
     }
     let ids = |rows: Vec<usize>| {
@@ -205,6 +213,9 @@ fn multiplied(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading
     let order = sentence.clauses.iter().position(|clause| clause.tokens.contains(&at))?;
     let now = super::says::cell(sentence, order, Some(later), Some(false))?;
     let before = super::says::cell(sentence, order, Some(earlier), Some(false))?;
+    if is_share_unheld(sentence, now) {
+        return None;
+    }
     if filling(sentence, now)? == Filling::Changes || filling(sentence, before)? == Filling::Changes {
         return None;
     }
@@ -234,7 +245,8 @@ fn sides(sentence: &Sentence<'_>, at: usize) -> Option<(At, At)> {
         return None;
     }
     let (first, second) = ((row.0, column.0), (row.1, column.1));
-    (!is_rate_unsaid(sentence, first) && !is_rate_unsaid(sentence, second)).then_some((first, second))
+    let is_other = |at: At| is_rate_unsaid(sentence, at) || is_share_unheld(sentence, at);
+    (!is_other(first) && !is_other(second)).then_some((first, second))
 }
 
 fn word_stops(sentence: &Sentence<'_>, at: usize) -> bool {

@@ -124,6 +124,26 @@ pub(super) fn is_rate_unsaid(sentence: &Sentence<'_>, (_, column): At) -> bool {
     [unit, label].into_iter().flatten().any(says) && !says(&sentence.text)
 }
 
+/// Whether a sentence speaks of a share or an average, and the cell holds neither.
+pub(super) fn is_share_unheld(sentence: &Sentence<'_>, (_, column): At) -> bool {
+    const SHARES: [&str; 9] =
+        ["proportion", "percentage", "share", "rate", "rates", "ratio", "average", "proportionately", "per"];
+    let grid = sentence.grid;
+    let says = sentence.text.split(' ').any(|word| SHARES.contains(&word));
+    let unit = grid.table.cells.iter().find(|((_, at), _)| *at == column).map(|(_, cell)| cell.unit.as_str());
+    let label = grid.table.columns.get(column).map(|label| label.printed.as_str());
+    let own = format!("{} {} {}", unit.unwrap_or_default(), label.unwrap_or_default(), grid.table.title);
+    let own = own.to_lowercase();
+    let holds = SHARES.iter().any(|word| own.contains(word)) || own.contains('%');
+    says && !holds && grid.fillings.get(column) != Some(&Filling::Shares)
+}
+
+/// Whether something is said to move: what is compared or ranked may then be by how much.
+pub(super) fn is_of_movement(sentence: &Sentence<'_>, known: &Vocabulary) -> bool {
+    let of = [&known.change, &known.rising_verbs, &known.falling_verbs];
+    sentence.text.split(' ').any(|word| of.iter().any(|list| list.iter().any(|it| it == word)))
+}
+
 /// Whether a number is by how much something moved.
 enum Moved {
     Not,

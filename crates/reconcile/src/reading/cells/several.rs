@@ -49,6 +49,12 @@ fn has(sentence: &Sentence<'_>, words: &[&str]) -> bool {
     sentence.text.split(' ').any(|word| words.contains(&word))
 }
 
+/// `Of the largest, A and B made up`: of a whole that is not the table's.
+fn is_of_some(sentence: &Sentence<'_>) -> bool {
+    let first = sentence.tokens.first().map(|token| token.word.as_str()).unwrap_or_default();
+    ["of", "among", "amongst", "within", "excluding", "outside"].contains(&first)
+}
+
 /// What is named on an axis, in order; periods if it is theirs.
 fn named(sentence: &Sentence<'_>, axis: Axis) -> Option<Vec<usize>> {
     let is_time = sentence.grid.period_axis() == Some(axis);
@@ -90,7 +96,7 @@ fn line_of(sentence: &Sentence<'_>, is_percent: bool, least: usize) -> Option<Ve
 fn together(sentence: &Sentence<'_>, at: usize, said: &Said) -> Option<CellReading> {
     let is_joint = has(sentence, &TOGETHER);
     let is_share = said.is_percent && has(sentence, &MAKING);
-    if !(is_joint || is_share) || has(sentence, &SINGLY) || has(sentence, &["of", "in"]) && at == 0 {
+    if !(is_joint || is_share) || has(sentence, &SINGLY) || is_of_some(sentence) {
         return None;
     }
     let cells = line_of(sentence, false, 2)?;

@@ -7,7 +7,7 @@ use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
 use super::ordinals;
-use super::says::{Way, cell, id, way};
+use super::says::{Way, cell, id, is_share_unheld, way};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::layout::Filling;
 use crate::reading::CellReading;
@@ -29,7 +29,7 @@ const DOUBTED: [&str; 18] = [
 /// Every reading without a figure; `name` names the sentence.
 pub(super) fn readings(sentence: &Sentence<'_>, known: &Vocabulary, name: &str) -> Vec<CellReading> {
     let mut found = ranks(sentence, known);
-    found.extend(ordinals::readings(sentence));
+    found.extend(ordinals::readings(sentence, known));
     if found.is_empty() {
         found.extend(movement(sentence, known));
     }
@@ -49,8 +49,10 @@ fn superlatives(sentence: &Sentence<'_>) -> Option<Vec<(usize, bool)>> {
         let is_rank = !is_most
             || ["common", "frequent", "commonly", "frequently"].contains(&word(at + 1))
             || word(at.wrapping_sub(1)) == "the";
+        // `Of the largest sectors, …`: which these are is not said.
+        let is_of_some = ["of", "among", "amongst", "within"].contains(&word(at.wrapping_sub(2)));
         let before = (1..4).filter_map(|back| at.checked_sub(back)).map(word);
-        if !is_rank || before.into_iter().any(|word| LOWERED.contains(&word)) {
+        if !is_rank || is_of_some || before.into_iter().any(|word| LOWERED.contains(&word)) {
             return None;
         }
         found.push((at, is_greatest));
@@ -112,6 +114,9 @@ fn rank(
         );
     }
     let line = line(sentence, range)?;
+    if line.subjects.first().is_some_and(|row| is_share_unheld(sentence, (*row, line.column))) {
+        return None;
+    }
     // What lies under `other` is no one group that could be first.
     let others = line.others.into_iter().filter(|row| !is_rest(sentence, *row));
     let ids = |rows: Vec<usize>| {
