@@ -57,6 +57,10 @@ impl<'a> Grid<'a> {
             let unit = label.printed.strip_prefix(without_unit(&label.printed)).unwrap_or_default();
             counted.extend(words(unit).iter().map(|word| known.plain_form(word)));
         }
+        let mut counts = table.cells.values().filter(|cell| cell.unit != "percent");
+        if counts.all(|cell| cell.unit.is_empty()) {
+            counted.extend(noun(table.title).map(|word| known.plain_form(&word)));
+        }
         plain.extend(counted.iter().cloned());
         let units = counted.clone();
         for label in table.columns.iter().chain(&table.rows) {
@@ -158,6 +162,14 @@ fn subject(title: &str, known: &Vocabulary) -> Vec<String> {
     let Some((head, _)) = title.split_once(" by ") else { return Vec::new() };
     let telling = words(head).into_iter().filter(|word| !known.is_hollow(word) && !known.is_neutral(word));
     telling.map(|word| known.plain_form(&word)).collect()
+}
+
+/// What a title is of, where no unit is printed: the last plural before `by`, `of` and their like, or the last word.
+fn noun(title: &str) -> Option<String> {
+    let small = ["by", "of", "in", "to", "from", "with", "at", "on", "for", "as", "per", "and"];
+    let all = words(title.split([',', '(', ':']).next().unwrap_or_default());
+    let phrase: Vec<String> = all.into_iter().take_while(|word| !small.contains(&word.as_str())).collect();
+    phrase.iter().rev().find(|word| word.ends_with('s')).or_else(|| phrase.last()).cloned()
 }
 
 /// A label without the unit in brackets behind it, which no sentence says as part of the name.

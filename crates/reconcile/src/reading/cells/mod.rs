@@ -4,6 +4,7 @@
 //! the column and the period are certain. A sentence with one word that neither the table nor the vocabulary knows is left
 //! alone; so is a number that two tables read in two ways.
 
+mod across;
 mod clauses;
 mod grid;
 pub(crate) mod holds;

@@ -3,6 +3,7 @@
 //! In: a sentence against a table. Out: readings of one cell and its place among the others of its line. Shared places, and places
 //! that a rest of several groups could take, are left out.
 
+use super::across;
 use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
@@ -112,11 +113,12 @@ fn nth_of(
         return None;
     }
     let beside = all.into_iter().filter(|row| !is_rest(sentence, *row));
-    Some(CellReading {
+    let reading = CellReading {
         says: if is_greatest { "nth_greatest" } else { "nth_least" }.to_owned(),
         value: nth.to_string(),
         cells: vec![id(sentence, (subject, line.column))?],
         beside: beside.map(|row| id(sentence, (row, line.column))).collect::<Option<_>>()?,
         ..CellReading::default()
-    })
+    };
+    Some(across::held(sentence, reading, at))
 }

@@ -6,8 +6,8 @@
 use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
-use super::ordinals;
 use super::says::{Way, cell, id, is_share_unheld, way};
+use super::{across, ordinals};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::layout::Filling;
 use crate::reading::CellReading;
@@ -122,11 +122,17 @@ fn rank(
     let ids = |rows: Vec<usize>| {
         rows.into_iter().map(|row| id(sentence, (row, line.column))).collect::<Option<Vec<String>>>()
     };
-    Some(CellReading {
+    let first = line.subjects.first().map(|row| (*row, line.column));
+    let is_one = line.subjects.len() == 1;
+    let reading = CellReading {
         says: if is_greatest { "greatest" } else { "least" }.to_owned(),
         cells: ids(line.subjects)?,
         beside: ids(others.collect())?,
         ..CellReading::default()
+    };
+    Some(match first.filter(|_| is_one) {
+        Some(at) => across::held(sentence, reading, at),
+        None => reading,
     })
 }
 
