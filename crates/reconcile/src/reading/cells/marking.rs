@@ -3,6 +3,7 @@
 //! In: the tokens of a sentence and a table. Out: one sign a token: a row, a column, a period, a number, a word that is known, or
 //! one that is not. A sentence with a word that is not known may speak of something narrower than the table counts.
 
+use super::bodies;
 use super::grid::{Axis, Grid};
 use super::multiples;
 use super::periods::{Mention, Period, mentions};
@@ -41,24 +42,11 @@ const NARROWING: [&str; 14] = [
     "part",
 ];
 
-/// Words of bodies that report for a whole nation.
-const NATIONAL: [&str; 4] = ["department", "ministry", "government", "office"];
-
-/// Bodies that are meant one and all where none is named.
-const GENERAL: [&str; 7] =
-    ["police", "forces", "authorities", "councils", "inspectors", "inspectorates", "courts"];
-
-/// What such a body does with what is counted, without choosing among it.
-const REPORTING: [&str; 5] = ["recorded", "reported", "received", "counted", "identified"];
-
 /// Words before a length of time that leave it open.
 const OPEN: [&str; 14] = [
     "than", "over", "under", "within", "about", "around", "nearly", "almost", "least", "most", "some",
     "after", "every", "last",
 ];
-
-/// The words before `Office` that make it one of a whole nation.
-const OF_OFFICE: [&str; 2] = ["home", "cabinet"];
 
 /// A word of a sentence in the form by which words are compared.
 struct Flat {
@@ -302,15 +290,12 @@ fn rest(grid: &Grid<'_>, spoken: &Spoken<'_>, named: &[Option<Sign>], at: usize)
         return Sign::Unknown;
     }
     // A body of the whole nation that reports is no limit of what it reports; any other may be.
-    if NATIONAL.contains(&token.word.as_str()) {
-        return Sign::Known;
-    }
-    if is_of_body(tokens, at) {
+    if bodies::is_of_body(tokens, at) {
         return Sign::Known;
     }
     let is_named = |at: usize| matches!(named.get(at), Some(Some(Sign::Name(..))));
     // `X alone accounted for`: of X all the same.
-    if token.word == "alone" && named.get(..at).is_some_and(|before| ends_with_name(before)) {
+    if token.word == "alone" && named.get(..at).is_some_and(ends_with_name) {
         return Sign::Known;
     }
     if is_age_of_name(spoken, grid, named, at) {
@@ -350,35 +335,6 @@ fn is_age_of_name(spoken: &Spoken<'_>, grid: &Grid<'_>, named: &[Option<Sign>], 
 fn ends_with_name(before: &[Option<Sign>]) -> bool {
     let last = before.iter().rposition(|sign| *sign != Some(Sign::Known));
     last.is_some_and(|at| matches!(before.get(at), Some(Some(Sign::Name(..)))) && before.len() - at < 5)
-}
-
-/// Whether a word is of the name of a body of a whole nation (`Home Office`, `Ministry of Justice`), or of a body that is no one's in
-/// particular and reports (`the police recorded`).
-fn is_of_body(tokens: &[Token], at: usize) -> bool {
-    let is_name = |at: usize| {
-        tokens
-            .get(at)
-            .is_some_and(|token| token.printed.starts_with(char::is_uppercase) && token.number.is_none())
-    };
-    let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
-    let is_national = |at: usize| NATIONAL.contains(&word(at)) && is_name(at);
-    if is_name(at) && word(at + 1) == "government" && is_name(at + 1) {
-        return true;
-    }
-    if is_name(at) && OF_OFFICE.contains(&word(at)) && word(at + 1) == "office" && is_name(at + 1) {
-        return true;
-    }
-    let joins = |at: usize| ["of", "for"].contains(&word(at));
-    let follows = (1..6).filter_map(|back| at.checked_sub(back)).any(|body| {
-        let between = body + 2..=at;
-        is_national(body)
-            && joins(body + 1)
-            && between.into_iter().all(|it| is_name(it) || ["and", "the"].contains(&word(it)))
-    });
-    if is_name(at) && follows {
-        return true;
-    }
-    GENERAL.contains(&word(at)) && REPORTING.contains(&word(at + 1))
 }
 
 /// Whether a word of a sentence is a form of a word of the table: the same, a plural, or of a country its people.

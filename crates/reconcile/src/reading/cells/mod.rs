@@ -5,6 +5,7 @@
 //! alone; so is a number that two tables read in two ways.
 
 mod across;
+mod bodies;
 mod clauses;
 mod grid;
 pub(crate) mod holds;

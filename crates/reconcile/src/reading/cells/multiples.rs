@@ -77,9 +77,8 @@ fn bounded(tokens: &[Token], at: usize, multiple: f64) -> Option<CellReading> {
     let (low, high) = match (word(2), word(1)) {
         ("not" | "no" | "never", _) => return None,
         ("more" | "greater", "than") | (_, "over") if is_shrunk => (None, Some(multiple)),
-        ("more" | "greater", "than") | (_, "over") => (Some(multiple), None),
+        ("more" | "greater", "than") | (_, "over") | ("at", "least") => (Some(multiple), None),
         ("less" | "fewer", "than") | (_, "under") => (None, Some(multiple)),
-        ("at", "least") => (Some(multiple), None),
         (_, "nearly" | "almost") if is_shrunk => (Some(multiple), Some(multiple + half)),
         (_, "nearly" | "almost") => (Some(multiple - half), Some(multiple)),
         _ => (Some(multiple - half), Some(multiple + half)),
