@@ -72,6 +72,8 @@ pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
             found.extend(followers(prose, line, &first));
         }
     }
+    // `The nationalities with the most`: what is ranked is no category of itself (`Other nationalities`).
+    found.retain(|rank| !rank.category.split(' ').all(|word| KINDS.contains(&word)));
     for rank in &mut found {
         let line = prose.lines.iter().find(|line| line.sentence.id == rank.sentence);
         rank.narrowed = line.and_then(|line| prose.title_in(&line.words));

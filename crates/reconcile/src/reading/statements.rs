@@ -26,6 +26,31 @@ const AGAINST: [&str; 4] = ["on", "with", "from", "over"];
 /// Those behind which all of a clause is what something is compared with.
 const COMPARED: [&str; 4] = ["than", "against", "compared", "versus"];
 
+/// How many sentences a place that a sentence names is in force behind it.
+const PLACE_REACH: usize = 2;
+
+/// The places in force in a part: that of a heading until another, that of a sentence for the next ones.
+#[derive(Default)]
+struct Places {
+    headed: Option<String>,
+    said: Option<(usize, String)>,
+}
+
+impl Places {
+    fn take(&mut self, own: Option<String>, at: usize, is_heading: bool) {
+        match own {
+            Some(place) if is_heading => (self.headed, self.said) = (Some(place), None),
+            Some(place) => self.said = Some((at, place)),
+            None => {}
+        }
+    }
+
+    fn in_force(&self, at: usize) -> Option<String> {
+        let near = self.said.as_ref().filter(|(from, _)| at - from <= PLACE_REACH);
+        near.map(|(_, place)| place.clone()).or_else(|| self.headed.clone())
+    }
+}
+
 /// The prose of a bulletin, ready for patterns.
 pub(super) struct Prose<'a> {
     pub(super) bulletin: &'a Bulletin,
@@ -98,16 +123,17 @@ impl<'a> Prose<'a> {
             units_printed,
             periods,
         };
-        let (mut part, mut place, mut year) = ("", None, None);
+        let (mut part, mut place, mut year) = ("", Places::default(), None);
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
             if sentence.part() != part {
-                (part, place, year, last_topic) = (sentence.part(), None, None, None);
+                (part, place, year, last_topic) = (sentence.part(), Places::default(), None, None);
             }
             let tokens = tokens(&sentence.text);
             let words = words(&sentence.text);
             let first = || mentions(&words, known).into_iter().find(|it| it.is_place).map(|it| it.nation);
-            place = place_in(&words, known).or_else(first).or(place);
+            let own = place_in(&words, known).or_else(first);
+            place.take(own, at, sentence.is_fragment());
             year = own_year(&prose, &tokens).or(year);
             let continues = words
                 .first()
@@ -125,7 +151,7 @@ impl<'a> Prose<'a> {
                 words,
                 is_topical,
                 is_near_topic,
-                place: place.clone(),
+                place: place.in_force(at),
                 year,
             });
         }

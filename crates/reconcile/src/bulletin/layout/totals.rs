@@ -26,7 +26,8 @@ pub(super) fn settle(table: &mut Table<'_>) {
 
 /// The one label that speaks of all of something, at an end of an axis without a total.
 fn all_of_something(labels: &[Label]) -> Option<usize> {
-    let is_all = |label: &Label| label.core.first().is_some_and(|word| word == "all");
+    let is_rest = |label: &Label| label.printed.to_lowercase().split(' ').any(|word| word == "other");
+    let is_all = |label: &Label| label.core.first().is_some_and(|word| word == "all") && !is_rest(label);
     let mut found = (0..labels.len()).filter(|at| labels.get(*at).is_some_and(is_all));
     let (Some(at), None) = (found.next(), found.next()) else { return None };
     let is_alone = !labels.iter().any(|label| label.is_total);

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::marking::is_form;
 use super::periods::{Period, in_text};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
@@ -19,6 +20,10 @@ pub(super) struct Name {
     pub(super) telling: Vec<String>,
     pub(super) period: Option<Period>,
     pub(super) is_total: bool,
+    /// The words beside its period (`2023|Announced`).
+    pub(super) beside: Vec<String>,
+    /// Whether these words say that all of the period is meant, or there are none.
+    pub(super) is_whole: bool,
     /// Whether it is a time of the year: one of several that a sentence may take from and to.
     pub(super) is_time: bool,
 }
@@ -41,6 +46,8 @@ pub(super) struct Grid<'a> {
     /// The names that a sentence can say in full, the longest first.
     pub(super) by_length: Vec<(Axis, usize)>,
     pub(super) title_periods: Vec<Period>,
+    /// Whether one period has several columns or rows.
+    is_nested: bool,
     pub(super) fillings: Vec<Filling>,
 }
 
@@ -68,6 +75,7 @@ impl<'a> Grid<'a> {
         }
         let columns = named(&table.columns, known);
         let rows = named(&table.rows, known);
+        let is_nested = [&rows, &columns].into_iter().any(|axis| has_two_of_one_period(axis));
         let by_length = by_length(&rows, &columns, &units, known);
         let fillings = (0..table.columns.len()).map(|column| table.filling(column, known)).collect();
         let of_several = |word: &&String| columns.iter().filter(|name| name.words.contains(word)).count() > 1;
@@ -83,6 +91,7 @@ impl<'a> Grid<'a> {
             subject: subject(table.title, known),
             by_length,
             title_periods: in_text(table.title, known),
+            is_nested,
             fillings,
         }
     }
@@ -112,7 +121,19 @@ impl<'a> Grid<'a> {
         let mut found: Vec<(Period, usize)> =
             names.filter_map(|(at, name)| Some((name.period?, at))).collect();
         found.sort();
-        found
+        if self.is_nested { whole_of_each(&found, self.axis(axis)) } else { found }
+    }
+
+    /// Whether a sentence says what parts the columns of one period (`2023|Announced`): no column of the whole period is meant.
+    pub(super) fn is_parted(&self, forms: &[String], known: &Vocabulary) -> bool {
+        let Some(axis) = self.period_axis().filter(|_| self.is_nested) else { return false };
+        let parts: BTreeSet<&String> =
+            self.axis(axis).iter().filter(|name| !name.is_whole).flat_map(|name| &name.beside).collect();
+        let is_part = |form: &String| {
+            let is_group = known.sex(form).is_some() || known.age(form).is_some();
+            is_group || parts.iter().any(|part| is_form(part, form))
+        };
+        forms.iter().any(is_part)
     }
 
     /// Whether the table has every one of these periods, and the one before if the sentence speaks of it.
@@ -139,6 +160,21 @@ impl<'a> Grid<'a> {
 pub(super) enum Axis {
     Rows,
     Columns,
+}
+
+fn has_two_of_one_period(names: &[Name]) -> bool {
+    let mut periods: Vec<Period> = names.iter().filter_map(|name| name.period).collect();
+    periods.sort();
+    periods.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+}
+
+/// The one name of each period that is of all of it; nothing where a period has none or two.
+fn whole_of_each(all: &[(Period, usize)], names: &[Name]) -> Vec<(Period, usize)> {
+    let is_whole = |at: usize| names.get(at).is_some_and(|name| name.is_whole);
+    let found: Vec<(Period, usize)> = all.iter().copied().filter(|(_, at)| is_whole(*at)).collect();
+    let mut periods: Vec<Period> = all.iter().map(|(period, _)| *period).collect();
+    periods.dedup();
+    if periods.iter().eq(found.iter().map(|(period, _)| period)) { found } else { Vec::new() }
 }
 
 /// The names with a word that is no small one or is what the table counts, by how many words they have.
@@ -179,6 +215,10 @@ fn without_unit(label: &str) -> &str {
     bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(label)
 }
 
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse::<u32>().is_ok()
+}
+
 fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
     let nations = labels.iter().filter(|label| label.nation.is_some()).count();
     let content = |label: &Label| -> Vec<String> {
@@ -205,7 +245,17 @@ fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
             let is_whole = label.nation.is_some() && nations == 1 && labels.len() > 2;
             let is_total =
                 label.is_grand_total() || is_whole || words.first().is_some_and(|word| word == "all");
+            let beside: Vec<String> = match period {
+                Some(_) => {
+                    words.iter().filter(|word| !known.is_time(word) && !is_year(word)).cloned().collect()
+                }
+                None => Vec::new(),
+            };
+            let says_all =
+                |word: &String| known.is_total(word) || ["number", "count", "both"].contains(&word.as_str());
             Name {
+                is_whole: beside.iter().all(says_all) && !label.printed.contains('%'),
+                beside,
                 is_time: !words.is_empty() && words.iter().all(|word| known.is_time(word)),
                 telling: words.iter().filter(is_alone).cloned().collect(),
                 words: if period.is_some() { Vec::new() } else { words.clone() },

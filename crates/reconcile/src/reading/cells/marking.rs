@@ -7,6 +7,7 @@ use super::bodies;
 use super::grid::{Axis, Grid};
 use super::multiples;
 use super::periods::{Mention, Period, mentions};
+use super::unread;
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
 use crate::reading::marks::{Mark, Said};
@@ -272,6 +273,7 @@ fn telling_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
         let named = grid.columns.iter().position(|name| {
             !name.is_total
                 && name.period.is_none()
+                && !unread::is_negated(&name.words)
                 && name.telling.iter().any(|word| is_form(word, &flat.word))
         });
         if let Some(column) = named {

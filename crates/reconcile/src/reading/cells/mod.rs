@@ -18,6 +18,7 @@ mod says;
 mod scales;
 mod several;
 mod steps;
+mod unread;
 mod words;
 
 use std::collections::BTreeMap;
@@ -56,7 +57,7 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     let signs = marking::signs(prose, grid, spoken);
     let is_named = signs.iter().any(|sign| matches!(sign, Sign::Name(..)))
         || spoken.forms.iter().any(|form| grid.plain.contains(form));
-    if !is_named || signs.contains(&Sign::Unknown) {
+    if !is_named || signs.contains(&Sign::Unknown) || grid.is_parted(&spoken.forms, prose.known) {
         return Vec::new();
     }
     let sentence = Sentence::new(grid, &line.tokens, signs);

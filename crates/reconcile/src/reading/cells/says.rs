@@ -7,7 +7,7 @@ use super::clauses::{Clause, Sentence};
 use super::grid::Axis;
 use super::marking::{Sign, is_form};
 use super::steps::moved_by;
-use super::{multiples, pairs, scales, several};
+use super::{multiples, pairs, scales, several, unread};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::layout::Filling;
 use crate::feasible::Interval;
@@ -32,8 +32,8 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
     let named = |reading: CellReading| CellReading { sentence: id.to_owned(), ..reading };
     let compared = pairs::readings(sentence, known);
     let mut found: Vec<CellReading> = several::readings(sentence, known).into_iter().map(named).collect();
-    // What is said of several cells is said of no single one.
-    if !found.is_empty() || several::is_respective(sentence) {
+    // What is said of several cells is said of no single one, also where not all of them are named.
+    if !found.is_empty() || several::is_respective(sentence) || unread::is_together(sentence) {
         return found;
     }
     for (order, clause) in sentence.clauses.iter().enumerate() {
@@ -41,7 +41,11 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
         if compared.iter().any(|(number, _)| *number == Some(*at)) || is_multiple(sentence, *at) {
             continue;
         }
-        if is_of_another_thing(sentence, *at, known) || is_part_unsaid(sentence, order) {
+        if is_of_another_thing(sentence, *at, known)
+            || is_part_unsaid(sentence, order)
+            || unread::counts_lines(sentence, *at)
+            || unread::is_earlier_unheld(sentence, clause)
+        {
             continue;
         }
         let reading = match moved(sentence, clause, *at, known) {
@@ -208,6 +212,9 @@ fn moved(sentence: &Sentence<'_>, clause: &Clause, at: usize, known: &Vocabulary
     if is_by {
         let own = way(&clause.text, known).or_else(|| way(&sentence.text, known));
         return own.map_or(Moved::Unclear, Moved::By);
+    }
+    if unread::is_amount_of_change(clause, known) {
+        return Moved::Unclear;
     }
     let is_value = ["from", "to", "at"].contains(&lead)
         || ["compared", "against", "versus"].contains(&clause.first_word());

@@ -113,7 +113,9 @@ fn rank(
             is_greatest && noun != word,
         );
     }
-    let line = line(sentence, range)?;
+    // `A made 104 and B 38, the smallest number`: of which of them that is said is not read.
+    let with_numbers = sentence.clauses.iter().filter(|clause| !clause.numbers.is_empty()).count();
+    let line = line(sentence, range).filter(|line| line.subjects.len() == 1 || with_numbers < 2)?;
     if line.subjects.first().is_some_and(|row| is_share_unheld(sentence, (*row, line.column))) {
         return None;
     }
