@@ -6,6 +6,7 @@
 
 mod asked;
 mod dimensions;
+mod keyed;
 mod ledger;
 mod placing;
 mod reading;

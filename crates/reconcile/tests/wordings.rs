@@ -65,6 +65,19 @@ const SEVENTH: Bulletins = &[
     bulletin!("seventh", "absence"),
 ];
 
+/// Referrals of modern slavery, police offences, a labour inspectorate, assault referral centres; by a hand that had not seen the
+/// reader.
+const EIGHTH: Bulletins = &[
+    bulletin!("eighth", "referrals"),
+    bulletin!("eighth", "police"),
+    bulletin!("eighth", "inspectorate"),
+    bulletin!("eighth", "centres"),
+];
+
+/// Inspections of workplaces: a sentence for each rule of the reader of single cells, written with the rules by the hand that made
+/// them, and sentences that are true and lie near to each rule.
+const RULES: Bulletins = &[bulletin!("rules", "inspections")];
+
 const TRUE: &str = include_str!("wordings/true.txt");
 
 /// One wording: the kinds by which it may be found, and its lines with where they stand.
@@ -240,10 +253,34 @@ fn check_bulletins(bulletins: Bulletins, wordings_min: usize, found_min: usize) 
 
 #[test]
 fn bulletins_of_the_sixth_set_raise_no_alarm() {
-    check_bulletins(SIXTH, 183, 60);
+    check_bulletins(SIXTH, 183, 129);
 }
 
 #[test]
 fn bulletins_of_the_seventh_set_raise_no_alarm() {
-    check_bulletins(SEVENTH, 60, 37);
+    check_bulletins(SEVENTH, 60, 44);
+}
+
+/// One of its bulletins is not read whole: its sentences, of one nation and of all, say which only by standing alone. And where it
+/// ranks two types that are thirteen apart, 489 of no type could overturn it, which is said.
+#[test]
+fn bulletins_of_the_eighth_set_raise_no_alarm() {
+    let mut found = 0;
+    for (name, tables, text) in EIGHTH {
+        let (counts, said) = measure(tables, text);
+        assert!(
+            counts.values().map(|[.., alarms]| alarms).sum::<usize>() <= usize::from(*name == "referrals"),
+            "{name}: {said:#?}"
+        );
+        found += counts.values().map(|[_, found, _]| found).sum::<usize>();
+        if *name != "referrals" {
+            assert_eq!(clean_twin(tables, text).findings, [], "{name}");
+        }
+    }
+    assert!(found >= 30, "{found}");
+}
+
+#[test]
+fn each_rule_of_single_cells_finds_its_sentence_and_raises_no_alarm() {
+    check_bulletins(RULES, 31, 30);
 }

@@ -3,6 +3,8 @@
 //! In: a folder of published workbooks and CSV files. Out: a bulletin with its reading, and its report. It refuses a
 //! folder without a table.
 
+#[cfg(test)]
+mod layouts;
 mod workbooks;
 
 use std::fs;

@@ -12,6 +12,8 @@ use sylfaen_lake::Sensitive;
 use sylfaen_schema::IdKey;
 
 use crate::SylfaenError;
+use crate::cli::Global;
+use crate::place::outside_roots;
 
 /// The shortest secret, and the fewest different letters in it: whoever has a file can try secrets at leisure.
 const LETTERS_MIN: usize = 20;
@@ -30,6 +32,23 @@ pub(crate) enum SecretPlace {
 }
 
 impl SecretPlace {
+    /// Where the command line says that a secret is: in a variable, or in a file outside the roots; nothing if it says neither.
+    ///
+    /// # Errors
+    /// [`SylfaenError::InsideRoot`] for a file inside a root.
+    pub(crate) fn asked(
+        global: &Global,
+        variable: Option<&String>,
+        file: Option<&PathBuf>,
+    ) -> Result<Option<Self>, SylfaenError> {
+        if let Some(name) = variable {
+            return Ok(Some(Self::Env(name.clone())));
+        }
+        let Some(file) = file else { return Ok(None) };
+        outside_roots(file, global, &["out", "lake", "restricted"])?;
+        Ok(Some(Self::File(file.clone())))
+    }
+
     /// Takes the secret.
     ///
     /// # Errors

@@ -10,15 +10,24 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether two words are forms of one: equal, or one begins with the other's first letters and both end differently.
+/// Endings of two letters in which a word's form may differ from another's.
+const ENDINGS: [&str; 18] = [
+    "ed", "es", "er", "an", "al", "ly", "or", "on", "ns", "en", "ia", "is", "us", "um", "ry", "ty", "cy",
+    "in",
+];
+
+/// Whether two words are forms of one: equal, or one begins with the other's first letters and both end differently, the
+/// shorter in a way words do. `Police` and `Polish` are two.
 pub(crate) fn alike(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
     let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    let (a, b) = (a.chars().count(), b.chars().count());
-    let (short, long) = (a.min(b), a.max(b));
-    common >= 3 && common + 2 >= short && common * 2 >= long
+    let (shorter, longer) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
+    let end: String = shorter.chars().skip(common).collect();
+    let (short, long) = (shorter.chars().count(), longer.chars().count());
+    let is_ending = end.chars().count() < 2 || ENDINGS.contains(&end.as_str());
+    common >= 3 && common + 2 >= short && common * 2 >= long && is_ending
 }
 
 /// Whether every word of the shorter has its like in the longer; at least one.

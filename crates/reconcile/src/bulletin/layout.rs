@@ -1,8 +1,12 @@
 //! The rows and columns of a table, and which of them say that they add up.
 //!
 //! In: the cells of one table. Out: its labels, taken apart, and for each axis the groups of labels of which one
-//! claims to be the total of the others. It decides by labels alone: whether the figures bear a group out is asked
-//! elsewhere.
+//! claims to be the total of the others. It decides by labels, but for `all of something`: whether the figures bear a group
+//! out is asked elsewhere.
+
+mod peoples;
+pub(crate) mod split_years;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -177,6 +181,9 @@ impl<'a> Table<'a> {
                 table.footnotes.insert(&cell.footnote);
             }
         }
+        tables.iter_mut().for_each(totals::settle);
+        split_years::settle(&mut tables);
+        tables.iter_mut().for_each(peoples::settle);
         settle_period(&mut tables, words_known);
         tables
     }
@@ -231,6 +238,12 @@ impl<'a> Table<'a> {
     fn unit_printed(&self) -> &'a str {
         let printed = |cell: &&'a TableCell| !cell.unit.is_empty() && !cell.unit.contains("percent");
         self.cells.values().copied().find(printed).map_or("", |cell| cell.unit.as_str())
+    }
+
+    /// Every unit printed with its counts.
+    pub(crate) fn units_printed(&self) -> BTreeSet<&'a str> {
+        let units = self.cells.values().map(|cell| cell.unit.as_str());
+        units.filter(|unit| !unit.is_empty() && !unit.contains("percent")).collect()
     }
 
     /// What stands beside the years of its labels, with the words of time in its title.

@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::label::alike;
-use super::layout::{Filling, Label, Table, groups};
+use super::layout::{Filling, Group, Label, Table, groups};
 use super::{TableCell, Vocabulary};
 use crate::cell::{Basis, Definition, Period, Place, PublishedCell, Quantity};
 use crate::feasible::Interval;
 use crate::reading::TableReading;
 
 mod percent_columns;
+mod quarters;
 
 /// A sum that misses by more than this share of the total is taken for a table that adds up in another way.
 const MISS_PCT_MAX: i64 = 25;
@@ -37,9 +38,7 @@ pub(crate) fn cells_of(
             found.insert((row, column), published);
         }
     }
-    if !table.may_overlap(words) {
-        add_up(table, words, &mut found);
-    }
+    add_up(table, words, &mut found);
     percent_columns::relate(table, words, &mut found);
     let mut cells: Vec<PublishedCell> = found.into_values().collect();
     tell_apart(&mut cells);
@@ -139,6 +138,10 @@ fn definition(
         let measure = labels.iter().find(|(_, axis)| *axis == 'c').map(|(label, _)| label.printed.clone());
         categories.insert("measure".to_owned(), measure.unwrap_or_default());
     }
+    // What a whole is of itself says nothing of what it is of another.
+    if quantity == Quantity::Share && labels.iter().any(|(label, _)| label.is_grand_total()) {
+        categories.insert("table".to_owned(), table.id.to_owned());
+    }
     // A unit that does not say of what (`full-time equivalents`, `headcount`) makes no measure that tables share.
     if place.is_none() || year.is_none() || words.is_bare_unit(&reading.unit) {
         categories.insert("table".to_owned(), table.id.to_owned());
@@ -216,6 +219,8 @@ fn add_up(table: &Table<'_>, words: &Vocabulary, found: &mut BTreeMap<(usize, us
         }
         Filling::Counts => !table.is_no_sum(column, words),
     };
+    // A note that something may be in several rows is believed, unless nearly all lines add up all the same.
+    let overlaps = table.may_overlap(words);
     let counts =
         |&column: &usize| table.filling(column, words) == Filling::Counts && !table.is_no_sum(column, words);
     let lines: Vec<usize> = filled.iter().copied().filter(adds).collect();
@@ -224,23 +229,27 @@ fn add_up(table: &Table<'_>, words: &Vocabulary, found: &mut BTreeMap<(usize, us
     let of_rows = if shown.is_empty() { groups(&table.rows, &rows) } else { shown };
     for group in of_rows {
         let place = |label: usize, line: usize| (label, line);
-        point(&group.parts, group.total, &lines, place, "rows", found);
+        point(&group, &lines, place, ("rows", overlaps), found);
     }
     let columns: Vec<usize> = filled.iter().copied().filter(counts).collect();
     for group in groups(&table.columns, &columns) {
         let place = |label: usize, line: usize| (line, label);
-        point(&group.parts, group.total, &rows, place, "columns", found);
+        point(&group, &rows, place, ("columns", overlaps), found);
+    }
+    if let Some(group) = quarters::of_a_year(table, &columns, found) {
+        let place = |label: usize, line: usize| (line, label);
+        point(&group, &rows, place, ("quarters", false), found);
     }
 }
 
 fn point(
-    parts: &[usize],
-    total: usize,
+    Group { total, parts }: &Group,
     lines: &[usize],
     place: impl Fn(usize, usize) -> (usize, usize),
-    way: &str,
+    (way, overlaps): (&str, bool),
     found: &mut BTreeMap<(usize, usize), PublishedCell>,
 ) {
+    let total = *total;
     let complete: Vec<(usize, Fit)> = lines
         .iter()
         .filter_map(|&line| {
@@ -251,9 +260,13 @@ fn point(
         })
         .collect();
     let borne_out = complete.iter().filter(|(_, fit)| *fit == Fit::Holds).count();
+    if overlaps && (borne_out < 3 || borne_out * 4 < complete.len() * 3) {
+        return;
+    }
     for (line, fit) in &complete {
+        // Two figures that changed places make two lines of three miss.
         if *fit == Fit::Holds
-            || (*fit == Fit::Near && (borne_out * 2 >= complete.len() || complete.len() <= 2))
+            || (*fit == Fit::Near && (borne_out * 3 >= complete.len() || complete.len() <= 2))
             || (*fit == Fit::Far && borne_out >= 2 && borne_out * 4 >= complete.len() * 3)
         {
             let Some(total_id) = found.get(&place(total, *line)).map(|cell| cell.id.clone()) else {

@@ -10,7 +10,7 @@ use crate::bulletin::TableCell;
 use crate::cell::{Definition, PublishedCell};
 use crate::feasible::{Interval, share_of};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
-use crate::reading::{CellReading, change_between};
+use crate::reading::{CellReading, change_between, difference, sum, times};
 use crate::words::{fine_number, list};
 
 /// So many others are named in an explanation.
@@ -63,7 +63,7 @@ fn kind(says: &str) -> Kind {
     match says {
         "value" => Kind::SameMeasureTwoValues,
         "share" => Kind::ShareIsImpossible,
-        "change" | "difference" => Kind::ChangeIsImpossible,
+        "change" | "difference" | "times" => Kind::ChangeIsImpossible,
         _ => Kind::WordsAgainstNumbers,
     }
 }
@@ -101,6 +101,11 @@ fn said(reading: &CellReading) -> String {
         "share" => format!("A sentence says that a part is {value} of the whole."),
         "change" => format!("A sentence says a change of {value}."),
         "difference" => format!("A sentence says a difference of {value}."),
+        "times" => format!("A sentence says that one figure is {value} times another."),
+        "more" => "A sentence says that one figure is more than another.".to_owned(),
+        "fewer" => "A sentence says that one figure is less than another.".to_owned(),
+        "nth_greatest" => format!("A sentence gives a figure place {value}, counted from the greatest."),
+        "nth_least" => format!("A sentence gives a figure place {value}, counted from the least."),
         "greatest" => "A sentence calls figures the greatest.".to_owned(),
         "least" => "A sentence calls figures the least.".to_owned(),
         "rises" => "A sentence says that figures rise.".to_owned(),
@@ -119,10 +124,15 @@ fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> S
     let others = list(&against.iter().take(OTHERS_NAMED_MAX).map(one).collect::<Vec<_>>());
     let figure = |cell: &TableCell| cell.printed.as_ref().map(crate::Printed::interval);
     let comes_to = |make: &dyn Fn(&Interval, &Interval) -> Option<Interval>| {
-        let first = of.first().and_then(|cell| figure(cell));
+        let all: Vec<Option<Interval>> = of.iter().map(|cell| figure(cell)).collect();
+        let together = all.iter().cloned().collect::<Option<Vec<_>>>().map(|all| sum(&all));
+        // Several steps are each a later figure after its earlier one; several parts are taken together.
+        let is_steps = ["change", "difference"].contains(&reading.says.as_str());
+        let own = |at: usize| if is_steps { all.get(at).cloned().flatten() } else { together.clone() };
         let all: Vec<String> = beside
             .iter()
-            .filter_map(|other| make(first.as_ref()?, &figure(other)?))
+            .enumerate()
+            .filter_map(|(at, other)| make(&own(at)?, &figure(other)?))
             .map(|it| if it.is_point() { fine_number(it.low()) } else { it.to_string() })
             .collect();
         list(&all)
@@ -130,12 +140,11 @@ fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> S
     match reading.says.as_str() {
         "share" => format!("{own} beside {others} is {} per cent", comes_to(&share_of)),
         "change" => format!("{own} after {others} is a change of {} per cent", comes_to(&change_between)),
-        "difference" => {
-            let apart =
-                |a: &Interval, b: &Interval| Interval::from_to(a.low() - b.high(), a.high() - b.low());
-            format!("{own} after {others} is a difference of {}", comes_to(&apart))
+        "difference" => format!("{own} after {others} is a difference of {}", comes_to(&difference)),
+        "times" => format!("{own} beside {others} is {} times as much", comes_to(&times)),
+        "more" | "fewer" | "nth_greatest" | "nth_least" | "greatest" | "least" => {
+            format!("there is {own}, and also {others}")
         }
-        "greatest" | "least" => format!("there is {own}, and also {others}"),
         _ => format!("there is {own}"),
     }
 }
@@ -146,8 +155,8 @@ fn is_against(reading: &CellReading, of: &[&TableCell], other: &TableCell) -> bo
     let Some(other) = figure(other) else { return false };
     let own: Vec<Interval> = of.iter().filter_map(|cell| figure(cell)).collect();
     match reading.says.as_str() {
-        "greatest" => own.iter().any(|own| own.high() < other.low()),
-        "least" => own.iter().any(|own| own.low() > other.high()),
+        "greatest" | "nth_greatest" => own.iter().any(|own| own.high() < other.low()),
+        "least" | "nth_least" => own.iter().any(|own| own.low() > other.high()),
         _ => true,
     }
 }

@@ -111,7 +111,10 @@ fn standing<'a>(ground: &'a Ground<'_>, reading: &RankReading) -> Option<Standin
     }
     let mut best: Option<Standing<'a>> = None;
     for table in ground.tables {
-        let Some(cells) = by_table.get(table.id) else { continue };
+        // `The largest` of premises, arrests and people side by side is of one of them, and which is not said.
+        let Some(cells) = by_table.get(table.id).filter(|_| table.units_printed().len() <= 1) else {
+            continue;
+        };
         let Some(found) = tally(ground, table.id, table.title, dimension, cells, reading) else { continue };
         if found.known.len() >= 2 && best.as_ref().is_none_or(|best| best.known.len() < found.known.len()) {
             best = Some(found);
@@ -152,11 +155,15 @@ fn nations<'a>(ground: &'a Ground<'_>, reading: &RankReading) -> Option<Standing
 
 fn is_of(cell: &PublishedCell, reading: &RankReading, dimension: &str) -> bool {
     let definition = &cell.definition;
+    // A list is ranked within its own table, so that a place which neither the sentence nor the table names is one.
     definition.quantity == Quantity::Count
-        && Some(&definition.geography_code) == reading.place.as_ref()
+        && definition.geography_code == reading.place.as_deref().unwrap_or_default()
         && definition.period == period(reading.year)
         && definition.categories.contains_key(dimension)
-        && definition.categories.keys().all(|list| list.starts_with(dimension) || list == NARROWED)
+        && definition
+            .categories
+            .keys()
+            .all(|list| list.starts_with(dimension) || list == NARROWED || list == "table")
         && definition.categories.get(NARROWED) == reading.narrowed.as_ref()
         && (reading.sex.is_none() || definition.sex_code == reading.sex)
         && (reading.age.is_none() || definition.age_group_code == reading.age)

@@ -52,6 +52,8 @@ pub enum Kind {
     MembersDiffer,
     /// The places of one scheme are listed twice and differ.
     PlacesDiffer,
+    /// One body is said to meet more and less often.
+    FrequenciesDiffer,
     /// Two events are told in both orders.
     OrderReversed,
     /// A reference leads to a part that holds something else, or is not there.
@@ -72,7 +74,7 @@ impl serde::Serialize for Kind {
 
 impl Kind {
     /// Every kind, in order.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::TotalIsNotSum,
         Self::ShareIsImpossible,
         Self::ChangeIsImpossible,
@@ -95,6 +97,7 @@ impl Kind {
         Self::RoleTwoHolders,
         Self::MembersDiffer,
         Self::PlacesDiffer,
+        Self::FrequenciesDiffer,
         Self::OrderReversed,
         Self::ReferenceIsWrong,
         Self::NamesDiffer,
@@ -127,6 +130,7 @@ impl Kind {
             Self::RoleTwoHolders => "role_two_holders",
             Self::MembersDiffer => "members_differ",
             Self::PlacesDiffer => "places_differ",
+            Self::FrequenciesDiffer => "frequencies_differ",
             Self::OrderReversed => "order_reversed",
             Self::ReferenceIsWrong => "reference_is_wrong",
             Self::NamesDiffer => "names_differ",

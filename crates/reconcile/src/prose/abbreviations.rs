@@ -5,15 +5,22 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, pattern};
-use crate::bulletin::label::{covers, words};
+use super::{Facts, Pattern, pattern, whole_names::WholeNames};
+use crate::bulletin::label::{covers, shared, words};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::FactReading;
 
-/// What each abbreviation stands for, with the sentences that say so.
+static GLOSSARY: Pattern =
+    Pattern::new(|| pattern(r"^([A-Z]{2,8})(?::| [–-]|) ([A-Z][A-Za-zÀ-ÿ'’-]+(?: [A-Za-zÀ-ÿ'’-]+)+)$"));
+
+/// What each abbreviation stands for, and each body that is called by one word.
 #[derive(Debug, Default)]
-pub(crate) struct Abbreviations(BTreeMap<String, Vec<(String, String)>>);
+pub(crate) struct Abbreviations {
+    /// What it is written out as, with the sentence that says so.
+    full: BTreeMap<String, Vec<(String, String)>>,
+    whole: WholeNames,
+}
 
 impl Abbreviations {
     pub(crate) fn of(sentences: &[Sentence], known: &Vocabulary) -> Self {
@@ -27,15 +34,26 @@ impl Abbreviations {
                     found.entry(short.as_str().to_owned()).or_default().push((full, sentence.id.clone()));
                 }
             }
+            if let Some((short, full)) = in_glossary(&sentence.text, known) {
+                found.entry(short).or_default().push((full, sentence.id.clone()));
+            }
         }
-        Self(found)
+        for (short, full, id) in misspelled(sentences, &bracket, &found) {
+            found.entry(short).or_default().push((full, id));
+        }
+        Self { full: found, whole: WholeNames::of(sentences, known) }
+    }
+
+    /// The words of the name that a word stands for alone in a part.
+    pub(super) fn whole_name(&self, part: &str, word: &str) -> Option<&[String]> {
+        self.whole.get(part, word)
     }
 
     /// The words of a text, hollow ones left out and abbreviations written out.
     pub(crate) fn words(&self, text: &str, known: &Vocabulary) -> Vec<String> {
         let mut all = Vec::new();
         for word in text.split(|letter: char| letter.is_whitespace() || "()/,;".contains(letter)) {
-            match self.0.get(word).and_then(|full| full.first()) {
+            match self.full.get(word).and_then(|full| full.first()) {
                 Some((full, _)) => all.extend(words(full)),
                 None => all.extend(words(word)),
             }
@@ -51,7 +69,7 @@ impl Abbreviations {
 
     /// Abbreviations that are written out more than once.
     pub(super) fn facts(&self) -> Vec<FactReading> {
-        let repeated = self.0.iter().filter(|(_, full)| full.len() > 1);
+        let repeated = self.full.iter().filter(|(_, full)| full.len() > 1);
         repeated
             .flat_map(|(short, all)| {
                 all.iter().map(move |(full, sentence)| FactReading {
@@ -64,6 +82,39 @@ impl Abbreviations {
             })
             .collect()
     }
+}
+
+/// Names before a known abbreviation that its letters do not spell, but for one word those of the name that they do.
+fn misspelled(
+    sentences: &[Sentence],
+    bracket: &regex::Regex,
+    known: &BTreeMap<String, Vec<(String, String)>>,
+) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for sentence in sentences {
+        for capture in bracket.captures_iter(&sentence.text) {
+            let (Some(whole), Some(short)) = (capture.get(0), capture.get(1)) else { continue };
+            let Some((full, _)) = known.get(short.as_str()).and_then(|all| all.first()) else { continue };
+            let own = words(full);
+            let before: Vec<&str> =
+                sentence.text.get(..whole.start()).unwrap_or_default().split_whitespace().collect();
+            let name = before.get(before.len().saturating_sub(own.len())..).unwrap_or_default();
+            let is_name = name.iter().all(|word| word.starts_with(char::is_uppercase));
+            let its = words(&name.join(" "));
+            let spells = name.iter().filter_map(|word| word.chars().next()).eq(short.as_str().chars());
+            if own.len() >= 3 && is_name && !spells && shared(&its, &own) + 1 == own.len() {
+                found.push((short.as_str().to_owned(), name.join(" "), sentence.id.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// A line of a glossary: `ABC Alliance of Bridge Crews`, with all words of the name behind its letters.
+fn in_glossary(text: &str, known: &Vocabulary) -> Option<(String, String)> {
+    let captured = GLOSSARY.as_ref()?.captures(text.trim())?;
+    let (short, full) = (captured.get(1)?.as_str(), captured.get(2)?.as_str());
+    (spelled(full, short, known)? == full).then(|| (short.to_owned(), full.to_owned()))
 }
 
 /// The shortest run of words before a bracket whose initials spell it; small words may be left out.

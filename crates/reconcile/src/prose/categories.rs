@@ -35,7 +35,7 @@ pub(super) fn propose(sentences: &[Sentence], at: usize) -> Option<FactReading> 
         kind: "categories".to_owned(),
         sentences: [&sentence.id].into_iter().chain(below.iter().map(|item| &item.id)).cloned().collect(),
         about: sentence.text.trim_end_matches(':').to_owned(),
-        items: below.iter().map(|item| item.text.trim_end_matches(';').trim().to_owned()).collect(),
+        items: below.iter().map(|item| item.text.trim_end_matches([';', '.']).trim().to_owned()).collect(),
         ..FactReading::default()
     })
 }

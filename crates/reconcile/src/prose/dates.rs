@@ -73,7 +73,7 @@ const TELLINGS: [Telling; 9] = [
     },
 ];
 
-const DATE: &str = r"(?P<date>(?:the )?(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? )?(?:the )?(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:of )?\d{4}|\d{4})";
+pub(super) const DATE: &str = r"(?P<date>(?:the )?(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? )?(?:the )?(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:of )?\d{4}|\d{4})";
 
 static WITH_WEEKDAY: Pattern = Pattern::new(|| {
     pattern(&format!(r"\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b,? {DATE}"))
@@ -83,9 +83,9 @@ static EVENT_PATTERNS: std::sync::LazyLock<Vec<(&str, Option<regex::Regex>)>> =
 
 /// The first and the last day a printed date can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
-    first: NaiveDate,
-    last: NaiveDate,
+pub(super) struct Span {
+    pub(super) first: NaiveDate,
+    pub(super) last: NaiveDate,
 }
 
 fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
@@ -96,7 +96,7 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
     let object = r"(?:the |a |an |its |their |our )(?P<subject>[A-Z][A-Za-zÀ-ÿ'’-]*(?: (?:of |for |on |and )?[A-Z][A-Za-zÀ-ÿ'’-]*)+)";
     for Telling { event, passive, active, done, noun } in TELLINGS {
         for text in [
-            format!(r"{subject} {aid} {passive}(?: \w+){{0,6}}?(?: in| on| since|) {DATE}"),
+            format!(r"{subject} {aid} {passive}(?: \w+){{0,9}}?(?: in| on| since|) {DATE}"),
             format!(r"\b(?:On|In) {DATE},? {subject} {aid} {passive}"),
             format!(r"{subject} {active}(?: \w+){{0,6}}?(?: in| on| from| since) {DATE}"),
             format!(r"\b(?:On|In) {DATE},? (?:[A-Za-z'’]+ ){{1,8}}?{done} {object}"),
@@ -104,7 +104,7 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
             format!(
                 r"^(?i:{passive}) (?:in|on) {DATE}, (?:the )?(?P<subject>[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)+)"
             ),
-            format!(r"{subject}, (?:which was |first )?{passive} (?:in|on) {DATE}"),
+            format!(r"{subject}, (?:which was |first )?{passive}(?: \w+){{0,6}}? (?:in|on) {DATE}"),
             format!(
                 r"\b[Ss]ince (?:its|their) {noun} (?:in|on) {DATE},? {subject} (?:has|have|is|was|continues?)\b"
             ),
@@ -123,6 +123,18 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
         format!(r"\b(?:first|inaugural) meeting of {subject} (?:was held|took place|was) (?:in|on) {DATE}"),
     ] {
         patterns.push(("first met", pattern(&text)));
+    }
+    // An operation begins once, whichever of these words says so.
+    let operation = r"(?P<subject>Operation [A-Z][A-Za-zÀ-ÿ]+(?: [A-Z][A-Za-zÀ-ÿ]+)*)";
+    let begun = "(?:launched|opened|mounted|started|began|begun|commenced|set up)";
+    for text in [
+        format!(
+            r"{operation}(?:,[^.;]*?,)? (?:was|were) (?:first )?{begun}(?: \w+){{0,6}}? (?:in|on) {DATE}"
+        ),
+        format!(r"\b{begun} {operation} (?:in|on) {DATE}"),
+        format!(r"{operation}(?:,[^.;]*?,)? (?:began|started|commenced|opened) (?:in|on) {DATE}"),
+    ] {
+        patterns.push(("operation begun", pattern(&text)));
     }
     let name = r"^.*\b(?P<subject>[A-Z][A-Za-zÀ-ÿ]+ [A-Z][A-Za-zÀ-ÿ'’-]+)";
     for (event, verb) in [("appointed", "appointed"), ("took up", "took up")] {
@@ -219,7 +231,7 @@ fn complete(facts: &mut [FactReading]) {
 }
 
 /// The days a printed date can mean.
-fn span(date: &str, known: &Vocabulary) -> Option<Span> {
+pub(super) fn span(date: &str, known: &Vocabulary) -> Option<Span> {
     let words = words(date);
     let number = |word: &String| -> Option<u32> {
         word.trim_end_matches(|letter: char| letter.is_alphabetic()).parse().ok()
@@ -329,7 +341,7 @@ fn taken_up(facts: &Facts<'_>, dated: &[(&FactReading, Span)], report: &mut Repo
     }
 }
 
-fn differ(facts: &Facts<'_>, about: &str, same: &[&(&FactReading, Span)]) -> Finding {
+pub(super) fn differ(facts: &Facts<'_>, about: &str, same: &[&(&FactReading, Span)]) -> Finding {
     let mut dates: Vec<String> = Vec::new();
     for (fact, _) in same {
         let said = format!("\"{}\" ({})", fact.value, facts.place(fact));

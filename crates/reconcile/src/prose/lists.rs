@@ -11,10 +11,15 @@ use super::{Abbreviations, Facts, Pattern, pattern};
 use crate::bulletin::label::{alike, covers, shared, words};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
-use crate::reading::FactReading;
+use crate::reading::{FactReading, in_words};
 use crate::words::list;
 
-static MEMBERS: [Pattern; 8] = [
+static MEMBERS: [Pattern; 9] = [
+    Pattern::new(|| {
+        pattern(
+            r"^(?P<body>Its) (?:full |current |present )?(?:membership|members) (?P<verb>is|are)(?: as follows)?(?P<rest>:)$",
+        )
+    }),
     Pattern::new(|| {
         pattern(
             r"^(?:The )?(?P<rest>[A-Z][^.;:]*? and (?:the )?[A-Z][^.;:]*?) (?P<verb>sit on|are members of|make up|serve on) (?:the )?(?P<body>[A-Z][^.;:,]*)\.?$",
@@ -32,7 +37,7 @@ static MEMBERS: [Pattern; 8] = [
     }),
     Pattern::new(|| {
         pattern(
-            r"(?:following|organisations|bodies|partners)\b.*?\b(?P<verb>are represented on|sit on|are members of|make up|form) (?:the )?(?P<body>[^:]*?)(?P<rest>:.*)$",
+            r"(?:[Ff]ollowing|organisations|bodies|partners)\b.*?\b(?P<verb>are represented on|sit on|are members of|make up|form) (?:the )?(?P<body>[^:]*?)(?P<rest>:.*)$",
         )
     }),
     Pattern::new(|| pattern(r"(?P<body>.*?)\b(?P<verb>(?:has|have) (?:\w+) members)(?P<rest>:.*)$")),
@@ -51,6 +56,9 @@ static MEMBERS: [Pattern; 8] = [
     }),
 ];
 const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
+/// A thing by common words alone.
+const COMMON: &str = "[a-z]+(?: [a-z]+){1,2}";
+const TRIED: &str = "(?:tried out|trialled|piloted|tested)";
 static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
     let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
     let made = "(?:established|set up|created|opened|introduced|formed|piloted|launched|rolled out|based|held|found|located|available|active|running)";
@@ -66,11 +74,16 @@ static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new
         format!(r"(?P<scheme>{NAME}) (?:now |currently |already )?{works} (?:in|for|at|across) {listed}"),
         format!(r"\bThere (?:are|is) (?:now |currently |already )?(?:\w+ )?(?P<scheme>{NAME}) (?:in|for|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}) can be found (?:in|at) {listed}"),
+        format!(r"(?P<scheme>{NAME}) (?:now |currently |already )?(?:{works}|are in place|have been set up): {listed}"),
         format!(r"(?P<scheme>{NAME}) (?:has |have )?(?:opened|started|began|launched) (?:in|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}), (?:which is |which are )?(?:now |already |currently )?(?:running|operating|available|in place|active) (?:in|at|across) {listed}"),
         format!(r"(?P<scheme>{NAME}) \({listed}\)"),
         format!(r"(?P<scheme>{NAME}) (?:covers?|serves?) {listed}"),
         format!(r"{listed} (?:each |all )?(?:have|has|host|hosts) (?:a |an |its own |their own )?(?P<scheme>{NAME})"),
+        // What is tried is tried once, and may have no name of its own.
+        format!(r"\b{TRIED} (?:the |its |new )?(?P<scheme>{COMMON}) (?:in|at|across) {listed}"),
+        format!(r"\b[Tt]he (?P<scheme>{COMMON}),? (?:which (?:was|were) )?(?:first )?{TRIED} (?:in|at|across) {listed}"),
+        format!(r"(?P<scheme>{COMMON}) (?:was|were|is being|are being|has been|have been) (?:first )?{TRIED} (?:in|at|across) {listed}"),
     ]
     .iter()
     .filter_map(|text| pattern(text))
@@ -81,9 +94,11 @@ static SHORT_NAME: Pattern = Pattern::new(|| pattern(r"\(([A-Z]{2,})\)"));
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
     let mut found = Vec::new();
     for (at, sentence) in sentences.iter().enumerate() {
-        found.extend(members(sentences, at, known, short));
+        let members = members(sentences, at, known, short);
+        let is_members = members.is_some();
+        found.extend(members);
         found.extend(places(sentence));
-        found.extend(super::categories::propose(sentences, at));
+        found.extend(super::categories::propose(sentences, at).filter(|_| !is_members));
     }
     found
 }
@@ -141,7 +156,16 @@ pub(super) fn items_below(sentences: &[Sentence], at: usize) -> Vec<&Sentence> {
             && (sentence.is_fragment() || sentence.text.ends_with(';'))
             && sentence.text.chars().any(char::is_alphabetic)
     };
-    below.iter().take_while(is_item).collect()
+    let mut items: Vec<&Sentence> = below.iter().take_while(is_item).collect();
+    // Items that end with semicolons have a last one that ends the sentence.
+    let is_last = |next: &&Sentence| {
+        let text = next.text.trim_start_matches("and ");
+        next.section == section && text.ends_with('.') && text.starts_with(char::is_lowercase)
+    };
+    if items.len() >= 2 && items.iter().all(|item| item.text.ends_with(';')) {
+        items.extend(below.get(items.len()).filter(is_last));
+    }
+    items
 }
 
 fn members(
@@ -189,7 +213,7 @@ fn members(
         ids.extend(below.iter().map(|item| item.id.clone()).chain(inline.map(|next| next.id.clone())));
         match inline {
             Some(next) => list_items(&next.text),
-            None => below.iter().map(|item| item.text.trim_end_matches(';').to_owned()).collect(),
+            None => below.iter().map(|item| item.text.trim_end_matches([';', '.']).to_owned()).collect(),
         }
     } else {
         list_items(part("rest"))
@@ -225,10 +249,18 @@ fn places(sentence: &Sentence) -> Option<FactReading> {
     (items.len() >= 2 && !to_come).then(|| FactReading {
         kind: "places".to_owned(),
         sentences: vec![sentence.id.clone()],
-        about: part("scheme").to_owned(),
+        about: without_number(part("scheme")).to_owned(),
         items,
         ..FactReading::default()
     })
+}
+
+/// `Four Fora` are the Fora.
+fn without_number(scheme: &str) -> &str {
+    match scheme.split_once(' ') {
+        Some((first, rest)) if in_words(&first.to_lowercase()).is_some() => rest,
+        _ => scheme,
+    }
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

@@ -6,14 +6,20 @@
 
 mod abbreviations;
 mod bodies;
+mod calendar;
 mod categories;
 mod dates;
+mod frequencies;
 mod lists;
 mod numbering;
 mod order;
 mod references;
 mod roles;
+mod stated_parts;
+mod stated_shares;
+mod steps;
 mod titles;
+mod whole_names;
 
 pub(crate) use lists::list_items;
 
@@ -27,8 +33,12 @@ pub(crate) use abbreviations::Abbreviations;
 pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReading> {
     let short = Abbreviations::of(&bulletin.sentences, known);
     let mut facts = dates::propose(&bulletin.sentences, known, &short);
+    facts.extend(calendar::propose(&bulletin.sentences, known, &short));
     facts.extend(roles::propose(&bulletin.sentences, known, &short));
     facts.extend(lists::propose(&bulletin.sentences, known, &short));
+    facts.extend(frequencies::propose(&bulletin.sentences, known, &short));
+    facts.extend(stated_parts::propose(&bulletin.sentences));
+    facts.extend(stated_shares::propose(&bulletin.sentences));
     facts.extend(order::propose(&bulletin.sentences));
     facts.extend(references::propose(&bulletin.sentences));
     facts.extend(short.facts());
@@ -41,13 +51,18 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     let short = Abbreviations::of(&bulletin.sentences, known);
     let facts = Facts { all: &reading.facts, bulletin, known, short: &short };
     dates::check(&facts, report);
+    calendar::check(&facts, report);
     roles::check(&facts, report);
     lists::check(&facts, report);
+    frequencies::check(&facts, report);
+    stated_parts::check(&facts, report);
+    stated_shares::check(&facts, report);
     order::check(&facts, report);
     references::check(&facts, report);
     abbreviations::check(&facts, report);
     bodies::check(&facts, report);
     numbering::check(&facts, report);
+    steps::check(&facts, report);
     titles::check(&facts, report);
 }
 

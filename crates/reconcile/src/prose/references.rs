@@ -3,11 +3,13 @@
 //! In: sentences that point to a part of the publication. Out: facts. A reference is wrong if the part is not there,
 //! or if the thing said to be in it is, by its headings, in another part and not in this one.
 
+use std::collections::BTreeSet;
+
 use super::{Facts, pattern};
 use crate::bulletin::Sentence;
 use crate::bulletin::label::shared;
 use crate::finding::{Finding, Kind, Outcome, Quote, Report, Severity};
-use crate::reading::FactReading;
+use crate::reading::{FactReading, in_words, stands_in};
 
 const PART: &str = r"(?P<part>(?:Annex|Chapter|Appendix) (?:[A-Z]\b|\d+\b))";
 
@@ -19,7 +21,7 @@ struct Patterns {
 }
 
 static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
-    let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|annexed)";
+    let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|printed|annexed|discussed|explained|examined|considered|covered|treated|analysed|addressed|reported|told)";
     let held = format!(
         r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:(?:can|may|will) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are) (?:in|at|as) {PART}"
     );
@@ -130,6 +132,9 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
             Outcome::Failed(wrong(facts, fact, explanation, Vec::new()))
         };
     }
+    if let Some(explanation) = tables_elsewhere(facts, fact) {
+        return Outcome::Failed(wrong(facts, fact, explanation, Vec::new()));
+    }
     let what = facts.words(&fact.about);
     let score = |part: &str| {
         let titles: Vec<&str> =
@@ -174,6 +179,26 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
         return Outcome::Failed(wrong(facts, fact, explanation, quotes));
     }
     Outcome::Passed
+}
+
+/// Where all tables stand, if a reference to so many tables as there are leads to another part of the same kind.
+fn tables_elsewhere(facts: &Facts<'_>, fact: &FactReading) -> Option<String> {
+    let lower = fact.about.to_lowercase();
+    let (count, _) = lower.split_once(" tables")?;
+    let count = count.split(' ').next_back()?;
+    let said: usize = count.parse().ok().or_else(|| in_words(count)?.try_into().ok())?;
+    let cells = &facts.bulletin.cells;
+    let tables: BTreeSet<&str> = cells.iter().map(|cell| cell.table_id.as_str()).collect();
+    let section = cells.first()?.section.as_str();
+    let is_together = cells.iter().all(|cell| cell.section == section);
+    let kind = |part: &str| part.split(' ').next().map(str::to_owned);
+    let is_elsewhere = !stands_in(section, &fact.value) && kind(section) == kind(&fact.value);
+    (said == tables.len() && is_together && is_elsewhere).then(|| {
+        format!(
+            "\"{}\" are said to be in {}, but all {said} tables stand in {section}.",
+            fact.about, fact.value
+        )
+    })
 }
 
 /// Whether a numbered paragraph is there, or one under it. A publication without numbered paragraphs decides nothing.

@@ -3,6 +3,7 @@
 //! In: sentences that say who chairs, leads or heads a named body. Out: facts. Two holders disagree if neither is
 //! named by words that the other has too: `the Head of X` and `the Head of X, N. N.` are one.
 
+use super::whole_names::own_name;
 use super::{Abbreviations, Facts, Pattern, pattern};
 use crate::bulletin::label::covers;
 use crate::bulletin::{Sentence, Vocabulary};
@@ -122,7 +123,8 @@ fn fact(sentence: &Sentence, about: String, holder: &str) -> FactReading {
     }
 }
 
-/// The words of a body; `The Group` alone is the body with which the sentence before begins.
+/// The words of a body; `The Group` alone is the body with which the sentence before begins, else the only one of the
+/// publication that is called so.
 pub(super) fn body(
     printed: &str,
     before: Option<&Sentence>,
@@ -134,11 +136,15 @@ pub(super) fn body(
     if words.len() >= 2 {
         return Some(words.join(" "));
     }
-    let before = before.filter(|before| before.section == sentence.section)?;
-    let name = OPENING_NAME.as_ref()?.captures(&before.text)?.name("name")?.as_str();
-    let words_before = short.words(name, known);
+    let before = before.filter(|before| before.section == sentence.section);
+    let opening = || Some(OPENING_NAME.as_ref()?.captures(&before?.text)?.name("name")?.as_str());
+    let words_before = opening().map(|name| short.words(own_name(name), known)).unwrap_or_default();
     let is_named = words.iter().all(|word| words_before.contains(word));
-    (words_before.len() >= 2 && is_named).then(|| words_before.join(" "))
+    if words_before.len() >= 2 && is_named {
+        return Some(words_before.join(" "));
+    }
+    let [word] = words.as_slice() else { return None };
+    short.whole_name(sentence.part(), word).map(|words| words.join(" "))
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

@@ -292,7 +292,10 @@ fn excepted_years(speech: &Speech<'_>) -> Vec<i32> {
                 && word(line, at.wrapping_sub(2)) == "except"
             || (word(line, at.wrapping_sub(1)) == "of" && word(line, at.wrapping_sub(2)) == "exception")
     };
-    (0..line.tokens.len()).filter(is_except).filter_map(|at| line.tokens.get(at)?.year()).collect()
+    (0..line.tokens.len())
+        .filter(is_except)
+        .filter_map(|at| speech.prose.year(line.tokens.get(at)?))
+        .collect()
 }
 
 /// The pairs of years a sentence compares.
@@ -300,11 +303,9 @@ fn steps(speech: &Speech<'_>, text: &str) -> Option<Vec<(i32, i32)>> {
     let excepted = excepted_years(speech);
     let years: Vec<i32> = speech.years().into_iter().filter(|year| !excepted.contains(year)).collect();
     let is_every = EVERY_YEAR.iter().any(|phrase| text.contains(phrase));
-    let since = speech
-        .line
-        .tokens
-        .windows(2)
-        .any(|pair| matches!(pair, [before, year] if year.year().is_some() && before.word == "since"));
+    let since = speech.line.tokens.windows(2).any(
+        |pair| matches!(pair, [before, year] if speech.prose.year(year).is_some() && before.word == "since"),
+    );
     let (from, to) = match (years.as_slice(), since) {
         ([from, to], _) => (*from, *to),
         ([from], true) => (*from, speech.line.year.filter(|year| year > from)?),
@@ -368,7 +369,7 @@ fn two_years(speech: &Speech<'_>) -> Vec<ComparisonReading> {
         return Vec::new();
     };
     let year = |from: usize, to: usize| {
-        let years: Vec<i32> = (from..to).filter_map(|at| line.tokens.get(at)?.year()).collect();
+        let years: Vec<i32> = (from..to).filter_map(|at| speech.prose.year(line.tokens.get(at)?)).collect();
         if let [one] = years.as_slice() { Some(*one) } else { None }
     };
     let (Some(first), Some(second)) = (year(0, than), year(than, line.tokens.len())) else {

@@ -9,6 +9,7 @@ use super::numbers;
 use super::statements::Prose;
 use super::tokens::Token;
 use crate::bulletin::label::{alike, words};
+use crate::bulletin::layout::split_years::first_of_two;
 
 /// A number as said: exactly, or within bounds. Bounds are decimal text; an absent one is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,8 +69,11 @@ pub(super) fn marks(prose: &Prose<'_>, tokens: &[Token]) -> Vec<Mark> {
 fn single(prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Mark {
     let known = prose.known;
     let word = token.word.as_str();
-    if let Some(year) = token.year() {
+    if let Some(year) = prose.year(token) {
         return Mark::Year(year);
+    }
+    if first_of_two(word).is_some() {
+        return Mark::Unknown;
     }
     if let Some(sex) = known.sex(word) {
         return Mark::Sex(sex.to_owned());

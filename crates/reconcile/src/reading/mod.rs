@@ -15,16 +15,24 @@ mod names;
 mod narrowing;
 mod numbers;
 mod percents;
+mod quantities;
 mod ranks;
 mod relations;
 mod restated;
 mod segments;
 mod statements;
 mod tables;
-pub(crate) use self::cells::holds::change as change_between;
 pub(crate) mod titles;
 mod tokens;
 mod when_where;
+mod wordings;
+
+pub(crate) use self::cells::holds::{change as change_between, difference, sum, times};
+pub use self::quantities::{CellReading, ComparisonReading, Counted, FigureReading, TableReading};
+pub use self::wordings::{FactReading, PopulationReading, PresenceReading, RankReading, TrendReading};
+
+pub(crate) use numbers::in_words;
+pub(crate) use tables::stands_in;
 
 use std::collections::BTreeSet;
 
@@ -67,279 +75,6 @@ pub struct Reading {
     /// Facts without figures, as far as they are stated more than once or can be held against a calendar.
     #[serde(default, rename = "fact")]
     pub facts: Vec<FactReading>,
-}
-
-/// What a table counts, as far as its labels do not say.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TableReading {
-    /// The table's id.
-    pub id: String,
-    /// What is counted.
-    pub unit: String,
-    /// The place, if the labels give none; nothing if it is not known, and then no other table is compared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    /// Which of a person's places decides; nothing if the publication does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place_basis: Option<String>,
-    /// The words by which its title narrows what is counted, where other tables count the same thing without them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub narrowed: Option<String>,
-    /// The year, if the labels give none; nothing if it is not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub year: Option<i32>,
-    /// The age group, if the table is of one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub age: Option<String>,
-    /// The moment at which age was taken; nothing if the publication does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub age_basis: Option<String>,
-}
-
-/// A figure in a sentence.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FigureReading {
-    /// Names it.
-    pub id: String,
-    /// The sentence it stands in.
-    pub sentence: String,
-    /// The figure as printed, with `%` if it is one.
-    pub value: String,
-    /// `count`, `share` or `change`.
-    pub quantity: String,
-    /// What is counted.
-    pub unit: String,
-    /// The place; nothing if neither the sentence nor those before say it, and then it is not compared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    /// Which of a person's places decides, if the sentence says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place_basis: Option<String>,
-    /// The year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub year: Option<i32>,
-    /// The sex.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sex: Option<String>,
-    /// The age group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub age: Option<String>,
-    /// The moment of age, if the sentence says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub age_basis: Option<String>,
-    /// The category, as a row or column calls it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
-    /// To what the words of a table's title narrow it, as the reading of that table has them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub narrowed: Option<String>,
-    /// For a share or change, the figure it describes, by id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub of: Option<String>,
-    /// For a share, the place whose count is the whole, if it is another than the figure's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub whole_place: Option<String>,
-    /// For a share, the age group that is the whole.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub whole_age: Option<String>,
-    /// For a share, the sex that is the whole.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub whole_sex: Option<String>,
-    /// For a change, the year it is measured from; nothing if it is the year before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from_year: Option<i32>,
-    /// For a figure that is not said exactly, the least it can be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_least: Option<String>,
-    /// For a figure that is not said exactly, the most it can be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_most: Option<String>,
-}
-
-/// What a sentence says of two counts, or of several taken together.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ComparisonReading {
-    /// The sentence.
-    pub sentence: String,
-    /// How the first stands to the second: `more`, `not_more`, `equal`; or what is said of them: `sum` (of the first
-    /// alone), `difference`, `times`, `share`.
-    pub relation: String,
-    /// The figure, as printed, for a relation that has one.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub value: String,
-    /// For a figure that is not said exactly, the least it can be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_least: Option<String>,
-    /// For a figure that is not said exactly, the most it can be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_most: Option<String>,
-    /// What is compared, taken together.
-    pub first: Vec<Counted>,
-    /// With what, taken together; nothing for a sum.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub second: Vec<Counted>,
-}
-
-/// What a sentence says of cells of a table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CellReading {
-    /// The sentence.
-    pub sentence: String,
-    /// What it says of the first cell: its `value`; its `share` of one of those beside it; its `change` from the one beside
-    /// it in per cent, or its `difference`; that the cells are the `greatest` or the `least` beside the others; that they
-    /// `rises` or `falls` from each to the next, or do not (`not_rises`, `not_falls`).
-    pub says: String,
-    /// The figure as printed, with `%` if it is one.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub value: String,
-    /// For a figure that is not said exactly, the least it can be, in the unit of the table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_least: Option<String>,
-    /// For a figure that is not said exactly, the most it can be, in the unit of the table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_most: Option<String>,
-    /// The cells it is said of, by id.
-    pub cells: Vec<String>,
-    /// The cells they are held beside: wholes, the earlier figure, the others of the line.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub beside: Vec<String>,
-}
-
-/// What a figure counts, as a sentence says it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Counted {
-    /// What is counted; nothing where the publication counts one thing alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-    /// The place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    /// The year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub year: Option<i32>,
-    /// The sex.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sex: Option<String>,
-    /// The age group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub age: Option<String>,
-    /// The category, as a row or column calls it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
-}
-
-/// A ranking in words.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RankReading {
-    /// The sentence.
-    pub sentence: String,
-    /// The category said to have the rank.
-    pub category: String,
-    /// 1 for the most, 2 for the second.
-    pub rank: usize,
-    /// Whether it is said to be among the first so many, and not which of them.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub within: bool,
-    /// If not the counts but their changes are ranked: `rise` or `fall`, with `_pct` or `_count` where the sentence says
-    /// in which measure.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub change: Option<String>,
-    /// To what the words of a table's title narrow what is ranked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub narrowed: Option<String>,
-    /// Whether it is counted from the least.
-    #[serde(default)]
-    pub from_least: bool,
-    /// Whether *most* is said of the things themselves (`most were from X`), which means more than half.
-    #[serde(default)]
-    pub claims_majority: bool,
-    /// The place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    /// The year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub year: Option<i32>,
-    /// The age group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub age: Option<String>,
-    /// The sex.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sex: Option<String>,
-}
-
-/// A list of categories that are said to occur.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PresenceReading {
-    /// The sentences, the last of which says that all occur.
-    pub sentences: Vec<String>,
-    /// The categories said to occur.
-    pub items: Vec<String>,
-    /// The categories said not to occur.
-    pub except: Vec<String>,
-    /// The place.
-    pub place: String,
-    /// The year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub year: Option<i32>,
-}
-
-/// A sentence that says figures rise or fall.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TrendReading {
-    /// The sentence.
-    pub sentence: String,
-    /// Whether it says they fall.
-    #[serde(default)]
-    pub falls: bool,
-    /// The places of which it says so.
-    pub places: Vec<String>,
-    /// Whether it says so of every part of a whole (`each nation`, `the rest of the UK`).
-    #[serde(default)]
-    pub every_part: bool,
-    /// Whether it says so of the rest of the whole taken together.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub rest_too: bool,
-}
-
-/// A sentence that says whom a table counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PopulationReading {
-    /// The sentence.
-    pub sentence: String,
-    /// The tables it speaks of.
-    pub tables: Vec<String>,
-    /// The place that those who report are said to be in.
-    pub place: String,
-}
-
-/// A fact without a figure.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FactReading {
-    /// `date`, `role`, `members`, `places`, `categories`, `order`, `reference` or `name`.
-    pub kind: String,
-    /// The sentences that state it.
-    pub sentences: Vec<String>,
-    /// What the fact is about, in words that every statement of it shares.
-    pub about: String,
-    /// What is said: a date, a holder, a place in the publication.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub value: String,
-    /// For lists, their items.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub items: Vec<String>,
-    /// Whether the list says that it is not the whole (`includes`).
-    #[serde(default)]
-    pub is_open: bool,
 }
 
 impl Reading {

@@ -7,6 +7,7 @@
 use super::marks::{Mark, Said, set};
 use super::statements::Prose;
 use super::tokens::Token;
+use crate::bulletin::layout::split_years::first_of_two;
 use crate::bulletin::number;
 
 /// Numbers with the words before them that leave them open.
@@ -169,6 +170,10 @@ fn majority(prose: &Prose<'_>, tokens: &[Token], at: usize) -> Option<(String, b
 /// The digits of a number, whether it is a percentage, and how many tokens it has: `1,042`, `48%`, `5-10`,
 /// `twenty-two`, `a third`, `one in five`.
 fn read(tokens: &[Token], at: usize) -> Option<(String, bool, usize)> {
+    // `2022-23` is a year, whether or not it is one of the tables'.
+    if tokens.get(at).is_some_and(|token| first_of_two(&token.word).is_some()) {
+        return None;
+    }
     let token = tokens.get(at)?;
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     if token.number.is_some() {
@@ -260,7 +265,7 @@ fn hundredths(numerator: u32, denominator: u32) -> String {
 }
 
 /// Whole numbers from two to ninety-nine in words.
-fn in_words(word: &str) -> Option<u32> {
+pub(crate) fn in_words(word: &str) -> Option<u32> {
     const ONES: [&str; 20] = [
         "zero",
         "one",

@@ -301,7 +301,7 @@ pub(super) fn years_between(speech: &Speech<'_>, order: usize) -> Option<(i32, i
             let mut before = tokens.get(..at).unwrap_or_default().iter().rev();
             let direct = tokens.get(at.wrapping_sub(1)).is_some_and(|before| before.word == "the");
             let before = before.find(|token| !is_named(token)).map(|token| token.word.as_str());
-            token.year() == Some(year)
+            speech.prose.year(token) == Some(year)
                 && (direct
                     || before.is_some_and(|word| ["on", "since", "from", "than", "with"].contains(&word)))
         })

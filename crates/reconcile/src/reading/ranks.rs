@@ -72,12 +72,15 @@ pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
             found.extend(followers(prose, line, &first));
         }
     }
+    // `The nationalities with the most`: what is ranked is no category of itself (`Other nationalities`).
+    found.retain(|rank| !rank.category.split(' ').all(|word| KINDS.contains(&word)));
     for rank in &mut found {
         let line = prose.lines.iter().find(|line| line.sentence.id == rank.sentence);
         rank.narrowed = line.and_then(|line| prose.title_in(&line.words));
         let is_nation = prose.known.whole.values().any(|parts| parts.contains(&rank.category));
         let only_place = prose.only_place().filter(|_| !is_nation);
         rank.place = rank.place.take().or_else(|| only_place.map(str::to_owned));
+        rank.year = rank.year.or_else(|| prose.only_year().filter(|_| rank.change.is_none()));
     }
     found
 }

@@ -13,12 +13,43 @@ use super::tokens::{Token, tokens};
 use super::{PopulationReading, PresenceReading, TableReading, TrendReading};
 use crate::bulletin::label::{alike, words};
 use crate::bulletin::layout::Table;
+use crate::bulletin::layout::split_years::{are_split, first_of_two};
 use crate::bulletin::meaning::Dimensions;
 use crate::bulletin::{Bulletin, Sentence, Vocabulary};
 use crate::prose::list_items;
 
 /// How many sentences back a ranking may find its topic.
 const TOPIC_REACH: usize = 3;
+
+/// Words behind which stands what something is compared with.
+const AGAINST: [&str; 4] = ["on", "with", "from", "over"];
+/// Those behind which all of a clause is what something is compared with.
+const COMPARED: [&str; 4] = ["than", "against", "compared", "versus"];
+
+/// How many sentences a place that a sentence names is in force behind it.
+const PLACE_REACH: usize = 2;
+
+/// The places in force in a part: that of a heading until another, that of a sentence for the next ones.
+#[derive(Default)]
+struct Places {
+    headed: Option<String>,
+    said: Option<(usize, String)>,
+}
+
+impl Places {
+    fn take(&mut self, own: Option<String>, at: usize, is_heading: bool) {
+        match own {
+            Some(place) if is_heading => (self.headed, self.said) = (Some(place), None),
+            Some(place) => self.said = Some((at, place)),
+            None => {}
+        }
+    }
+
+    fn in_force(&self, at: usize) -> Option<String> {
+        let near = self.said.as_ref().filter(|(from, _)| at - from <= PLACE_REACH);
+        near.map(|(_, place)| place.clone()).or_else(|| self.headed.clone())
+    }
+}
 
 /// The prose of a bulletin, ready for patterns.
 pub(super) struct Prose<'a> {
@@ -29,6 +60,8 @@ pub(super) struct Prose<'a> {
     pub(super) lines: Vec<Line<'a>>,
     /// The years that tables print, in order.
     pub(super) years: Vec<i32>,
+    /// Whether tables write their years over two (`2019-20`).
+    is_split: bool,
     pub(super) titles: TitleWords,
     /// What tables print as the thing counted.
     units_printed: BTreeSet<String>,
@@ -74,19 +107,34 @@ impl<'a> Prose<'a> {
         let printed = bulletin.cells.iter().map(|cell| cell.unit.to_lowercase());
         let units_printed = printed.filter(|unit| !unit.is_empty() && !known.is_bare_unit(unit)).collect();
         let lines = Vec::new();
-        let mut prose =
-            Self { bulletin, known, dimensions, tables, lines, years, titles, units_printed, periods };
-        let (mut part, mut place, mut year) = ("", None, None);
+        let texts = bulletin.cells.iter().flat_map(|cell| {
+            [cell.row_label.as_str(), cell.column_label.as_str(), cell.table_title.as_str()]
+        });
+        let is_split = are_split(texts);
+        let mut prose = Self {
+            bulletin,
+            known,
+            dimensions,
+            tables,
+            lines,
+            years,
+            is_split,
+            titles,
+            units_printed,
+            periods,
+        };
+        let (mut part, mut place, mut year) = ("", Places::default(), None);
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
             if sentence.part() != part {
-                (part, place, year, last_topic) = (sentence.part(), None, None, None);
+                (part, place, year, last_topic) = (sentence.part(), Places::default(), None, None);
             }
             let tokens = tokens(&sentence.text);
             let words = words(&sentence.text);
             let first = || mentions(&words, known).into_iter().find(|it| it.is_place).map(|it| it.nation);
-            place = place_in(&words, known).or_else(first).or(place);
-            year = own_year(&tokens).or(year);
+            let own = place_in(&words, known).or_else(first);
+            place.take(own, at, sentence.is_fragment());
+            year = own_year(&prose, &tokens).or(year);
             let continues = words
                 .first()
                 .is_some_and(|word| ["this", "these", "of", "they", "it"].contains(&word.as_str()));
@@ -103,7 +151,7 @@ impl<'a> Prose<'a> {
                 words,
                 is_topical,
                 is_near_topic,
-                place: place.clone(),
+                place: place.in_force(at),
                 year,
             });
         }
@@ -127,10 +175,22 @@ impl<'a> Prose<'a> {
         words.iter().any(|word| is_unit(word) || is_printed(word)) || names_other()
     }
 
+    /// The year that a word is, as the tables write theirs; a plain one is no year of tables whose years are written over two.
+    pub(super) fn year(&self, token: &Token) -> Option<i32> {
+        if self.is_split { first_of_two(&token.word) } else { token.year() }
+    }
+
     /// What a table counts by this word, if any does.
     pub(super) fn unit(&self, word: &str) -> Option<&str> {
         let of_table = || self.tables.iter().map(|it| it.unit.as_str()).find(|unit| is_form(unit, word));
         self.known.unit(word).or_else(of_table)
+    }
+
+    /// The year of all tables that are of one year; nothing if they are of several.
+    pub(super) fn only_year(&self) -> Option<i32> {
+        let mut years = self.tables.iter().filter_map(|table| table.year);
+        let first = years.next()?;
+        years.all(|year| year == first).then_some(first)
     }
 
     /// The one place of all tables; nothing if a table has another, none, or several.
@@ -258,11 +318,26 @@ fn years_of(bulletin: &Bulletin, tables: &[TableReading]) -> Vec<i32> {
     years
 }
 
-/// The first year a sentence names, unless it is where something began.
-fn own_year(tokens: &[Token]) -> Option<i32> {
-    let years = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token.year()?)));
+/// The first year a sentence names, unless it is where something began, or one that another is held against.
+fn own_year(prose: &Prose<'_>, tokens: &[Token]) -> Option<i32> {
+    let years = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, prose.year(token)?)));
     let is_start = |at: usize| at > 0 && tokens.get(at - 1).is_some_and(|token| token.word == "since");
-    years.filter(|(at, _)| !is_start(*at)).map(|(_, year)| year).next()
+    years.filter(|(at, _)| !is_start(*at) && !is_held_against(tokens, *at)).map(|(_, year)| year).next()
+}
+
+/// `20% more than in 2016`, `up from 41 in 2016`, `(2016: 39)`: what follows does not speak of that year.
+fn is_held_against(tokens: &[Token], at: usize) -> bool {
+    let word =
+        |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map(|token| token.word.as_str());
+    let is_against = |back: usize| word(back).is_some_and(|word| AGAINST.contains(&word));
+    let stands_in = word(1).is_some_and(|word| word == "in" || word == "of");
+    let parts = |token: &Token| token.before.contains([',', ';', ':', '(']);
+    let starts = (0..=at).rev().find(|at| tokens.get(*at).is_some_and(parts)).unwrap_or(0);
+    let clause = tokens.get(starts..at).unwrap_or_default();
+    tokens.get(at).is_some_and(|token| token.before.contains('('))
+        || is_against(1)
+        || stands_in && (is_against(2) || is_against(3))
+        || clause.iter().any(|token| COMPARED.contains(&token.word.as_str()))
 }
 
 /// `With the exception of X, all of these … in PLACE`, with the list in the sentences before.

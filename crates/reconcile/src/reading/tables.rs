@@ -59,12 +59,24 @@ fn one(table: &Table<'_>, bulletin: &Bulletin, known: &Vocabulary) -> TableReadi
         narrowed: None,
         year: year_of(table, &around),
         age: words(table.title).iter().find_map(|word| known.age(word)).map(str::to_owned),
-        age_basis: notes.iter().find_map(|note| known.age_basis(note)).map(str::to_owned),
+        age_basis: notes
+            .iter()
+            .find_map(|note| known.age_basis(note))
+            .map(str::to_owned)
+            .or_else(|| notes.iter().find_map(|note| said_of_age(note))),
     }
 }
 
+/// A note that says by which age it counts in words that are not known: another note may mean another.
+fn said_of_age(note: &str) -> Option<String> {
+    let all = words(note);
+    let is_told =
+        all.iter().any(|word| ["according", "at", "on", "when", "by", "as"].contains(&word.as_str()));
+    (is_told && all.iter().any(|word| word == "age" || word == "aged")).then(|| all.join(" "))
+}
+
 /// Whether a table's section lies in a part: `Annex C (pages 3-4)` in `Annex C`.
-pub(super) fn stands_in(section: &str, part: &str) -> bool {
+pub(crate) fn stands_in(section: &str, part: &str) -> bool {
     let rest = section.strip_prefix(part);
     !part.is_empty() && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
@@ -73,10 +85,15 @@ fn one_of(nations: &[String]) -> Option<String> {
     if let [nation] = nations { Some(nation.clone()) } else { None }
 }
 
+/// Units that say that people are counted, and not as what.
+const PEOPLE: [&str; 4] = ["people", "persons", "individuals", "person"];
+
 fn unit(table: &Table<'_>, known: &Vocabulary) -> String {
     let printed: Vec<&str> = table.cells.values().map(|cell| cell.unit.as_str()).collect();
     let counted = printed.iter().find(|unit| !unit.is_empty() && !unit.contains("percent"));
-    let text = counted.copied().unwrap_or(table.title);
+    // `Presumed victims by nationality`, in persons: they are counted as what the title calls them.
+    let is_people = counted.is_some_and(|unit| PEOPLE.contains(&unit.to_lowercase().as_str()));
+    let text = counted.copied().filter(|_| !is_people).unwrap_or(table.title);
     let named = words(text).iter().find_map(|word| known.unit(word)).map(str::to_owned);
     named.unwrap_or_else(|| counted.map_or_else(|| "not stated".to_owned(), |unit| unit.to_lowercase()))
 }

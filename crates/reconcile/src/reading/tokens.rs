@@ -3,6 +3,7 @@
 //! In: a sentence. Out: its words in lower case, with the punctuation before each, and its numbers.
 
 use crate::Printed;
+use crate::bulletin::layout::split_years::first_of_two;
 use crate::bulletin::number;
 
 /// A word or number of a sentence.
@@ -34,7 +35,7 @@ pub(super) fn tokens(sentence: &str) -> Vec<Token> {
     // `7.9 percentage points` is no percentage.
     let sentence =
         sentence.replace(" percentage", "\u{0}").replace(" per cent", "%").replace(" percent", "%");
-    let sentence = sentence.replace('\u{0}', " percentage");
+    let sentence = joined_years(&sentence.replace('\u{0}', " percentage"));
     let mut found: Vec<Token> = Vec::new();
     let (mut word, mut before) = (String::new(), String::new());
     let letters: Vec<char> = sentence.chars().collect();
@@ -54,6 +55,22 @@ pub(super) fn tokens(sentence: &str) -> Vec<Token> {
     found
 }
 
+/// `2019/20` and `2019–20` as `2019-20`, which is one word.
+fn joined_years(sentence: &str) -> String {
+    let mut joined = sentence.to_owned();
+    for (at, letter) in sentence.char_indices().rev().filter(|(_, letter)| matches!(letter, '/' | '–')) {
+        let end = at + letter.len_utf8();
+        let (before, after) =
+            (at.checked_sub(4).and_then(|from| sentence.get(from..at)), sentence.get(end..end + 2));
+        let is_year =
+            before.zip(after).and_then(|(before, after)| first_of_two(&format!("{before}-{after}")));
+        if is_year.is_some() {
+            joined.replace_range(at..end, "-");
+        }
+    }
+    joined
+}
+
 fn push(found: &mut Vec<Token>, word: &mut String, before: &mut String) {
     if word.is_empty() {
         return;
@@ -65,7 +82,7 @@ fn push(found: &mut Vec<Token>, word: &mut String, before: &mut String) {
         number: number(&printed, &printed, printed.ends_with('%'), None),
         printed,
     };
-    if token.year().is_some() {
+    if token.year().is_some() || first_of_two(&token.word).is_some() {
         token.number = None;
     }
     found.push(token);

@@ -41,6 +41,13 @@ pub struct ProtectArgs {
     /// and stays inside
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
+    /// Choose what is withheld for another's sake under the secret in this environment variable, so that nobody without it can
+    /// make the choice again and learn from it
+    #[arg(long, value_name = "NAME", conflicts_with = "secret_file")]
+    pub secret: Option<String>,
+    /// Take that secret from the first line of this file, which lies outside the roots and the folders
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
     /// What the release is called in the ledger; the name of the folder where it is not given
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,

@@ -76,16 +76,8 @@ fn fields(args: &EncodeArgs, records: &Records) -> Result<Vec<FieldSettings>, Sy
 
 /// The key that the partners share.
 fn shared_key(global: &Global, args: &EncodeArgs) -> Result<IdKey, SylfaenError> {
-    let place = match (&args.secret, &args.secret_file) {
-        (Some(name), _) => SecretPlace::Env(name.clone()),
-        (None, Some(file)) => {
-            outside_roots(file, global, &["out", "lake", "restricted"])?;
-            SecretPlace::File(file.clone())
-        }
-        (None, None) => {
-            return Err(SylfaenError::Internal { what: "the command line asks where the secret is" });
-        }
-    };
+    let place = SecretPlace::asked(global, args.secret.as_ref(), args.secret_file.as_ref())?;
+    let place = place.ok_or(SylfaenError::Internal { what: "the command line asks where the secret is" })?;
     place.shared_key()
 }
 

@@ -18,6 +18,7 @@ pub(super) use folder::{Folder, WhichRules};
 use methods::Safe;
 
 use crate::cli::{Global, MethodArg, ProtectArgs};
+use crate::secrets::SecretPlace;
 use crate::{Outcome, SylfaenError, Talk};
 
 /// The proof, for those who may see the counts.
@@ -38,6 +39,14 @@ pub(crate) fn command(global: &Global, args: &ProtectArgs, talk: Talk) -> Result
             why: "the plan chooses by what would be withheld, and noise withholds nothing",
         });
     }
+    let secret = SecretPlace::asked(global, args.secret.as_ref(), args.secret_file.as_ref())?;
+    if args.method != MethodArg::Suppress && secret.is_some() {
+        return Err(SylfaenError::OptionsApart {
+            options: "--secret and --method",
+            why: "the secret draws which cells are withheld for another's sake, and no other method withholds any",
+        });
+    }
+    let key = secret.map(|secret| secret.shared_key()).transpose()?;
     let mut folder = Folder::read(&args.folder, &which)?;
     let plans = if args.plan { folder.plan()? } else { Vec::new() };
     let name = args.name.clone().unwrap_or_else(|| {
@@ -47,11 +56,11 @@ pub(crate) fn command(global: &Global, args: &ProtectArgs, talk: Talk) -> Result
     });
     let mut ledger = args.ledger.as_deref().map(read_ledger).transpose()?;
     let safe = match args.method {
-        MethodArg::Suppress => Safe::withheld(&folder, &name, ledger.as_mut())?,
+        MethodArg::Suppress => Safe::withheld(&folder, &name, ledger.as_mut(), key.as_ref())?,
         MethodArg::Round => Safe::rounded(&folder, &name)?,
         MethodArg::CellKey => Safe::with_noise(&folder, &name)?,
     };
-    let proof = safe.proof(&folder, &plans)?;
+    let proof = safe.proof(&folder, &plans, key.is_some())?;
     let mut leaving: Vec<(&str, &str)> = Vec::new();
     leaving.extend(safe.tables.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     leaving.extend(folder.hierarchies.iter().map(|(name, text)| (name.as_str(), text.as_str())));

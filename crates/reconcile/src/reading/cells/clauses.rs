@@ -13,6 +13,11 @@ use crate::reading::tokens::Token;
 
 /// Words with which a clause leans on the one before: it gives the same figure of another time or place.
 const LEANING: [&str; 8] = ["compared", "against", "versus", "from", "to", "than", "up", "down"];
+/// Words with which a sentence speaks of a line that it does not name.
+const INDIRECT: [&str; 16] = [
+    "other", "others", "another", "next", "second", "third", "former", "latter", "highest", "largest",
+    "lowest", "smallest", "followed", "rest", "its", "it",
+];
 /// Ways to say the period before.
 const EARLIER: [&str; 6] =
     ["previous year", "year before", "preceding year", "year earlier", "prior year", "last year"];
@@ -82,7 +87,8 @@ impl<'a> Sentence<'a> {
         }
         let is_total = |at: &usize| self.grid.axis(axis).get(*at).is_some_and(|name| name.is_total);
         let parts: Vec<usize> = found.iter().copied().filter(|at| !is_total(at)).collect();
-        if parts.is_empty() { found } else { parts }
+        let own = if parts.is_empty() { found } else { parts };
+        self.heads(axis, own)
     }
 
     pub(super) fn periods(&self) -> Vec<Period> {
@@ -122,8 +128,41 @@ impl<'a> Sentence<'a> {
         if let ([one], true) = (all.as_slice(), is_only) { Some(*one) } else { None }
     }
 
+    /// Without the columns whose words only say of what another one is: `applications awaiting a decision`.
+    pub(super) fn heads(&self, axis: Axis, named: Vec<usize>) -> Vec<usize> {
+        if axis == Axis::Rows || named.len() < 2 {
+            return named;
+        }
+        let words = |at: usize| self.grid.columns.get(at).map(|name| name.words.clone()).unwrap_or_default();
+        let unit = |column: usize| -> Vec<String> {
+            let cell = self.grid.table.cells.iter().find(|((_, at), _)| *at == column);
+            let unit = cell.map(|(_, cell)| cell.unit.as_str()).unwrap_or_default();
+            crate::bulletin::label::words(unit)
+        };
+        let is_only_said = |at: &usize| {
+            let own = words(*at);
+            named.iter().any(|other| {
+                let of = unit(*other);
+                other != at
+                    && words(*other).len() > own.len()
+                    && of.len() > own.len()
+                    && !own.is_empty()
+                    && own.iter().all(|word| of.contains(word))
+                    && self.is_right_before(*at, *other)
+            })
+        };
+        let kept: Vec<usize> = named.iter().copied().filter(|at| !is_only_said(at)).collect();
+        if kept.is_empty() { named } else { kept }
+    }
+
+    /// Whether one column is named right before another, with at most one small word between.
+    fn is_right_before(&self, column: usize, other: usize) -> bool {
+        let is = |at: usize, column: usize| self.signs.get(at) == Some(&Sign::Name(Axis::Columns, column));
+        (0..self.signs.len()).any(|at| is(at, column) && (is(at + 1, other) || is(at + 2, other)))
+    }
+
     /// The row or column that is meant where none is named: the total, else the only one that can be.
-    fn default(&self, axis: Axis, is_percent: Option<bool>) -> Option<usize> {
+    pub(super) fn default(&self, axis: Axis, is_percent: Option<bool>) -> Option<usize> {
         let names = self.grid.axis(axis);
         if axis == Axis::Columns
             && let Some(is_percent) = is_percent
@@ -148,15 +187,26 @@ impl<'a> Sentence<'a> {
         self.grid.in_time().into_iter().find(|(own, _)| *own == period).map(|(_, at)| at)
     }
 
-    /// Whether the table has every period that the sentence names.
-    pub(super) fn has_its_periods(&self) -> bool {
-        let all = self.periods();
-        if self.grid.period_axis().is_some() {
-            return all.iter().all(|period| self.at_period(*period).is_some());
+    /// Whether the clause of a figure names one line of an axis and no other, and the sentence does not name this other.
+    pub(super) fn is_said_of(&self, value: &str, axis: Axis, own: usize, other: usize) -> bool {
+        let digits = value.trim_end_matches('%');
+        let mut of = self.clauses.iter().filter(|clause| {
+            clause.numbers.iter().any(|(_, said)| said.value.trim_end_matches('%') == digits)
+        });
+        let (Some(clause), None) = (of.next(), of.next()) else { return false };
+        if self.text.split(' ').any(|word| INDIRECT.contains(&word)) {
+            return false;
         }
-        all.iter().all(|period| self.grid.title_periods.as_slice() == [*period])
-            && self.grid.title_periods.len() < 2
-            && !says_earlier(&self.text)
+        if self.grid.period_axis() == Some(axis) {
+            let at = |periods: &[Period]| -> Vec<Option<usize>> {
+                periods.iter().map(|period| self.at_period(*period)).collect()
+            };
+            return at(&clause.periods) == [Some(own)] && !at(&self.periods()).contains(&Some(other));
+        }
+        let is_named = |at: usize| self.clauses.iter().any(|clause| clause.names(axis).contains(&at));
+        let all = clause.names(axis);
+        let is_time = self.grid.axis(axis).get(own).is_some_and(|name| name.is_time);
+        !is_time && all.first() == Some(&own) && all.iter().all(|at| *at == own) && !is_named(other)
     }
 
     /// The place of the period before another on the axis.
@@ -198,6 +248,9 @@ impl<'a> Sentence<'a> {
 
     /// The two periods a change is between, the earlier first.
     pub(super) fn span(&self) -> Option<(usize, usize)> {
+        if self.is_over_years() {
+            return None;
+        }
         let in_time = self.grid.in_time();
         let latest = in_time.last().map(|(_, at)| *at)?;
         match self.periods().as_slice() {
@@ -213,6 +266,27 @@ impl<'a> Sentence<'a> {
             [] if in_time.len() == 2 => Some((in_time.first()?.1, latest)),
             _ => None,
         }
+    }
+
+    /// `In the five years to 2023`: a change over more time than from one period to the next.
+    fn is_over_years(&self) -> bool {
+        let word = |at: usize| self.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let is_many = |at: usize| {
+            let within = ["the", "past", "last", "over", "in", "within", "for", "previous", "next"];
+            let is_counted = !["over", "all", "both"].contains(&word(at.wrapping_sub(1)));
+            ["several", "recent", "many", "few"].contains(&word(at.wrapping_sub(1)))
+                || is_counted && within.contains(&word(at.wrapping_sub(2)))
+        };
+        (0..self.tokens.len())
+            .any(|at| word(at) == "decade" || ["years", "months"].contains(&word(at)) && is_many(at))
+            && self.periods().len() < 2
+    }
+
+    /// Whether a period is what something is said to be since.
+    pub(super) fn is_since(&self, period: Period) -> bool {
+        let at = self.signs.iter().position(|sign| *sign == Sign::Period(period)).unwrap_or_default();
+        let before = self.tokens.get(..at).unwrap_or_default().iter().rev().take(6);
+        before.into_iter().any(|token| token.word == "since")
     }
 
     /// Whether a change is measured from a period: `since 2014`, `compared with 2021-22`, `than in 2017`.
@@ -250,6 +324,7 @@ fn clause(tokens: &[Token], signs: &[Sign], of: Vec<usize>) -> Clause {
     clause
 }
 
-fn says_earlier(text: &str) -> bool {
+/// Whether words speak of the period before.
+pub(super) fn says_earlier(text: &str) -> bool {
     EARLIER.iter().any(|phrase| text.contains(phrase))
 }

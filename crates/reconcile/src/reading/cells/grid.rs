@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::marking::is_form;
 use super::periods::{Period, in_text};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
@@ -19,6 +20,12 @@ pub(super) struct Name {
     pub(super) telling: Vec<String>,
     pub(super) period: Option<Period>,
     pub(super) is_total: bool,
+    /// The words beside its period (`2023|Announced`).
+    pub(super) beside: Vec<String>,
+    /// Whether these words say that all of the period is meant, or there are none.
+    pub(super) is_whole: bool,
+    /// Whether it is a time of the year: one of several that a sentence may take from and to.
+    pub(super) is_time: bool,
 }
 
 /// A table with its names.
@@ -30,11 +37,17 @@ pub(super) struct Grid<'a> {
     pub(super) plain: BTreeSet<String>,
     /// Of them, those of the units.
     pub(super) units: BTreeSet<String>,
+    /// The words of what the title says is counted, before it says by what.
+    pub(super) subject: Vec<String>,
     /// Of them, those of the units and columns: what a number in a sentence may be of.
     pub(super) counted: BTreeSet<String>,
     /// Words that several columns have: no one of them is named by it, and none is narrowed.
     pub(super) shared: BTreeSet<String>,
+    /// The names that a sentence can say in full, the longest first.
+    pub(super) by_length: Vec<(Axis, usize)>,
     pub(super) title_periods: Vec<Period>,
+    /// Whether one period has several columns or rows.
+    is_nested: bool,
     pub(super) fillings: Vec<Filling>,
 }
 
@@ -46,6 +59,15 @@ impl<'a> Grid<'a> {
         for unit in table.cells.values().map(|cell| cell.unit.as_str()).collect::<BTreeSet<&str>>() {
             counted.extend(words(unit).iter().map(|word| known.plain_form(word)));
         }
+        // A sheet with several units has each in brackets behind its label.
+        for label in table.columns.iter().chain(&table.rows) {
+            let unit = label.printed.strip_prefix(without_unit(&label.printed)).unwrap_or_default();
+            counted.extend(words(unit).iter().map(|word| known.plain_form(word)));
+        }
+        let mut counts = table.cells.values().filter(|cell| cell.unit != "percent");
+        if counts.all(|cell| cell.unit.is_empty()) {
+            counted.extend(noun(table.title).map(|word| known.plain_form(&word)));
+        }
         plain.extend(counted.iter().cloned());
         let units = counted.clone();
         for label in table.columns.iter().chain(&table.rows) {
@@ -53,6 +75,8 @@ impl<'a> Grid<'a> {
         }
         let columns = named(&table.columns, known);
         let rows = named(&table.rows, known);
+        let is_nested = [&rows, &columns].into_iter().any(|axis| has_two_of_one_period(axis));
+        let by_length = by_length(&rows, &columns, &units, known);
         let fillings = (0..table.columns.len()).map(|column| table.filling(column, known)).collect();
         let of_several = |word: &&String| columns.iter().filter(|name| name.words.contains(word)).count() > 1;
         let shared = columns.iter().flat_map(|name| &name.words).filter(of_several).cloned().collect();
@@ -64,7 +88,10 @@ impl<'a> Grid<'a> {
             units,
             counted,
             shared,
+            subject: subject(table.title, known),
+            by_length,
             title_periods: in_text(table.title, known),
+            is_nested,
             fillings,
         }
     }
@@ -94,7 +121,30 @@ impl<'a> Grid<'a> {
         let mut found: Vec<(Period, usize)> =
             names.filter_map(|(at, name)| Some((name.period?, at))).collect();
         found.sort();
-        found
+        if self.is_nested { whole_of_each(&found, self.axis(axis)) } else { found }
+    }
+
+    /// Whether a sentence says what parts the columns of one period (`2023|Announced`): no column of the whole period is meant.
+    pub(super) fn is_parted(&self, forms: &[String], known: &Vocabulary) -> bool {
+        let Some(axis) = self.period_axis().filter(|_| self.is_nested) else { return false };
+        let parts: BTreeSet<&String> =
+            self.axis(axis).iter().filter(|name| !name.is_whole).flat_map(|name| &name.beside).collect();
+        let is_part = |form: &String| {
+            let is_group = known.sex(form).is_some() || known.age(form).is_some();
+            is_group || parts.iter().any(|part| is_form(part, form))
+        };
+        forms.iter().any(is_part)
+    }
+
+    /// Whether the table has every one of these periods, and the one before if the sentence speaks of it.
+    pub(super) fn has_periods(&self, all: &[Period], says_earlier: bool) -> bool {
+        if self.period_axis().is_some() {
+            let in_time = self.in_time();
+            return all.iter().all(|period| in_time.iter().any(|(own, _)| own == period));
+        }
+        all.iter().all(|period| self.title_periods.as_slice() == [*period])
+            && self.title_periods.len() < 2
+            && !says_earlier
     }
 
     /// The one total of an axis; nothing if there is none or two.
@@ -112,12 +162,72 @@ pub(super) enum Axis {
     Columns,
 }
 
+fn has_two_of_one_period(names: &[Name]) -> bool {
+    let mut periods: Vec<Period> = names.iter().filter_map(|name| name.period).collect();
+    periods.sort();
+    periods.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+}
+
+/// The one name of each period that is of all of it; nothing where a period has none or two.
+fn whole_of_each(all: &[(Period, usize)], names: &[Name]) -> Vec<(Period, usize)> {
+    let is_whole = |at: usize| names.get(at).is_some_and(|name| name.is_whole);
+    let found: Vec<(Period, usize)> = all.iter().copied().filter(|(_, at)| is_whole(*at)).collect();
+    let mut periods: Vec<Period> = all.iter().map(|(period, _)| *period).collect();
+    periods.dedup();
+    if periods.iter().eq(found.iter().map(|(period, _)| period)) { found } else { Vec::new() }
+}
+
+/// The names with a word that is no small one or is what the table counts, by how many words they have.
+fn by_length(
+    rows: &[Name],
+    columns: &[Name],
+    units: &BTreeSet<String>,
+    known: &Vocabulary,
+) -> Vec<(Axis, usize)> {
+    let mut names: Vec<(Axis, usize, &Name)> =
+        rows.iter().enumerate().map(|(at, name)| (Axis::Rows, at, name)).collect();
+    names.extend(columns.iter().enumerate().map(|(at, name)| (Axis::Columns, at, name)));
+    let tells = |word: &String| !known.is_neutral(word) || units.contains(word);
+    names.retain(|(_, _, name)| name.words.iter().any(tells));
+    names.sort_by(|a, b| b.2.words.len().cmp(&a.2.words.len()).then((a.0, a.1).cmp(&(b.0, b.1))));
+    names.into_iter().map(|(axis, at, _)| (axis, at)).collect()
+}
+
+/// The telling words of a title before `by`: what it is a table of.
+fn subject(title: &str, known: &Vocabulary) -> Vec<String> {
+    let Some((head, _)) = title.split_once(" by ") else { return Vec::new() };
+    let telling = words(head).into_iter().filter(|word| !known.is_hollow(word) && !known.is_neutral(word));
+    telling.map(|word| known.plain_form(&word)).collect()
+}
+
+/// What a title is of, where no unit is printed: the last plural before `by`, `of` and their like, or the last word.
+fn noun(title: &str) -> Option<String> {
+    let small = ["by", "of", "in", "to", "from", "with", "at", "on", "for", "as", "per", "and"];
+    let all = words(title.split([',', '(', ':']).next().unwrap_or_default());
+    let phrase: Vec<String> = all.into_iter().take_while(|word| !small.contains(&word.as_str())).collect();
+    phrase.iter().rev().find(|word| word.ends_with('s')).or_else(|| phrase.last()).cloned()
+}
+
+/// A label without the unit in brackets behind it, which no sentence says as part of the name.
+fn without_unit(label: &str) -> &str {
+    let bare =
+        label.trim_end().strip_suffix(')').and_then(|open| open.rsplit_once('(')).map(|(bare, _)| bare);
+    bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(label)
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse::<u32>().is_ok()
+}
+
 fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
     let nations = labels.iter().filter(|label| label.nation.is_some()).count();
     let content = |label: &Label| -> Vec<String> {
-        let all = words(&label.printed);
-        let all = all.iter().filter(|word| !known.is_hollow(word)).map(|word| known.plain_form(word));
-        all.collect()
+        let all = words(without_unit(&label.printed));
+        // `Other income` is not all income, and `Other` alone no name.
+        let is_said = |word: &&String| !known.is_hollow(word);
+        let has_own = all.iter().any(|word| is_said(&word));
+        let all = all.iter().filter(|word| is_said(word) || (has_own && *word == "other"));
+        all.map(|word| known.plain_form(word)).collect()
     };
     let all: Vec<Vec<String>> = labels.iter().map(content).collect();
     labels
@@ -135,7 +245,18 @@ fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
             let is_whole = label.nation.is_some() && nations == 1 && labels.len() > 2;
             let is_total =
                 label.is_grand_total() || is_whole || words.first().is_some_and(|word| word == "all");
+            let beside: Vec<String> = match period {
+                Some(_) => {
+                    words.iter().filter(|word| !known.is_time(word) && !is_year(word)).cloned().collect()
+                }
+                None => Vec::new(),
+            };
+            let says_all =
+                |word: &String| known.is_total(word) || ["number", "count", "both"].contains(&word.as_str());
             Name {
+                is_whole: beside.iter().all(says_all) && !label.printed.contains('%'),
+                beside,
+                is_time: !words.is_empty() && words.iter().all(|word| known.is_time(word)),
                 telling: words.iter().filter(is_alone).cloned().collect(),
                 words: if period.is_some() { Vec::new() } else { words.clone() },
                 period,

@@ -18,7 +18,7 @@ impl CellReading {
             bulletin::number(&self.value, &self.value, is_percent, None)?
         } else {
             // A difference may be less than nothing, which a count is not.
-            let open = is_percent || self.says == "difference";
+            let open = is_percent || ["difference", "times"].contains(&self.says.as_str());
             Printed::between(&self.value, self.at_least.as_deref(), self.at_most.as_deref(), open)?
         };
         Some(printed.interval())
@@ -30,18 +30,36 @@ impl CellReading {
         let (cells, beside) = (all(&self.cells)?, all(&self.beside)?);
         let first = cells.first()?;
         Some(match self.says.as_str() {
-            "value" => first.meets(&self.said()?),
+            "value" => sum(&cells).meets(&self.said()?),
             "share" => {
                 let said = self.said()?;
                 let shares: Option<Vec<Interval>> =
-                    beside.iter().map(|whole| share_of(first, whole)).collect();
+                    beside.iter().map(|whole| share_of(&sum(&cells), whole)).collect();
                 shares?.iter().any(|share| share.meets(&said))
             }
-            "change" => change(first, beside.first()?)?.meets(&self.said()?),
+            "change" => {
+                let (said, mut steps) = (self.said()?, cells.iter().zip(&beside));
+                steps
+                    .try_fold(false, |held, (now, before)| Some(held || change(now, before)?.meets(&said)))?
+            }
             "difference" => {
-                let before = beside.first()?;
-                let apart = Interval::from_to(first.low() - before.high(), first.high() - before.low())?;
-                apart.meets(&self.said()?)
+                let said = self.said()?;
+                cells.iter().zip(&beside).any(|(now, before)| {
+                    difference(now, before).is_none_or(|difference| difference.meets(&said))
+                })
+            }
+            "times" => times(first, beside.first()?)?.meets(&self.said()?),
+            "more" => beside.iter().all(|other| first.high() > other.low()),
+            "fewer" => beside.iter().all(|other| first.low() < other.high()),
+            "nth_greatest" => {
+                let above = beside.iter().filter(|other| other.low() > first.high()).count();
+                let not_below = beside.iter().filter(|other| other.high() >= first.low()).count();
+                is_place(&self.value, above, not_below)?
+            }
+            "nth_least" => {
+                let below = beside.iter().filter(|other| other.high() < first.low()).count();
+                let not_above = beside.iter().filter(|other| other.low() <= first.high()).count();
+                is_place(&self.value, below, not_above)?
             }
             "greatest" => cells.iter().all(|cell| beside.iter().all(|other| cell.high() >= other.low())),
             "least" => cells.iter().all(|cell| beside.iter().all(|other| cell.low() <= other.high())),
@@ -52,6 +70,31 @@ impl CellReading {
             _ => return None,
         })
     }
+}
+
+/// By how much one figure can be more than another.
+pub(crate) fn difference(now: &Interval, before: &Interval) -> Option<Interval> {
+    Interval::from_to(now.low() - before.high(), now.high() - before.low())
+}
+
+/// Figures taken together.
+pub(crate) fn sum(cells: &[Interval]) -> Interval {
+    cells.iter().fold(Interval::whole(0), |sum, cell| sum.plus(cell))
+}
+
+/// Whether so many that surely come before, and so many that may, leave a place in a ranking.
+fn is_place(place: &str, surely: usize, perhaps: usize) -> Option<bool> {
+    let before = place.parse::<usize>().ok()?.checked_sub(1)?;
+    Some((surely..=perhaps).contains(&before))
+}
+
+/// How many times the one figure the other can be; nothing if the other can be nought or less.
+pub(crate) fn times(now: &Interval, other: &Interval) -> Option<Interval> {
+    let zero = BigRational::from_integer(BigInt::from(0));
+    if *other.low() <= zero || *now.low() < zero {
+        return None;
+    }
+    Interval::from_to(now.low() / other.high(), now.high() / other.low())
 }
 
 fn steps(cells: &[Interval], is_step: impl Fn(&Interval, &Interval) -> bool) -> bool {

@@ -3,8 +3,11 @@
 //! In: the tokens of a sentence and a table. Out: one sign a token: a row, a column, a period, a number, a word that is known, or
 //! one that is not. A sentence with a word that is not known may speak of something narrower than the table counts.
 
-use super::grid::{Axis, Grid, Name};
-use super::periods::{Period, mentions};
+use super::bodies;
+use super::grid::{Axis, Grid};
+use super::multiples;
+use super::periods::{Mention, Period, mentions};
+use super::unread;
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
 use crate::reading::marks::{Mark, Said};
@@ -40,34 +43,83 @@ const NARROWING: [&str; 14] = [
     "part",
 ];
 
-/// Words of bodies that report for a whole nation.
-const NATIONAL: [&str; 4] = ["department", "ministry", "government", "office"];
+/// Words before a length of time that leave it open.
+const OPEN: [&str; 14] = [
+    "than", "over", "under", "within", "about", "around", "nearly", "almost", "least", "most", "some",
+    "after", "every", "last",
+];
 
-/// The words of a sentence that is a word of the table in another form are compared by this.
+/// A word of a sentence in the form by which words are compared.
 struct Flat {
     word: String,
     token: usize,
+    /// Whether it may stand inside a name that does not have it.
+    is_small: bool,
+}
+
+/// A sentence with what it is to every table alike: its periods, and the forms of its words.
+pub(super) struct Spoken<'a> {
+    pub(super) tokens: &'a [Token],
+    mentions: Vec<Mention>,
+    flat: Vec<Flat>,
+    /// Of each token the form of it whole.
+    pub(super) forms: Vec<String>,
+    /// Of each token the age group it says.
+    ages: Vec<Option<String>>,
+    /// Of each token the forms of its parts that are known to no vocabulary: a table must have them.
+    foreign: Vec<Vec<String>>,
+}
+
+impl<'a> Spoken<'a> {
+    pub(super) fn new(tokens: &'a [Token], known: &Vocabulary) -> Self {
+        let mentions = mentions(tokens, known);
+        let is_period = |at: usize| mentions.iter().any(|(_, from, to)| (*from..=*to).contains(&at));
+        let parts = |token: &Token| words(token.word.trim_end_matches("'s"));
+        let free = tokens.iter().enumerate().filter(|(at, _)| !is_period(*at));
+        let flat = free
+            .flat_map(|(token, it)| parts(it).into_iter().map(move |word| (word, token)))
+            .filter(|(word, _)| !known.is_hollow(word) || word == "other")
+            .map(|(word, token)| {
+                let word = known.plain_form(&word);
+                let is_small = known.is_neutral(&word) && !word.starts_with(|it: char| it.is_ascii_digit());
+                Flat { word, token, is_small }
+            })
+            .collect();
+        let foreign = |token: &Token| {
+            let unknown = parts(token).into_iter().filter(|word| !is_known(known, word));
+            unknown.map(|word| known.plain_form(&word)).collect()
+        };
+        let foreign = tokens.iter().map(foreign).collect();
+        let forms = tokens.iter().map(|token| known.plain_form(&token.word)).collect();
+        let ages = tokens.iter().map(|token| known.age(&token.word).map(str::to_owned)).collect();
+        Self { tokens, mentions, flat, forms, ages, foreign }
+    }
+
+    /// The periods that the sentence names, in order.
+    pub(super) fn periods(&self) -> Vec<Period> {
+        let mut found: Vec<Period> = self.mentions.iter().map(|(period, ..)| *period).collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+/// Whether a word narrows nothing, whatever the table.
+fn is_known(known: &Vocabulary, word: &String) -> bool {
+    let moves = [&known.change, &known.rising, &known.falling].iter().any(|list| list.contains(word));
+    let is_neutral = known.is_neutral(word) && known.nation(word).is_none();
+    is_neutral || known.is_hollow(word) || moves || known.scale(word).is_some()
 }
 
 /// One sign a token.
-pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, tokens: &[Token]) -> Vec<Sign> {
-    let known = prose.known;
+pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> Vec<Sign> {
+    let tokens = spoken.tokens;
     let mut signs: Vec<Option<Sign>> = vec![None; tokens.len()];
-    for (period, from, to) in mentions(tokens, known) {
-        put(&mut signs, from, to, &Sign::Period(period));
+    for (period, from, to) in &spoken.mentions {
+        put(&mut signs, *from, *to, &Sign::Period(*period));
     }
-    let flat: Vec<Flat> = tokens
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| signs.get(*at).is_some_and(Option::is_none))
-        .flat_map(|(token, it)| {
-            words(it.word.trim_end_matches("'s")).into_iter().map(move |word| Flat { word, token })
-        })
-        .filter(|flat| !known.is_hollow(&flat.word) || flat.word == "other")
-        .map(|flat| Flat { word: known.plain_form(&flat.word), token: flat.token })
-        .collect();
     rates(grid, tokens, &mut signs);
-    whole_names(grid, known, &flat, &mut signs);
+    whole_names(grid, &spoken.flat, &mut signs);
     let mut marks: Vec<Option<Mark>> = vec![None; tokens.len()];
     for (at, sign) in signs.iter().enumerate() {
         if let (Some(_), Some(mark)) = (sign, marks.get_mut(at)) {
@@ -80,18 +132,48 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, tokens: &[Token]) -> Vec
         let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) else { continue };
         *slot = match mark {
             Some(Mark::Number(said)) => Some(Sign::Number(said)),
-            Some(_) => Some(Sign::Known),
+            Some(_) => Some(length(grid, spoken, at).map_or(Sign::Known, Sign::Number)),
             None => None,
         };
     }
-    telling_names(grid, &flat, &mut signs);
+    telling_names(grid, &spoken.flat, &mut signs);
+    stretches(grid, tokens, &mut signs);
     let named = signs.clone();
     for at in 0..tokens.len() {
         if let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) {
-            *slot = Some(rest(grid, prose, (tokens, &named), at));
+            *slot = Some(rest(grid, spoken, &named, at));
         }
     }
     signs.into_iter().map(|sign| sign.unwrap_or(Sign::Unknown)).collect()
+}
+
+/// `8.0 days` in a table of days: a length of time that is a figure of the table, and not only said beside one.
+fn length(grid: &Grid<'_>, spoken: &Spoken<'_>, at: usize) -> Option<Said> {
+    let token = spoken.tokens.get(at).filter(|token| token.number.is_some() && !token.is_percent())?;
+    let word =
+        |back: usize| at.checked_sub(back).and_then(|at| spoken.tokens.get(at)).map(|it| it.word.as_str());
+    // `More than 20 days`, `within 28 days`, `up to 5 days`: how long something may be, and not how long it is.
+    let is_open = word(1).is_some_and(|before| OPEN.contains(&before)) || word(2) == Some("up");
+    if is_open {
+        return None;
+    }
+    let form = spoken.forms.get(at + 1)?;
+    let is_of_table = grid.units.iter().any(|unit| is_form(unit, form));
+    is_of_table.then(|| Said { value: token.printed.clone(), ..Said::default() })
+}
+
+/// `from January to June`: a stretch of several times of the year, of which no single one is spoken of.
+fn stretches(grid: &Grid<'_>, tokens: &[Token], signs: &mut [Option<Sign>]) {
+    for at in 1..tokens.len() {
+        let opens =
+            tokens.get(at - 1).is_some_and(|it| ["from", "between", "since"].contains(&it.word.as_str()));
+        let Some(slot) = signs.get_mut(at).filter(|_| opens) else { continue };
+        if let Some(Sign::Name(axis, name)) = slot
+            && grid.axis(*axis).get(*name).is_some_and(|name| name.is_time)
+        {
+            *slot = Some(Sign::Unknown);
+        }
+    }
 }
 
 /// `per 10,000 households`: the column of that rate, or a word of the table if all its columns are; a rate that the table does
@@ -140,17 +222,12 @@ fn put(signs: &mut [Option<Sign>], from: usize, to: usize, sign: &Sign) {
 }
 
 /// Names said in full, the longest first, whichever small words stand between theirs.
-fn whole_names(grid: &Grid<'_>, known: &Vocabulary, flat: &[Flat], signs: &mut [Option<Sign>]) {
-    let mut names: Vec<(Axis, usize, &Name)> = Vec::new();
-    for axis in [Axis::Rows, Axis::Columns] {
-        names.extend(grid.axis(axis).iter().enumerate().map(|(at, name)| (axis, at, name)));
-    }
-    names.retain(|(_, _, name)| name.words.iter().any(|word| !known.is_neutral(word)));
-    names.sort_by(|a, b| b.2.words.len().cmp(&a.2.words.len()).then((a.0, a.1).cmp(&(b.0, b.1))));
+fn whole_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
     let mut taken = vec![false; flat.len()];
-    for (axis, at, name) in names {
+    for &(axis, at) in &grid.by_length {
+        let Some(name) = grid.axis(axis).get(at) else { continue };
         for start in 0..flat.len() {
-            let Some(span) = spanned(&name.words, flat, &taken, known, start) else { continue };
+            let Some(span) = spanned(&name.words, flat, &taken, start) else { continue };
             let (Some(first), Some(last)) = (span.first(), span.last()) else { continue };
             let place = |at: &usize| flat.get(*at).map_or(0, |flat| flat.token);
             for at in &span {
@@ -167,13 +244,7 @@ fn whole_names(grid: &Grid<'_>, known: &Vocabulary, flat: &[Flat], signs: &mut [
 }
 
 /// Where the words of a name stand from one place on, one behind the other, with at most two neutral words between.
-fn spanned(
-    name: &[String],
-    flat: &[Flat],
-    taken: &[bool],
-    known: &Vocabulary,
-    start: usize,
-) -> Option<Vec<usize>> {
+fn spanned(name: &[String], flat: &[Flat], taken: &[bool], start: usize) -> Option<Vec<usize>> {
     let mut found = Vec::new();
     let mut at = start;
     for (order, word) in name.iter().enumerate() {
@@ -183,9 +254,7 @@ fn spanned(
             if is_form(word, &here.word) {
                 break;
             }
-            let is_small =
-                known.is_neutral(&here.word) && !here.word.starts_with(|it: char| it.is_ascii_digit());
-            if order == 0 || passed == 2 || !is_small {
+            if order == 0 || passed == 2 || !here.is_small {
                 return None;
             }
             passed += 1;
@@ -204,6 +273,7 @@ fn telling_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
         let named = grid.columns.iter().position(|name| {
             !name.is_total
                 && name.period.is_none()
+                && !unread::is_negated(&name.words)
                 && name.telling.iter().any(|word| is_form(word, &flat.word))
         });
         if let Some(column) = named {
@@ -212,35 +282,61 @@ fn telling_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
     }
 }
 
-fn rest(grid: &Grid<'_>, prose: &Prose<'_>, (tokens, named): (&[Token], &[Option<Sign>]), at: usize) -> Sign {
-    let known = prose.known;
-    let Some(token) = tokens.get(at) else { return Sign::Unknown };
+fn rest(grid: &Grid<'_>, spoken: &Spoken<'_>, named: &[Option<Sign>], at: usize) -> Sign {
+    let tokens = spoken.tokens;
+    let (Some(token), Some(foreign)) = (tokens.get(at), spoken.foreign.get(at)) else { return Sign::Unknown };
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     // `The year before` and `since 2014` are times.
     let is_time = word(at.wrapping_sub(1)) == "year" && token.word == "before" || token.word == "since";
     if NARROWING.contains(&token.word.as_str()) && !is_time {
         return Sign::Unknown;
     }
-    let is_known = |word: &String| {
-        let form = known.plain_form(word);
-        let moves = [&known.change, &known.rising, &known.falling].iter().any(|list| list.contains(word));
-        let is_of_table = grid.plain.iter().chain(&grid.shared).any(|plain| is_form(plain, &form));
-        let is_neutral = known.is_neutral(word) && known.nation(word).is_none();
-        is_of_table || is_neutral || known.is_hollow(word) || moves || known.scale(word).is_some()
-    };
     // A body of the whole nation that reports is no limit of what it reports; any other may be.
-    if NATIONAL.contains(&token.word.as_str()) {
+    if bodies::is_of_body(tokens, at) {
         return Sign::Known;
     }
     let is_named = |at: usize| matches!(named.get(at), Some(Some(Sign::Name(..))));
+    // `X alone accounted for`: of X all the same.
+    if token.word == "alone" && named.get(..at).is_some_and(ends_with_name) {
+        return Sign::Known;
+    }
+    if is_age_of_name(spoken, grid, named, at) {
+        return Sign::Known;
+    }
+    if multiples::multiplied(&token.word).is_some() {
+        return Sign::Known;
+    }
     if token.word == "aged" && (is_named(at + 1) || is_named(at + 2)) {
         return Sign::Known;
     }
     if token.word.starts_with("point") && word(at.wrapping_sub(1)) == "percentage" {
         return Sign::Known;
     }
-    let parts = words(token.word.trim_end_matches("'s"));
-    if token.number.is_none() && parts.iter().all(is_known) { Sign::Known } else { Sign::Unknown }
+    let is_of_table = |form: &String| grid.plain.iter().chain(&grid.shared).any(|plain| is_form(plain, form));
+    if token.number.is_none() && foreign.iter().all(is_of_table) { Sign::Known } else { Sign::Unknown }
+}
+
+/// `children under 18`: the word of an age before a row or column of just that age.
+fn is_age_of_name(spoken: &Spoken<'_>, grid: &Grid<'_>, named: &[Option<Sign>], at: usize) -> bool {
+    let is_young = spoken.ages.get(at).and_then(Option::as_deref).map(|age| age == "minor");
+    let behind = (at + 1..at + 3).find_map(|at| match named.get(at) {
+        Some(Some(Sign::Name(axis, name))) => grid.axis(*axis).get(*name),
+        _ => None,
+    });
+    let says = |name: &super::grid::Name, wanted: &[&str]| {
+        name.words.iter().any(|word| wanted.contains(&word.as_str()))
+    };
+    match (is_young, behind) {
+        (Some(true), Some(name)) => says(name, &["under"]) && says(name, &["18"]) || says(name, &["17"]),
+        (Some(false), Some(name)) => says(name, &["18"]) && says(name, &["over", "older", "above"]),
+        _ => false,
+    }
+}
+
+/// Whether what a name is said with ends here.
+fn ends_with_name(before: &[Option<Sign>]) -> bool {
+    let last = before.iter().rposition(|sign| *sign != Some(Sign::Known));
+    last.is_some_and(|at| matches!(before.get(at), Some(Some(Sign::Name(..)))) && before.len() - at < 5)
 }
 
 /// Whether a word of a sentence is a form of a word of the table: the same, a plural, or of a country its people.
@@ -248,7 +344,17 @@ pub(super) fn is_form(own: &str, said: &str) -> bool {
     if own == said {
         return true;
     }
+    let many = |one: &str, many: &str| {
+        many.strip_suffix("ies").is_some_and(|stem| one.strip_suffix('y') == Some(stem) && stem.len() > 2)
+    };
+    if many(own, said) || many(said, own) {
+        return true;
+    }
     let (short, long) = if own.len() < said.len() { (own, said) } else { (said, own) };
-    let Some(end) = long.strip_prefix(short).filter(|_| short.chars().count() > 3) else { return false };
-    ["s", "es", "n", "an", "ian", "ese"].contains(&end)
+    let Some(end) = long.strip_prefix(short) else { return false };
+    let letters = short.chars().count();
+    if letters < 4 {
+        return letters == 3 && end == "s";
+    }
+    ["s", "es", "n", "an", "ian", "ese", "ly"].contains(&end)
 }

@@ -4,20 +4,28 @@
 //! the column and the period are certain. A sentence with one word that neither the table nor the vocabulary knows is left
 //! alone; so is a number that two tables read in two ways.
 
+mod across;
+mod bodies;
 mod clauses;
 mod grid;
 pub(crate) mod holds;
 mod marking;
+mod multiples;
+mod ordinals;
+mod pairs;
 mod periods;
 mod says;
 mod scales;
+mod several;
+mod steps;
+mod unread;
 mod words;
 
 use std::collections::BTreeMap;
 
-use self::clauses::Sentence;
+use self::clauses::{Sentence, says_earlier};
 use self::grid::{Axis, Grid};
-use self::marking::Sign;
+use self::marking::{Sign, Spoken};
 use super::CellReading;
 use super::statements::{Line, Prose};
 use crate::bulletin::TableCell;
@@ -31,34 +39,45 @@ pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReadin
         tables.iter().flat_map(|table| table.cells.values()).map(|cell| (cell.id.as_str(), *cell)).collect();
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
     let mut found = Vec::new();
-    for line in prose.lines.iter().filter(|line| !line.sentence.is_fragment()) {
-        let by_table: Vec<Vec<CellReading>> = grids.iter().map(|grid| of_table(prose, grid, line)).collect();
+    let is_read = |line: &&Line<'_>| !line.sentence.is_fragment() && !names_both_ages(line);
+    for line in prose.lines.iter().filter(is_read) {
+        let spoken = Spoken::new(&line.tokens, prose.known);
+        let text = line.tokens.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+        let (periods, says_earlier) = (spoken.periods(), says_earlier(&text));
+        // A table without a period that is named is not what a sentence is of: nothing else of it needs to be looked at.
+        let fitting = grids.iter().filter(|grid| grid.has_periods(&periods, says_earlier));
+        let by_table: Vec<Vec<CellReading>> =
+            fitting.map(|grid| of_table(prose, grid, line, &spoken)).collect();
         found.extend(agreed(by_table, &figure));
     }
     found
 }
 
-fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>) -> Vec<CellReading> {
-    let signs = marking::signs(prose, grid, &line.tokens);
+fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken<'_>) -> Vec<CellReading> {
+    let signs = marking::signs(prose, grid, spoken);
     let is_named = signs.iter().any(|sign| matches!(sign, Sign::Name(..)))
-        || line.tokens.iter().any(|token| grid.plain.contains(&prose.known.plain_form(&token.word)));
-    if !is_named || signs.contains(&Sign::Unknown) {
+        || spoken.forms.iter().any(|form| grid.plain.contains(form));
+    if !is_named || signs.contains(&Sign::Unknown) || grid.is_parted(&spoken.forms, prose.known) {
         return Vec::new();
     }
     let sentence = Sentence::new(grid, &line.tokens, signs);
-    if !sentence.has_its_periods() {
-        return Vec::new();
-    }
     if !names_what_is_counted(prose, &sentence) {
         return Vec::new();
     }
     let mut found = says::numbers(&sentence, prose.known, &line.sentence.id);
-    found.retain(|reading| !may_be_of_another(grid, reading));
+    found.retain(|reading| !may_be_of_another(&sentence, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
     found
 }
 
-/// Whether a sentence says of what it speaks: a word of the unit, a column, or a row that is more than a nation. `The number of
+/// `Women and girls together`: the two are one sex, and a column of either is not of both.
+fn names_both_ages(line: &Line<'_>) -> bool {
+    let says = |word: &str| line.tokens.iter().any(|token| token.word == word);
+    says("women") && says("girls") || says("men") && says("boys")
+}
+
+/// Whether a sentence says of what it speaks: a word of the unit, all that the title says is counted, a column, or a row that is more
+/// than a nation. `The number of
 /// responders in Wales rose` is of nothing that a table of referrals counts.
 fn names_what_is_counted(prose: &Prose<'_>, sentence: &Sentence<'_>) -> bool {
     let grid = sentence.grid;
@@ -71,13 +90,21 @@ fn names_what_is_counted(prose: &Prose<'_>, sentence: &Sentence<'_>) -> bool {
         let form = prose.known.plain_form(word);
         grid.units.iter().any(|unit| marking::is_form(unit, &form))
     };
+    let says = |wanted: &String| {
+        sentence.tokens.iter().any(|token| marking::is_form(wanted, &prose.known.plain_form(&token.word)))
+    };
+    let is_subject = !grid.subject.is_empty() && grid.subject.iter().all(says);
     is_named
+        || is_subject
         || sentence.tokens.iter().any(|token| !prose.known.is_hollow(&token.word) && is_unit(&token.word))
 }
 
-/// Whether a value that is not that of its cell is the figure of another cell of its row or column: that one may be meant.
-fn may_be_of_another(grid: &Grid<'_>, reading: &CellReading) -> bool {
-    let (Some(id), Some(said), "value") = (reading.cells.first(), reading.said(), reading.says.as_str())
+/// Whether a value that is not that of its cell is the figure of another cell of its row or column: that one may be meant, unless the
+/// clause of the value names its own line and the sentence does not name the other's.
+fn may_be_of_another(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
+    let grid = sentence.grid;
+    let (Some(id), Some(said), "value", 1) =
+        (reading.cells.first(), reading.said(), reading.says.as_str(), reading.cells.len())
     else {
         return false;
     };
@@ -85,9 +112,17 @@ fn may_be_of_another(grid: &Grid<'_>, reading: &CellReading) -> bool {
     let Some(((row, column), own)) = own else { return false };
     let meets =
         |cell: &&TableCell| cell.printed.as_ref().is_some_and(|printed| printed.interval().meets(&said));
-    let beside =
-        grid.table.cells.iter().filter(|((its_row, its_column), _)| its_row == row || its_column == column);
-    !meets(own) && beside.map(|(_, cell)| cell).any(meets)
+    let beside = grid.table.cells.iter().filter(|((its_row, its_column), cell)| {
+        let other = match (its_row == row, its_column == column) {
+            (true, false) => Some((Axis::Columns, *column, *its_column)),
+            (false, true) => Some((Axis::Rows, *row, *its_row)),
+            _ => None,
+        };
+        other.is_some_and(|(axis, own, other)| {
+            meets(cell) && !sentence.is_said_of(&reading.value, axis, own, other)
+        })
+    });
+    !meets(own) && beside.count() > 0
 }
 
 /// Of each claim the reading of the one table that has it. Where several have it, one that holds is meant; if none does, it is not

@@ -15,6 +15,13 @@ pub(super) struct Period {
     is_split: bool,
 }
 
+impl Period {
+    /// Whether one is the year before the other.
+    pub(super) fn is_year_before(&self, other: &Self) -> bool {
+        Self { year: self.year + 1, ..*self } == *other
+    }
+}
+
 /// A period with the first and last token it has.
 pub(super) type Mention = (Period, usize, usize);
 

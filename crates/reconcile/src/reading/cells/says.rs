@@ -6,7 +6,8 @@
 use super::clauses::{Clause, Sentence};
 use super::grid::Axis;
 use super::marking::{Sign, is_form};
-use super::scales;
+use super::steps::moved_by;
+use super::{multiples, pairs, scales, several, unread};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::layout::Filling;
 use crate::feasible::Interval;
@@ -28,29 +29,50 @@ const LESS: [&str; 4] = ["fewer", "lower", "less", "below"];
 
 /// The readings of a sentence's numbers; `id` names the sentence.
 pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> Vec<CellReading> {
-    let mut found = Vec::new();
+    let named = |reading: CellReading| CellReading { sentence: id.to_owned(), ..reading };
+    let compared = pairs::readings(sentence, known);
+    let mut found: Vec<CellReading> = several::readings(sentence, known).into_iter().map(named).collect();
+    // What is said of several cells is said of no single one, also where not all of them are named.
+    if !found.is_empty() || several::is_respective(sentence) || unread::is_together(sentence) {
+        return found;
+    }
     for (order, clause) in sentence.clauses.iter().enumerate() {
         let [(at, said)] = clause.numbers.as_slice() else { continue };
-        if is_of_another_thing(sentence, *at, known) || is_part_unsaid(sentence, order) {
+        if compared.iter().any(|(number, _)| *number == Some(*at)) || is_multiple(sentence, *at) {
+            continue;
+        }
+        if is_of_another_thing(sentence, *at, known)
+            || is_part_unsaid(sentence, order)
+            || unread::counts_lines(sentence, *at)
+            || unread::is_earlier_unheld(sentence, clause)
+        {
             continue;
         }
         let reading = match moved(sentence, clause, *at, known) {
-            Moved::By(way) => by(sentence, order, *at, said, way),
+            Moved::By(way) => moved_by(sentence, order, *at, said, way),
             Moved::Unclear => None,
             Moved::Not if said.is_percent => {
                 value(sentence, order, *at, said).or_else(|| share(sentence, order, said, known))
             }
             Moved::Not => value(sentence, order, *at, said),
         };
-        found.extend(reading.map(|reading| CellReading { sentence: id.to_owned(), ..reading }));
+        found.extend(reading.map(named));
     }
+    found.extend(compared.into_iter().map(|(_, reading)| named(reading)));
     found
+}
+
+/// Whether a number is only a multiple: `doubled` is read of two cells.
+fn is_multiple(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.tokens.get(at).is_some_and(|token| multiples::multiplied(&token.word).is_some())
 }
 
 /// Whether a number counts what only the title names: `the five regions` of a table of votes.
 fn is_of_another_thing(sentence: &Sentence<'_>, at: usize, known: &Vocabulary) -> bool {
     let grid = sentence.grid;
-    for (sign, token) in sentence.signs.iter().zip(sentence.tokens).skip(at + 1).take(3) {
+    let is_counted = |form: &str| grid.counted.iter().any(|word| is_form(word, form));
+    let tokens = sentence.signs.iter().zip(sentence.tokens).enumerate();
+    for (place, (sign, token)) in tokens.skip(at + 1).take(3) {
         if matches!(sign, Sign::Period(_)) {
             return false;
         }
@@ -60,7 +82,13 @@ fn is_of_another_thing(sentence: &Sentence<'_>, at: usize, known: &Vocabulary) -
         let form = known.plain_form(&token.word);
         let is_in =
             |words: &std::collections::BTreeSet<String>| words.iter().any(|word| is_form(word, &form));
-        if matches!(sign, Sign::Name(..) | Sign::Number(_)) || is_in(&grid.counted) || token.word == "of" {
+        if matches!(sign, Sign::Name(..) | Sign::Number(_)) || is_counted(&form) || token.word == "of" {
+            return false;
+        }
+        // `20 available beds`: what follows the title's word is counted.
+        let is_before_counted = is_in(&grid.plain)
+            && sentence.tokens.get(place + 1).is_some_and(|next| is_counted(&known.plain_form(&next.word)));
+        if is_before_counted {
             return false;
         }
         let is_other =
@@ -88,7 +116,7 @@ fn is_part_unsaid(sentence: &Sentence<'_>, order: usize) -> bool {
 }
 
 /// Whether a cell holds a rate and the sentence does not say that it speaks of one.
-fn is_rate_unsaid(sentence: &Sentence<'_>, (_, column): At) -> bool {
+pub(super) fn is_rate_unsaid(sentence: &Sentence<'_>, (_, column): At) -> bool {
     let grid = sentence.grid;
     let unit = grid.table.cells.iter().find(|((_, at), _)| *at == column).map(|(_, cell)| cell.unit.as_str());
     let label = grid.table.columns.get(column).map(|label| label.printed.as_str());
@@ -98,6 +126,26 @@ fn is_rate_unsaid(sentence: &Sentence<'_>, (_, column): At) -> bool {
             .any(|it| ["rate", "rates", "per"].contains(&it))
     };
     [unit, label].into_iter().flatten().any(says) && !says(&sentence.text)
+}
+
+/// Whether a sentence speaks of a share or an average, and the cell holds neither.
+pub(super) fn is_share_unheld(sentence: &Sentence<'_>, (_, column): At) -> bool {
+    const SHARES: [&str; 9] =
+        ["proportion", "percentage", "share", "rate", "rates", "ratio", "average", "proportionately", "per"];
+    let grid = sentence.grid;
+    let says = sentence.text.split(' ').any(|word| SHARES.contains(&word));
+    let unit = grid.table.cells.iter().find(|((_, at), _)| *at == column).map(|(_, cell)| cell.unit.as_str());
+    let label = grid.table.columns.get(column).map(|label| label.printed.as_str());
+    let own = format!("{} {} {}", unit.unwrap_or_default(), label.unwrap_or_default(), grid.table.title);
+    let own = own.to_lowercase();
+    let holds = SHARES.iter().any(|word| own.contains(word)) || own.contains('%');
+    says && !holds && grid.fillings.get(column) != Some(&Filling::Shares)
+}
+
+/// Whether something is said to move: what is compared or ranked may then be by how much.
+pub(super) fn is_of_movement(sentence: &Sentence<'_>, known: &Vocabulary) -> bool {
+    let of = [&known.change, &known.rising_verbs, &known.falling_verbs];
+    sentence.text.split(' ').any(|word| of.iter().any(|list| list.iter().any(|it| it == word)))
 }
 
 /// Whether a number is by how much something moved.
@@ -131,7 +179,7 @@ pub(super) fn way(words: &str, known: &Vocabulary) -> Option<Way> {
     }
 }
 
-fn moves(words: &str, known: &Vocabulary) -> bool {
+pub(super) fn moves(words: &str, known: &Vocabulary) -> bool {
     let words = without_made_up(words);
     words
         .split(' ')
@@ -165,6 +213,9 @@ fn moved(sentence: &Sentence<'_>, clause: &Clause, at: usize, known: &Vocabulary
         let own = way(&clause.text, known).or_else(|| way(&sentence.text, known));
         return own.map_or(Moved::Unclear, Moved::By);
     }
+    if unread::is_amount_of_change(clause, known) {
+        return Moved::Unclear;
+    }
     let is_value = ["from", "to", "at"].contains(&lead)
         || ["compared", "against", "versus"].contains(&clause.first_word());
     if moves(&clause.text, known) && !is_value { Moved::Unclear } else { Moved::Not }
@@ -193,7 +244,7 @@ pub(super) fn id(sentence: &Sentence<'_>, at: At) -> Option<String> {
     cell.printed.as_ref().map(|_| cell.id.clone())
 }
 
-fn filling(sentence: &Sentence<'_>, (_, column): At) -> Option<Filling> {
+pub(super) fn filling(sentence: &Sentence<'_>, (_, column): At) -> Option<Filling> {
     sentence.grid.fillings.get(column).copied()
 }
 
@@ -218,6 +269,16 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     }
     let at = cell(sentence, order, None, Some(false))
         .filter(|at| filling(sentence, *at) == Some(Filling::Counts))?;
+    let wholes = wholes(sentence, at);
+    let beside: Vec<String> = wholes.into_iter().filter_map(|whole| id(sentence, whole)).collect();
+    if beside.is_empty() {
+        return None;
+    }
+    Some(CellReading { says: "share".to_owned(), cells: vec![id(sentence, at)?], beside, ..plain(said) })
+}
+
+/// The cells of which a cell can be a share.
+pub(super) fn wholes(sentence: &Sentence<'_>, at: At) -> Vec<At> {
     let (row, column) = at;
     let total_row = whole(sentence, Axis::Rows, column);
     let total_column =
@@ -226,11 +287,7 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     wholes.extend(total_column.map(|column| (row, column)));
     wholes.extend(total_row.zip(total_column));
     wholes.retain(|whole| *whole != at);
-    let beside: Vec<String> = wholes.into_iter().filter_map(|whole| id(sentence, whole)).collect();
-    if beside.is_empty() {
-        return None;
-    }
-    Some(CellReading { says: "share".to_owned(), cells: vec![id(sentence, at)?], beside, ..plain(said) })
+    wholes
 }
 
 /// The total of an axis, if the figures of one line add up to it: of nothing else is a part a share.
@@ -248,7 +305,7 @@ fn whole(sentence: &Sentence<'_>, axis: Axis, line: usize) -> Option<usize> {
     sum.meets(&figure(total)?).then_some(total)
 }
 
-fn plain(said: &Said) -> CellReading {
+pub(super) fn plain(said: &Said) -> CellReading {
     CellReading {
         value: if said.is_percent {
             format!("{}%", said.value.trim_end_matches('%'))
@@ -261,35 +318,7 @@ fn plain(said: &Said) -> CellReading {
     }
 }
 
-/// By how much, in per cent, in points or in number, a figure moved between two periods.
-fn by(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said, way: Way) -> Option<CellReading> {
-    let (earlier, later) = sentence.span()?;
-    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
-    let is_points = word(number + 1) == "percentage" && word(number + 2).starts_with("point");
-    let percent = is_points.then_some(true).or((!said.is_percent).then_some(false));
-    let (now, before) =
-        (cell(sentence, order, Some(later), percent)?, cell(sentence, order, Some(earlier), percent)?);
-    let kind = filling(sentence, now)?;
-    let says = match (said.is_percent, is_points, kind) {
-        (true, false, Filling::Counts) => "change",
-        (false, true, Filling::Shares) | (false, false, Filling::Counts) => "difference",
-        _ => return None,
-    };
-    let scaled = if says == "difference" && !is_points {
-        scales::scaled(sentence, number, said, now)?
-    } else {
-        CellReading { value: said.value.clone(), ..plain(said) }
-    };
-    let turned = if way == Way::Down { negative(scaled) } else { scaled };
-    Some(CellReading {
-        says: says.to_owned(),
-        cells: vec![id(sentence, now)?],
-        beside: vec![id(sentence, before)?],
-        ..turned
-    })
-}
-
-fn negative(reading: CellReading) -> CellReading {
+pub(super) fn negative(reading: CellReading) -> CellReading {
     let minus = |text: Option<String>| {
         text.map(|text| text.strip_prefix('-').map_or_else(|| format!("-{text}"), str::to_owned))
     };

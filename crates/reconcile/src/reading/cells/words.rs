@@ -6,13 +6,14 @@
 use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
-use super::says::{Way, cell, id, way};
+use super::says::{Way, cell, id, is_share_unheld, way};
+use super::{across, ordinals};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::layout::Filling;
 use crate::reading::CellReading;
 
-const GREATEST: [&str; 5] = ["highest", "largest", "greatest", "biggest", "most"];
-const LEAST: [&str; 4] = ["lowest", "smallest", "fewest", "least"];
+pub(super) const GREATEST: [&str; 5] = ["highest", "largest", "greatest", "biggest", "most"];
+pub(super) const LEAST: [&str; 4] = ["lowest", "smallest", "fewest", "least"];
 /// Words that make a superlative another rank, or one of several.
 const LOWERED: [&str; 12] =
     ["second", "third", "fourth", "fifth", "one", "among", "amongst", "next", "not", "never", "at", "joint"];
@@ -28,6 +29,7 @@ const DOUBTED: [&str; 18] = [
 /// Every reading without a figure; `name` names the sentence.
 pub(super) fn readings(sentence: &Sentence<'_>, known: &Vocabulary, name: &str) -> Vec<CellReading> {
     let mut found = ranks(sentence, known);
+    found.extend(ordinals::readings(sentence, known));
     if found.is_empty() {
         found.extend(movement(sentence, known));
     }
@@ -47,8 +49,10 @@ fn superlatives(sentence: &Sentence<'_>) -> Option<Vec<(usize, bool)>> {
         let is_rank = !is_most
             || ["common", "frequent", "commonly", "frequently"].contains(&word(at + 1))
             || word(at.wrapping_sub(1)) == "the";
+        // `Of the largest sectors, …`: which these are is not said.
+        let is_of_some = ["of", "among", "amongst", "within"].contains(&word(at.wrapping_sub(2)));
         let before = (1..4).filter_map(|back| at.checked_sub(back)).map(word);
-        if !is_rank || before.into_iter().any(|word| LOWERED.contains(&word)) {
+        if !is_rank || is_of_some || before.into_iter().any(|word| LOWERED.contains(&word)) {
             return None;
         }
         found.push((at, is_greatest));
@@ -90,16 +94,9 @@ fn rank(
     top: usize,
     is_greatest: bool,
 ) -> Option<CellReading> {
-    let grid = sentence.grid;
     let end =
         sentence.tokens.iter().skip(top).position(|token| token.word == "followed").map_or(to, |it| top + it);
-    let names = |axis: Axis| {
-        let own = sentence.signs.iter().take(end.min(to)).skip(from).filter_map(move |sign| match sign {
-            Sign::Name(its, at) if *its == axis => Some(*at),
-            _ => None,
-        });
-        sentence.without_totals(axis, own)
-    };
+    let range = (from, end.min(to));
     let word = sentence.tokens.get(top + 1).map(|token| token.word.as_str()).unwrap_or_default();
     let noun = if ["percentage", "proportional"].contains(&word) {
         sentence.tokens.get(top + 2).map(|token| token.word.as_str()).unwrap_or_default()
@@ -108,20 +105,69 @@ fn rank(
     };
     let is_of_change = known.change.iter().any(|it| it == noun);
     if is_of_change {
-        return change_rank(sentence, known, &names(Axis::Rows), noun, is_greatest && noun != word);
+        return change_rank(
+            sentence,
+            known,
+            &named_in(sentence, Axis::Rows, range),
+            noun,
+            is_greatest && noun != word,
+        );
     }
+    // `A made 104 and B 38, the smallest number`: of which of them that is said is not read.
+    let with_numbers = sentence.clauses.iter().filter(|clause| !clause.numbers.is_empty()).count();
+    let line = line(sentence, range).filter(|line| line.subjects.len() == 1 || with_numbers < 2)?;
+    if line.subjects.first().is_some_and(|row| is_share_unheld(sentence, (*row, line.column))) {
+        return None;
+    }
+    // What lies under `other` is no one group that could be first.
+    let others = line.others.into_iter().filter(|row| !is_rest(sentence, *row));
+    let ids = |rows: Vec<usize>| {
+        rows.into_iter().map(|row| id(sentence, (row, line.column))).collect::<Option<Vec<String>>>()
+    };
+    let first = line.subjects.first().map(|row| (*row, line.column));
+    let is_one = line.subjects.len() == 1;
+    let reading = CellReading {
+        says: if is_greatest { "greatest" } else { "least" }.to_owned(),
+        cells: ids(line.subjects)?,
+        beside: ids(others.collect())?,
+        ..CellReading::default()
+    };
+    Some(match first.filter(|_| is_one) {
+        Some(at) => across::held(sentence, reading, at),
+        None => reading,
+    })
+}
+
+/// A line of a table in which cells are ranked: those spoken of, the others, and the column.
+pub(super) struct Line {
+    pub(super) subjects: Vec<usize>,
+    pub(super) others: Vec<usize>,
+    pub(super) column: usize,
+}
+
+/// What is named on an axis between two places of a sentence.
+fn named_in(sentence: &Sentence<'_>, axis: Axis, (from, to): (usize, usize)) -> Vec<usize> {
+    let own = sentence.signs.iter().take(to).skip(from).filter_map(|sign| match sign {
+        Sign::Name(its, at) if *its == axis => Some(*at),
+        _ => None,
+    });
+    sentence.without_totals(axis, own)
+}
+
+/// The line in which what a sentence names between two places is ranked.
+pub(super) fn line(sentence: &Sentence<'_>, range: (usize, usize)) -> Option<Line> {
+    let grid = sentence.grid;
     let all: Vec<usize> =
         (0..grid.rows.len()).filter(|row| grid.rows.get(*row).is_some_and(|it| !it.is_total)).collect();
     let (subjects, others, column) = if grid.period_axis() == Some(Axis::Rows) {
-        let [period] = *sentence.periods().as_slice() else { return None };
-        let at = sentence.at_period(period)?;
+        let (at, all) = of_period(sentence, all)?;
         (
             vec![at],
             all,
             sentence.place(0, Axis::Columns, None).or_else(|| single(&sentence.named(Axis::Columns)))?,
         )
     } else {
-        let subjects = names(Axis::Rows);
+        let subjects = named_in(sentence, Axis::Rows, range);
         if subjects.iter().any(|row| !all.contains(row)) {
             return None;
         }
@@ -137,23 +183,27 @@ fn rank(
     if subjects.is_empty() || others.is_empty() || grid.fillings.get(column) == Some(&Filling::Changes) {
         return None;
     }
-    // What lies under `other` is no one group that could be first.
-    let is_rest = |row: &usize| {
-        let label = grid.table.rows.get(*row).map(|label| label.printed.to_lowercase()).unwrap_or_default();
-        ["other", "all other", "rest", "remaining", "unknown", "not "]
-            .iter()
-            .any(|start| label.starts_with(start))
-    };
-    let others = others.into_iter().filter(|row| !is_rest(row));
-    let ids = |rows: Vec<usize>| {
-        rows.into_iter().map(|row| id(sentence, (row, column))).collect::<Option<Vec<String>>>()
-    };
-    Some(CellReading {
-        says: if is_greatest { "greatest" } else { "least" }.to_owned(),
-        cells: ids(subjects)?,
-        beside: ids(others.collect())?,
-        ..CellReading::default()
-    })
+    Some(Line { subjects, others, column })
+}
+
+/// The period that is ranked among periods, and the others: all, or those since another that is named.
+fn of_period(sentence: &Sentence<'_>, all: Vec<usize>) -> Option<(usize, Vec<usize>)> {
+    match *sentence.periods().as_slice() {
+        [period] => Some((sentence.at_period(period)?, all)),
+        [from, period] if sentence.is_since(from) => {
+            let in_time = sentence.grid.in_time();
+            let later = in_time.into_iter().filter(|(own, _)| *own > from).map(|(_, at)| at).collect();
+            Some((sentence.at_period(period)?, later))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a row holds what lies under no name, or under several.
+pub(super) fn is_rest(sentence: &Sentence<'_>, row: usize) -> bool {
+    let label = sentence.grid.table.rows.get(row).map(|label| label.printed.to_lowercase());
+    let starts = ["other", "all other", "rest", "remaining", "unknown", "not "];
+    label.is_some_and(|label| starts.iter().any(|start| label.starts_with(start)))
 }
 
 fn single(all: &[usize]) -> Option<usize> {
@@ -194,7 +244,9 @@ fn change_rank(
 /// `rose between 2016 and 2018`, `has fallen every year since 2014`, `did not rise`.
 fn movement(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> {
     sentence.grid.period_axis()?;
-    let has_number = sentence.clauses.iter().any(|clause| !clause.numbers.is_empty());
+    // `From 29.4 to 30.2` gives the ends of a movement; another number says something else.
+    let mut with_number = sentence.clauses.iter().filter(|clause| !clause.numbers.is_empty());
+    let has_number = with_number.any(|clause| !["from", "to"].contains(&clause.lead.as_str()));
     let verbs = |list: &[String]| sentence.tokens.iter().filter(|token| list.contains(&token.word)).count();
     let count = verbs(&known.rising_verbs) + verbs(&known.falling_verbs);
     let is_doubted = sentence.text.split(' ').any(|word| DOUBTED.contains(&word));

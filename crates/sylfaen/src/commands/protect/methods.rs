@@ -9,6 +9,7 @@ use serde::Serialize;
 use sylfaen_disclose::{
     DiscloseError, Ledger, LedgerEntry, Perturbed, Protected, RangeAudit, perturb, protect, round,
 };
+use sylfaen_schema::IdKey;
 
 use super::folder::{Folder, Planned, borrowed};
 use crate::SylfaenError;
@@ -48,6 +49,8 @@ struct RoundedProof {
 #[derive(Serialize)]
 struct Proof<'a> {
     audience: &'a str,
+    /// Whether a secret had a part in the choice.
+    is_keyed: bool,
     #[serde(skip_serializing_if = "<[Planned]>::is_empty")]
     plans: &'a [Planned],
     #[serde(flatten)]
@@ -55,11 +58,13 @@ struct Proof<'a> {
 }
 
 impl Safe {
-    /// Withholds; with a ledger, together with everything that left before, and enters the tables in it.
+    /// Withholds; with a ledger, together with everything that left before, and enters the tables in it; with a key, by a choice
+    /// that nobody without it can make again.
     pub(super) fn withheld(
         folder: &Folder,
         name: &str,
         ledger: Option<&mut Ledger>,
+        key: Option<&IdKey>,
     ) -> Result<Self, SylfaenError> {
         let rules = &folder.audience.release;
         let alone = folder.release()?;
@@ -70,6 +75,7 @@ impl Safe {
             Some(ledger) => ledger.with(&alone, name, rules.threshold),
             None => alone.clone(),
         };
+        let release = key.map_or(release.clone(), |key| release.keyed(key, rules));
         let safe = protect(&release, rules)?;
         if let Some(ledger) = ledger {
             let own = release.of_the_newest(safe.is_withheld());
@@ -108,8 +114,13 @@ impl Safe {
     }
 
     /// The proof as JSON.
-    pub(super) fn proof(&self, folder: &Folder, plans: &[Planned]) -> Result<String, SylfaenError> {
-        let proof = Proof { audience: &folder.audience.code, plans, found: &self.found };
+    pub(super) fn proof(
+        &self,
+        folder: &Folder,
+        plans: &[Planned],
+        is_keyed: bool,
+    ) -> Result<String, SylfaenError> {
+        let proof = Proof { audience: &folder.audience.code, is_keyed, plans, found: &self.found };
         serde_json::to_string_pretty(&proof)
             .map_err(|_| SylfaenError::Internal { what: "a proof is made of texts and numbers" })
     }

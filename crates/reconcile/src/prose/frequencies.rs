@@ -1,0 +1,133 @@
+//! How often a body meets.
+//!
+//! In: sentences that say it (`meets every three months`, `met four times a year`). Out: facts with the number of meetings a
+//! year, and a finding where two statements of one body give different numbers. What is said to be the least (`at least four
+//! times a year`) is not held against anything.
+
+use super::{Abbreviations, Facts, Pattern, pattern, roles::body};
+use crate::bulletin::{Sentence, Vocabulary};
+use crate::finding::{Finding, Kind, Outcome, Report, Severity};
+use crate::reading::FactReading;
+use crate::words::list;
+
+static MEETS: Pattern = Pattern::new(|| {
+    pattern(
+        r"(?P<body>(?:[Tt]he )?[A-Z][A-Za-zÀ-ÿ'’ -]*?)(?: is chaired by [^.;,:]*? and)? (?:meets|will meet|shall meet|is to meet|holds meetings|convenes) (?P<often>[^.;:]*)",
+    )
+});
+static OFTEN: Pattern = Pattern::new(|| {
+    pattern(
+        r"^(?:(?P<count>once|twice|\w+ times) (?:a|per|each|every|in each) (?P<unit>year|quarter|month)|(?P<word>quarterly|monthly|annually|yearly|bimonthly)|every (?P<gap>\w+ )?(?P<unit_of_gap>months?|quarters?|years?|weeks?|fortnight))\b",
+    )
+});
+const NUMBERS: [&str; 12] =
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+/// How many times a year.
+fn a_year(often: &str) -> Option<u32> {
+    let found = OFTEN.as_ref()?.captures(often)?;
+    let part = |name: &str| found.name(name).map(|it| it.as_str().trim());
+    let number = |word: &str| -> Option<u32> {
+        let named =
+            NUMBERS.iter().position(|number| *number == word).and_then(|at| u32::try_from(at + 1).ok());
+        named.or_else(|| word.parse().ok()).filter(|number| (1..=12).contains(number))
+    };
+    if let Some(word) = part("word") {
+        return match word {
+            "quarterly" => Some(4),
+            "monthly" => Some(12),
+            "annually" | "yearly" => Some(1),
+            _ => None,
+        };
+    }
+    if let (Some(count), Some(unit)) = (part("count"), part("unit")) {
+        let times = match count {
+            "once" => 1,
+            "twice" => 2,
+            _ => number(count.split(' ').next()?)?,
+        };
+        return times.checked_mul(match unit {
+            "year" => 1,
+            "quarter" => 4,
+            _ => 12,
+        });
+    }
+    let gap = match part("gap") {
+        None => 1,
+        Some("other" | "second") => 2,
+        Some("third") => 3,
+        Some(word) => number(word)?,
+    };
+    match part("unit_of_gap")?.trim_end_matches('s') {
+        "month" if 12 % gap == 0 => Some(12 / gap),
+        "quarter" if 4 % gap == 0 => Some(4 / gap),
+        "year" if gap == 1 => Some(1),
+        _ => None,
+    }
+}
+
+pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
+    let one = |(at, sentence): (usize, &Sentence)| {
+        let found = MEETS.as_ref()?.captures(&sentence.text)?;
+        let before = at.checked_sub(1).and_then(|before| sentences.get(before));
+        let times = a_year(found.name("often")?.as_str())?;
+        let about = body(found.name("body")?.as_str(), before, sentence, known, short)?;
+        Some(FactReading {
+            kind: "frequency".to_owned(),
+            sentences: vec![sentence.id.clone()],
+            about,
+            value: times.to_string(),
+            ..FactReading::default()
+        })
+    };
+    let may_say = |sentence: &Sentence| ["meet", "convenes"].iter().any(|word| sentence.text.contains(word));
+    sentences.iter().enumerate().filter(|(_, sentence)| may_say(sentence)).filter_map(one).collect()
+}
+
+pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
+    let all = facts.of_kind("frequency");
+    let mut done: Vec<&str> = Vec::new();
+    for fact in &all {
+        let same: Vec<&FactReading> = all.iter().filter(|other| other.about == fact.about).copied().collect();
+        if same.len() < 2 || done.contains(&fact.about.as_str()) {
+            continue;
+        }
+        done.push(&fact.about);
+        let outcome = if same.iter().all(|other| other.value == fact.value) {
+            Outcome::Passed
+        } else {
+            Outcome::Failed(differ(facts, &fact.about, &same))
+        };
+        report.note(Kind::FrequenciesDiffer, &fact.about, outcome);
+    }
+}
+
+fn differ(facts: &Facts<'_>, about: &str, same: &[&FactReading]) -> Finding {
+    let said: Vec<String> =
+        same.iter().map(|fact| format!("{} ({})", fact.value, facts.place(fact))).collect();
+    Finding::new(
+        Kind::FrequenciesDiffer,
+        about,
+        Severity::Medium,
+        Vec::new(),
+        format!("One body ({about}) is said to meet in a year so many times: {}.", list(&said)),
+    )
+    .quoting(facts.quotes(same.iter().copied()))
+    .resolved_by("The body's own terms of reference.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_often_is_counted_by_the_year() {
+        let four = ["every three months, in public", "four times a year", "once a quarter", "quarterly"];
+        assert!(four.iter().all(|often| a_year(often) == Some(4)), "{four:?}");
+        assert_eq!(a_year("every month"), Some(12));
+        assert_eq!(a_year("twice a year"), Some(2));
+        for open in ["at least four times a year", "regularly", "every five months", "in March"] {
+            assert_eq!(a_year(open), None);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What is said in a way that is not read: better left out than taken for something else.
+//!
+//! In: a sentence against a table, and pieces of it. Out: whether a number counts the lines of the table, is of several lines that are
+//! not all named, is by how much something moved, or is of a time that the table has not.
+
+use super::clauses::{Clause, Sentence};
+use super::grid::Axis;
+use crate::bulletin::Vocabulary;
+
+/// Words between what moved and by how much.
+const AMOUNTS: [&str; 7] = ["amounted", "came", "was", "were", "stood", "totalled", "equalled"];
+/// Words of a label that make it the contrary of its other words.
+const NEGATIONS: [&str; 6] = ["without", "no", "not", "non", "excluding", "except"];
+
+/// Words of a part of things of which the number follows.
+const SOME: [&str; 12] =
+    ["one", "none", "all", "some", "many", "few", "most", "several", "half", "each", "any", "neither"];
+
+/// `Two of the five boards`: neither number is of what the table counts.
+pub(super) fn counts_lines(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_number =
+        |at: usize| sentence.clauses.iter().flat_map(|clause| &clause.numbers).any(|(it, _)| *it == at);
+    let opens = |at: usize| {
+        let of = word(at + 1) == "of" && ["the", "these", "those", "its", "all"].contains(&word(at + 2));
+        of && is_number(at + 3)
+    };
+    // `One of the 14 was female`: the 14 are all, whatever narrows the one.
+    let is_whole_of_some = at.checked_sub(3).is_some_and(|some| SOME.contains(&word(some)))
+        && word(at.wrapping_sub(2)) == "of"
+        && word(at.wrapping_sub(1)) == "the";
+    is_whole_of_some || opens(at) || at.checked_sub(3).is_some_and(|first| is_number(first) && opens(first))
+}
+
+/// `Those two types together`: of several lines, of which fewer than two are named.
+pub(super) fn is_together(sentence: &Sentence<'_>) -> bool {
+    let says = |word: &str| sentence.text.split(' ').any(|it| it == word);
+    let is_several = says("together") || says("combined") || sentence.text.contains("between them");
+    is_several && sentence.named(Axis::Rows).len() < 2 && sentence.named(Axis::Columns).len() < 2
+}
+
+/// `From 134` in a table of one year: of a year before.
+pub(super) fn is_earlier_unheld(sentence: &Sentence<'_>, clause: &Clause) -> bool {
+    clause.lead == "from" && sentence.grid.period_axis().is_none()
+}
+
+/// `The increase amounted to 81`.
+pub(super) fn is_amount_of_change(clause: &Clause, known: &Vocabulary) -> bool {
+    let words: Vec<&str> = clause.text.split(' ').collect();
+    let moves = |word: &&str| {
+        [&known.change, &known.rising, &known.falling].iter().any(|list| list.iter().any(|it| it == word))
+    };
+    let noun = words.windows(2).position(|pair| {
+        matches!(pair, [article, noun] if ["the", "this", "that", "an", "a", "its", "their"].contains(article) && moves(noun))
+    });
+    noun.is_some_and(|at| words.iter().skip(at).any(|word| AMOUNTS.contains(word)))
+}
+
+/// `Closed without charge` is not named by *charge*.
+pub(super) fn is_negated(words: &[String]) -> bool {
+    words.iter().any(|word| NEGATIONS.contains(&word.as_str()))
+}
