@@ -305,3 +305,42 @@ fn a_table_that_would_be_mostly_withheld_is_planned_coarser_and_says_what_it_gav
     let audit = workplace.sylfaen(&["audit", out.to_str().unwrap()]);
     assert_eq!(audit.code, 0, "{audit}");
 }
+
+#[test]
+fn under_a_secret_other_cells_are_withheld_and_the_proof_says_so() {
+    let workplace = Workplace::new();
+    let table = "area,value\nwest,2\neast,20\nnorth,21\nsouth,22\nmid,23\nTotal,88\n";
+    let mut left = BTreeMap::new();
+    for at in 0..8 {
+        let inside = workplace.path().join(format!("inside_{at}"));
+        let out = workplace.path().join(format!("out_{at}"));
+        fs::create_dir(&inside).unwrap();
+        fs::write(inside.join("table.csv"), table).unwrap();
+        let args = [
+            "protect",
+            inside.to_str().unwrap(),
+            "--to",
+            out.to_str().unwrap(),
+            "--secret",
+            "SYLFAEN_TEST_SECRET",
+        ];
+        let mut command = workplace.command(&args);
+        let answer: Answer = command
+            .env("SYLFAEN_TEST_SECRET", format!("{at} draig goch a ddyry cychwyn"))
+            .output()
+            .unwrap()
+            .into();
+        assert_eq!(answer.code, 0, "{answer}");
+        assert_eq!(proof(inside.to_str().unwrap())["is_keyed"], true);
+        assert_eq!(workplace.sylfaen(&["audit", out.to_str().unwrap()]).code, 0);
+        let text = fs::read_to_string(out.join("table.csv")).unwrap();
+        assert!(text.contains("west,,[c]") && text.matches("[c]").count() == 2, "{text}");
+        left.insert(text, at);
+    }
+    assert!(left.len() > 1, "every secret chooses alike");
+    let inside = folder(&workplace, "inside", false);
+    let to = workplace.path().join("never");
+    let args = ["protect", &inside, "--to", to.to_str().unwrap(), "--secret", "SYLFAEN_TEST_SECRET"];
+    let weak: Answer = workplace.command(&args).env("SYLFAEN_TEST_SECRET", "short").output().unwrap().into();
+    assert!(weak.code == 1 && !weak.stderr.contains("short") && !to.exists(), "{weak}");
+}

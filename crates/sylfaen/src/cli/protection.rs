@@ -45,7 +45,7 @@ pub struct ProtectArgs {
     /// make the choice again and learn from it
     #[arg(long, value_name = "NAME", conflicts_with = "secret_file")]
     pub secret: Option<String>,
-    /// Take that secret from the first line of this file, which lies outside the roots and the folders
+    /// Take that secret from the first line of this file, which lies outside the roots
     #[arg(long, value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
     /// What the release is called in the ledger; the name of the folder where it is not given
