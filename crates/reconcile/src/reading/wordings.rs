@@ -96,7 +96,7 @@ pub struct PopulationReading {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactReading {
-    /// `date`, `role`, `members`, `places`, `categories`, `order`, `reference` or `name`.
+    /// `date`, `weekday`, `calendar`, `role`, `members`, `places`, `categories`, `frequency`, `share`, `part`, `order`, `reference` or `name`.
     pub kind: String,
     /// The sentences that state it.
     pub sentences: Vec<String>,
