@@ -18,6 +18,8 @@ use crate::reading::TableReading;
 mod percent_columns;
 mod quarters;
 
+pub(crate) use quarters::quarter_of;
+
 /// A sum that misses by more than this share of the total is taken for a table that adds up in another way.
 const MISS_PCT_MAX: i64 = 25;
 

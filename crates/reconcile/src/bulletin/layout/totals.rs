@@ -4,12 +4,16 @@
 //! an axis that has no total, and be the sum of all others in at least one line of counts.
 
 use super::{Label, Table};
+use crate::bulletin::meaning::quarter_of;
 use crate::feasible::Interval;
 
 /// Fewer others than this are no list that has a total.
 const OTHERS_MIN: usize = 3;
 
 pub(super) fn settle(table: &mut Table<'_>) {
+    for labels in [&mut table.rows, &mut table.columns] {
+        settle_year(labels);
+    }
     for is_row in [true, false] {
         let Some(at) = all_of_something(if is_row { &table.rows } else { &table.columns }) else { continue };
         let lines = if is_row { table.columns.len() } else { table.rows.len() };
@@ -21,6 +25,22 @@ pub(super) fn settle(table: &mut Table<'_>) {
             label.is_total = true;
             label.core.clear();
         }
+    }
+}
+
+/// `Year` beside four quarters is all of them.
+fn settle_year(labels: &mut [Label]) {
+    let quarters = labels.iter().filter(|label| quarter_of(&label.printed).is_some()).count();
+    let is_year = |label: &Label| {
+        ["year", "full year", "whole year", "year total"]
+            .contains(&label.printed.trim().to_lowercase().as_str())
+    };
+    if quarters != 4 || labels.iter().any(|label| label.is_total) {
+        return;
+    }
+    for label in labels.iter_mut().filter(|label| is_year(label)) {
+        label.is_total = true;
+        label.core.clear();
     }
 }
 

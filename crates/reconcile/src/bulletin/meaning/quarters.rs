@@ -22,7 +22,9 @@ pub(super) fn of_a_year(table: &Table<'_>, columns: &[usize], found: &Cells) -> 
     if parts.len() != 4 || each.len() != 4 {
         return None;
     }
-    let others = columns.iter().copied().filter(|column| quarter(column).is_none());
+    // A label that says it is a total is asked as such.
+    let says_total = |column: &usize| table.columns.get(*column).is_some_and(|label| label.is_total);
+    let others = columns.iter().copied().filter(|column| quarter(column).is_none() && !says_total(column));
     let tried: Vec<(usize, usize)> =
         others.map(|total| (borne_out(table, &parts, total, found), total)).collect();
     let most = tried.iter().map(|(rows, _)| *rows).max()?;
@@ -44,7 +46,7 @@ fn borne_out(table: &Table<'_>, parts: &[usize], total: usize, found: &Cells) ->
 }
 
 /// The quarter that a label names: `Q3 Oct-Dec`, `Third quarter`, `Quarter 3`.
-fn quarter_of(label: &str) -> Option<u8> {
+pub(crate) fn quarter_of(label: &str) -> Option<u8> {
     let lower = label.to_lowercase();
     let words: Vec<&str> = lower.split(|letter: char| !letter.is_alphanumeric()).collect();
     let says_quarter = words.iter().any(|word| *word == "quarter" || *word == "qtr");

@@ -18,6 +18,25 @@ const INDIRECT: [&str; 16] = [
     "other", "others", "another", "next", "second", "third", "former", "latter", "highest", "largest",
     "lowest", "smallest", "followed", "rest", "its", "it",
 ];
+/// Words of a sentence that speaks of another time than the one in force.
+const OTHER_TIMES: [&str; 16] = [
+    "previously",
+    "then",
+    "since",
+    "before",
+    "ago",
+    "earlier",
+    "formerly",
+    "until",
+    "by",
+    "so",
+    "after",
+    "later",
+    "ever",
+    "usually",
+    "would",
+    "will",
+];
 /// Ways to say the period before.
 const EARLIER: [&str; 6] =
     ["previous year", "year before", "preceding year", "year earlier", "prior year", "last year"];
@@ -55,10 +74,17 @@ pub(super) struct Sentence<'a> {
     pub(super) signs: Vec<Sign>,
     pub(super) clauses: Vec<Clause>,
     pub(super) text: String,
+    /// Where the period stands of which a sentence speaks that names none.
+    in_force: Option<usize>,
 }
 
 impl<'a> Sentence<'a> {
-    pub(super) fn new(grid: &'a Grid<'a>, tokens: &'a [Token], signs: Vec<Sign>) -> Self {
+    pub(super) fn new(
+        grid: &'a Grid<'a>,
+        tokens: &'a [Token],
+        signs: Vec<Sign>,
+        in_force: Option<usize>,
+    ) -> Self {
         let mark = |sign: &Sign| match sign {
             Sign::Number(said) => Mark::Number(said.clone()),
             Sign::Name(_, at) => Mark::Category(Vec::new(), format!("·{at}")),
@@ -69,7 +95,9 @@ impl<'a> Sentence<'a> {
         pieces.sort();
         let clauses = pieces.into_iter().map(|tokens_of| clause(tokens, &signs, tokens_of)).collect();
         let text = tokens.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
-        Self { grid, tokens, signs, clauses, text }
+        let in_force =
+            in_force.filter(|_| !OTHER_TIMES.iter().any(|it| text.split(' ').any(|word| word == *it)));
+        Self { grid, tokens, signs, clauses, text, in_force }
     }
 
     /// The rows or columns that the whole sentence names, each once; totals only if nothing else is named.
@@ -242,6 +270,7 @@ impl<'a> Sentence<'a> {
                 let all = self.grid.in_time();
                 if is_from { all.first() } else { all.last() }.map(|(_, at)| *at)
             }
+            [] if !is_from && !says_earlier(&self.text) => self.in_force,
             _ => None,
         }
     }

@@ -60,7 +60,7 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     if !is_named || signs.contains(&Sign::Unknown) || grid.is_parted(&spoken.forms, prose.known) {
         return Vec::new();
     }
-    let sentence = Sentence::new(grid, &line.tokens, signs);
+    let sentence = Sentence::new(grid, &line.tokens, signs, in_force(prose, grid, line));
     if !names_what_is_counted(prose, &sentence) {
         return Vec::new();
     }
@@ -68,6 +68,15 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     found.retain(|reading| !may_be_of_another(&sentence, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
     found
+}
+
+/// Where the period stands that is in force in a sentence: of the year of the sentences before, else the latest of the publication.
+fn in_force(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>) -> Option<usize> {
+    let in_time = grid.in_time();
+    let year = line.year.or_else(|| prose.years.last().copied())?;
+    let mut of_year = in_time.iter().filter(|(period, _)| period.year == year);
+    let (first, None) = (of_year.next()?, of_year.next()) else { return None };
+    (line.year.is_some() || Some(first) == in_time.last()).then_some(first.1)
 }
 
 /// `Women and girls together`: the two are one sex, and a column of either is not of both.

@@ -4,7 +4,6 @@
 //! not all named, is by how much something moved, or is of a time that the table has not.
 
 use super::clauses::{Clause, Sentence};
-use super::grid::Axis;
 use crate::bulletin::Vocabulary;
 
 /// Words between what moved and by how much.
@@ -32,11 +31,10 @@ pub(super) fn counts_lines(sentence: &Sentence<'_>, at: usize) -> bool {
     is_whole_of_some || opens(at) || at.checked_sub(3).is_some_and(|first| is_number(first) && opens(first))
 }
 
-/// `Those two types together`: of several lines, of which fewer than two are named.
+/// `Those two types together`: of several lines, which a reading of several has not told apart.
 pub(super) fn is_together(sentence: &Sentence<'_>) -> bool {
     let says = |word: &str| sentence.text.split(' ').any(|it| it == word);
-    let is_several = says("together") || says("combined") || sentence.text.contains("between them");
-    is_several && sentence.named(Axis::Rows).len() < 2 && sentence.named(Axis::Columns).len() < 2
+    says("together") || says("combined") || sentence.text.contains("between them")
 }
 
 /// `From 134` in a table of one year: of a year before.
