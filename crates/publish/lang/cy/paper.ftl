@@ -186,6 +186,7 @@ finding-weekday-is-wrong = Nid oedd dyddiad ar y diwrnod o’r wythnos a argraff
 finding-role-two-holders = Rhoddir un swydd i ddau ddeiliad.
 finding-members-differ = Rhestrir aelodau un corff fwy nag unwaith, ac maent yn wahanol.
 finding-places-differ = Rhestrir lleoedd un cynllun fwy nag unwaith, ac maent yn wahanol.
+finding-frequencies-differ = Dywedir bod un corff yn cyfarfod yn amlach ac yn llai aml.
 finding-order-reversed = Adroddir dau ddigwyddiad yn y naill drefn a’r llall.
 finding-reference-is-wrong = Mae cyfeiriad yn arwain at ran sy’n cynnwys rhywbeth arall, neu nad yw yno.
 finding-names-differ = Ysgrifennir un corff neu dalfyriad mewn mwy nag un ffordd.

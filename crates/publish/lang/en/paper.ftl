@@ -186,6 +186,7 @@ finding-weekday-is-wrong = A date did not fall on the day of the week printed wi
 finding-role-two-holders = One role is given to two holders.
 finding-members-differ = The members of one body are listed more than once and differ.
 finding-places-differ = The places of one scheme are listed more than once and differ.
+finding-frequencies-differ = One body is said to meet more and less often.
 finding-order-reversed = Two events are told in both orders.
 finding-reference-is-wrong = A reference leads to a part that holds something else, or is not there.
 finding-names-differ = One body or abbreviation is written in more than one way.
