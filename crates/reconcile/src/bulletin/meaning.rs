@@ -23,6 +23,8 @@ pub(crate) use quarters::quarter_of;
 /// A sum that misses by more than this share of the total is taken for a table that adds up in another way.
 const MISS_PCT_MAX: i64 = 25;
 
+/// Under this name a definition has the table that alone can have it.
+pub(crate) const OF_TABLE: &str = "table";
 /// Under this name a definition has the words by which a title narrows what is counted.
 pub(crate) const NARROWED: &str = "narrowed";
 
@@ -142,11 +144,11 @@ fn definition(
     }
     // What a whole is of itself says nothing of what it is of another.
     if quantity == Quantity::Share && labels.iter().any(|(label, _)| label.is_grand_total()) {
-        categories.insert("table".to_owned(), table.id.to_owned());
+        categories.insert(OF_TABLE.to_owned(), table.id.to_owned());
     }
     // A unit that does not say of what (`full-time equivalents`, `headcount`) makes no measure that tables share.
     if place.is_none() || year.is_none() || words.is_bare_unit(&reading.unit) {
-        categories.insert("table".to_owned(), table.id.to_owned());
+        categories.insert(OF_TABLE.to_owned(), table.id.to_owned());
     }
     if let Some(narrowed) = &reading.narrowed {
         categories.insert(NARROWED.to_owned(), narrowed.clone());

@@ -11,7 +11,7 @@ use num_rational::BigRational;
 
 use super::Ground;
 use crate::bulletin::label::words;
-use crate::bulletin::meaning::{NARROWED, period};
+use crate::bulletin::meaning::{NARROWED, OF_TABLE, period};
 use crate::cell::{PublishedCell, Quantity};
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::RankReading;
@@ -163,7 +163,7 @@ fn is_of(cell: &PublishedCell, reading: &RankReading, dimension: &str) -> bool {
         && definition
             .categories
             .keys()
-            .all(|list| list.starts_with(dimension) || list == NARROWED || list == "table")
+            .all(|list| list.starts_with(dimension) || list == NARROWED || list == OF_TABLE)
         && definition.categories.get(NARROWED) == reading.narrowed.as_ref()
         && (reading.sex.is_none() || definition.sex_code == reading.sex)
         && (reading.age.is_none() || definition.age_group_code == reading.age)

@@ -1,13 +1,13 @@
 //! How often a body meets.
 //!
-//! In: sentences that say it (`meets every three months`, `met four times a year`). Out: facts with the number of meetings a
+//! In: sentences that say it (`meets every three months`, `will meet four times a year`). Out: facts with the number of meetings a
 //! year, and a finding where two statements of one body give different numbers. What is said to be the least (`at least four
 //! times a year`) is not held against anything.
 
 use super::{Abbreviations, Facts, Pattern, pattern, roles::body};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
-use crate::reading::FactReading;
+use crate::reading::{FactReading, in_words};
 use crate::words::list;
 
 static MEETS: Pattern = Pattern::new(|| {
@@ -20,17 +20,13 @@ static OFTEN: Pattern = Pattern::new(|| {
         r"^(?:(?P<count>once|twice|\w+ times) (?:a|per|each|every|in each) (?P<unit>year|quarter|month)|(?P<word>quarterly|monthly|annually|yearly|bimonthly)|every (?P<gap>\w+ )?(?P<unit_of_gap>months?|quarters?|years?|weeks?|fortnight))\b",
     )
 });
-const NUMBERS: [&str; 12] =
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
 /// How many times a year.
 fn a_year(often: &str) -> Option<u32> {
     let found = OFTEN.as_ref()?.captures(often)?;
     let part = |name: &str| found.name(name).map(|it| it.as_str().trim());
     let number = |word: &str| -> Option<u32> {
-        let named =
-            NUMBERS.iter().position(|number| *number == word).and_then(|at| u32::try_from(at + 1).ok());
-        named.or_else(|| word.parse().ok()).filter(|number| (1..=12).contains(number))
+        in_words(word).or_else(|| word.parse().ok()).filter(|number| (1..=12).contains(number))
     };
     if let Some(word) = part("word") {
         return match word {

@@ -58,7 +58,7 @@ static MEMBERS: [Pattern; 9] = [
 const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
 /// A thing by common words alone.
 const COMMON: &str = "[a-z]+(?: [a-z]+){1,2}";
-const TRIED: &str = "(?:tried out|trialled|piloted|tested)";
+const TRIED: &str = "(?:tried out|trialled|piloted)";
 static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
     let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
     let made = "(?:established|set up|created|opened|introduced|formed|piloted|launched|rolled out|based|held|found|located|available|active|running)";

@@ -39,7 +39,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ReconcileError;
-use crate::bulletin::layout::Table;
+use crate::bulletin::layout::{Table, split_years};
 use crate::bulletin::meaning::Dimensions;
 use crate::bulletin::{Bulletin, Vocabulary};
 use crate::prose;
@@ -107,7 +107,14 @@ impl Reading {
         let mut table_readings = tables::propose(&tables, bulletin, words);
         let titles = titles::narrow(&tables, &mut table_readings, words);
         let periods = tables.iter().map(|table| table.period.clone()).collect();
-        let prose = statements::Prose::new(bulletin, words, &dimensions, &table_readings, (titles, periods));
+        let is_split = split_years::are_of(&tables);
+        let prose = statements::Prose::new(
+            bulletin,
+            words,
+            &dimensions,
+            &table_readings,
+            (titles, periods, is_split),
+        );
         let comparisons = comparisons::propose(&prose);
         let is_compared =
             |trend: &TrendReading| comparisons.iter().any(|comparison| comparison.sentence == trend.sentence);

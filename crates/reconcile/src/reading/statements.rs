@@ -13,7 +13,7 @@ use super::tokens::{Token, tokens};
 use super::{PopulationReading, PresenceReading, TableReading, TrendReading};
 use crate::bulletin::label::{alike, words};
 use crate::bulletin::layout::Table;
-use crate::bulletin::layout::split_years::{are_split, first_of_two};
+use crate::bulletin::layout::split_years::first_of_two;
 use crate::bulletin::meaning::Dimensions;
 use crate::bulletin::{Bulletin, Sentence, Vocabulary};
 use crate::prose::list_items;
@@ -101,16 +101,12 @@ impl<'a> Prose<'a> {
         known: &'a Vocabulary,
         dimensions: &'a Dimensions,
         tables: &'a [TableReading],
-        (titles, periods): (TitleWords, Vec<Vec<String>>),
+        (titles, periods, is_split): (TitleWords, Vec<Vec<String>>, bool),
     ) -> Self {
         let years = years_of(bulletin, tables);
         let printed = bulletin.cells.iter().map(|cell| cell.unit.to_lowercase());
         let units_printed = printed.filter(|unit| !unit.is_empty() && !known.is_bare_unit(unit)).collect();
         let lines = Vec::new();
-        let texts = bulletin.cells.iter().flat_map(|cell| {
-            [cell.row_label.as_str(), cell.column_label.as_str(), cell.table_title.as_str()]
-        });
-        let is_split = are_split(texts);
         let mut prose = Self {
             bulletin,
             known,

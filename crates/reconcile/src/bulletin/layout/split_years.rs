@@ -7,9 +7,7 @@ use super::{Label, Table};
 
 /// Makes years of two halves years, where there are no others.
 pub(super) fn settle(tables: &mut [Table<'_>]) {
-    let labels = tables.iter().flat_map(|table| table.rows.iter().chain(&table.columns));
-    let texts = labels.map(|label| label.printed.as_str()).chain(tables.iter().map(|table| table.title));
-    if !are_split(texts) {
+    if !are_of(tables) {
         return;
     }
     for table in tables {
@@ -19,8 +17,14 @@ pub(super) fn settle(tables: &mut [Table<'_>]) {
     }
 }
 
+/// Whether the years of tables are such ones.
+pub(crate) fn are_of(tables: &[Table<'_>]) -> bool {
+    let labels = tables.iter().flat_map(|table| table.rows.iter().chain(&table.columns));
+    are_split(labels.map(|label| label.printed.as_str()).chain(tables.iter().map(|table| table.title)))
+}
+
 /// Whether texts have years and each is written over two.
-pub(crate) fn are_split<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+fn are_split<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     let mut years = texts.flat_map(years).peekable();
     years.peek().is_some() && years.all(|(_, half)| half.is_some())
 }

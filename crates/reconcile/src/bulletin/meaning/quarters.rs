@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Fit, Table, fit};
 use crate::bulletin::layout::Group;
 use crate::cell::PublishedCell;
+use crate::feasible::Interval;
 
 type Cells = BTreeMap<(usize, usize), PublishedCell>;
 
@@ -38,8 +39,7 @@ fn borne_out(table: &Table<'_>, parts: &[usize], total: usize, found: &Cells) ->
     let holds = |row: &usize| {
         let whole = found.get(&(*row, total))?;
         let parts: Option<Vec<&PublishedCell>> = parts.iter().map(|part| found.get(&(*row, *part))).collect();
-        let is_nobody = whole.printed.interval().high() == whole.printed.interval().low()
-            && whole.printed.text.trim() == "0";
+        let is_nobody = whole.printed.interval().meets(&Interval::whole(0));
         Some(!is_nobody && fit(whole, &parts?) == Fit::Holds)
     };
     (0..table.rows.len()).filter(|row| holds(row) == Some(true)).count()

@@ -3,6 +3,7 @@
 //! In: text or tokens. Out: periods that compare in the order of time. A month without a year is none.
 
 use crate::bulletin::Vocabulary;
+use crate::bulletin::layout::split_years::first_of_two;
 use crate::reading::tokens::{Token, tokens};
 
 /// A period as it is written: its year, and what is written beside it.
@@ -63,8 +64,5 @@ fn year_of(token: &Token) -> Option<(i32, bool)> {
     if let Some(year) = token.year() {
         return Some((year, false));
     }
-    let (from, to) = token.word.split_once(['-', '–'])?;
-    let year: i32 = from.parse().ok().filter(|year| (1900..2100).contains(year) && from.len() == 4)?;
-    let to: i32 = to.parse().ok().filter(|_| to.len() == 2)?;
-    ((year + 1) % 100 == to).then_some((year, true))
+    first_of_two(&token.word).map(|year| (year, true))
 }
