@@ -92,7 +92,7 @@ pub use release::{Asked, Cell, Ledger, LedgerCell, LedgerEntry, Place, Release, 
 pub use report::{FieldReport, Report};
 pub use round::{Rounded, round};
 pub use rules::{AddsUp, Repeats, Rules};
-pub use solved_back::{Alike, Captured, Printed, SmallCount, SolvedBack, Spent, Told};
+pub use solved_back::{Alike, Captured, Printed, SmallCount, SolvedBack, Spent, Tell, Told};
 pub use together::{
     Account, Before, Held, LeftAs, LeftFigure, LeftRun, RoundingAudit, Together, disclose_together,
 };

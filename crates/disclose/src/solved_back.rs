@@ -127,6 +127,35 @@ fn is_alike(numbers: &[Printed], others: &[Printed]) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spent;
 
+/// What would be told of any table.
+pub trait Tell {
+    /// What is said in words.
+    type Words: PartialEq;
+
+    /// What is told of a table; null where nothing could be.
+    ///
+    /// # Errors
+    /// No more may be asked.
+    fn told(&mut self, table: &Captured) -> Result<Option<Told<Self::Words>>, Spent>;
+
+    /// Nearly the same numbers at less cost, from which a table worth asking is drafted; null where there are none. What is
+    /// found by them is told in full before it counts.
+    ///
+    /// # Errors
+    /// No more may be asked.
+    fn sketched(&mut self, table: &Captured) -> Result<Option<Told<Self::Words>>, Spent> {
+        self.told(table)
+    }
+}
+
+impl<W: PartialEq, F: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Tell for F {
+    type Words = W;
+
+    fn told(&mut self, table: &Captured) -> Result<Option<Told<W>>, Spent> {
+        self(table)
+    }
+}
+
 /// The tables that were found to be told like a true one, kept from one question to the next.
 #[derive(Debug)]
 pub struct Alike {
@@ -134,17 +163,24 @@ pub struct Alike {
     table: Captured,
     rules: Rules,
     found: BTreeSet<Captured>,
+    in_words: BTreeSet<SmallCount>,
 }
 
 impl Alike {
     /// Begins with none, for a table of so many lists.
     pub fn new(lists: usize, table: Captured, rules: Rules) -> Self {
-        Self { lists, table, rules, found: BTreeSet::new() }
+        Self { lists, table, rules, found: BTreeSet::new(), in_words: BTreeSet::new() }
     }
 
     /// Whether anything of the table is small, so that something could be solved back.
     pub fn has_small(&self) -> bool {
         !small(self.lists, &self.table, &self.rules).is_empty()
+    }
+
+    /// The small counts, and the attackers, to whom what is said in words was not found to leave enough: no number tells them more. They
+    /// are those of the question that was asked last.
+    pub fn told_in_words(&self) -> impl Iterator<Item = &SmallCount> {
+        self.in_words.iter()
     }
 
     /// The tables found so far.
@@ -153,12 +189,9 @@ impl Alike {
     }
 
     /// Forgets the tables that are not told like the true one by what is told in the end: they were found for something coarser.
-    pub fn keep_told<W: PartialEq>(
-        &mut self,
-        mut tell: impl FnMut(&Captured) -> Result<Option<Told<W>>, Spent>,
-    ) {
-        let Ok(Some(truth)) = tell(&self.table) else { return self.found.clear() };
-        self.found.retain(|other| matches!(tell(other), Ok(Some(told)) if truth.is_alike(&told)));
+    pub fn keep_told(&mut self, mut tell: impl Tell) {
+        let Ok(Some(truth)) = tell.told(&self.table) else { return self.found.clear() };
+        self.found.retain(|other| matches!(tell.told(other), Ok(Some(told)) if truth.is_alike(&told)));
     }
 
     /// Says whether a small count of the table could be solved back from what is told: the first that could.
@@ -190,31 +223,13 @@ impl Alike {
     /// assert!(Alike::new(2, table.clone(), rules.clone()).given_away(tell(5)).is_some());
     /// assert!(Alike::new(2, table.clone(), rules.clone()).given_away(tell(1_000)).is_none());
     /// ```
-    pub fn given_away<W: PartialEq>(
-        &mut self,
-        tell: impl FnMut(&Captured) -> Result<Option<Told<W>>, Spent>,
-    ) -> Option<SolvedBack> {
-        self.search(tell, false)
-    }
-
-    /// The same, and goes on after the first, so that tables are found for all counts and attackers that leave any.
-    pub fn given_away_after_all<W: PartialEq>(
-        &mut self,
-        tell: impl FnMut(&Captured) -> Result<Option<Told<W>>, Spent>,
-    ) -> Option<SolvedBack> {
-        self.search(tell, true)
-    }
-
-    fn search<W: PartialEq>(
-        &mut self,
-        tell: impl FnMut(&Captured) -> Result<Option<Told<W>>, Spent>,
-        goes_on: bool,
-    ) -> Option<SolvedBack> {
+    pub fn given_away(&mut self, tell: impl Tell) -> Option<SolvedBack> {
+        self.in_words.clear();
         let mut asking = Asking { tell, alike: self, told: Vec::new(), seen: Vec::new() };
         let (lists, rules) = (asking.alike.lists, &asking.alike.rules);
         let small = small(lists, &asking.alike.table, rules);
         let wanted = asking.alike.wanted();
-        let truth = match (asking.tell)(&asking.alike.table) {
+        let truth = match asking.tell.told(&asking.alike.table) {
             Ok(Some(truth)) => truth,
             // Where nothing is told, nothing is given away; where nothing may be asked, everything counts as given away.
             Ok(None) => return None,
@@ -224,19 +239,15 @@ impl Alike {
         let _ = asking.again(&truth);
         // Slopes cost two tables a set of lists, and are made when they are first needed.
         let mut guide = None;
-        let mut first = None;
         for known in attackers(lists) {
             asking.seen = asking.seen_by(known);
             for counted in small.iter().filter(|counted| !is_known(**counted, known, lists)) {
                 let case = Case { truth: &truth, counted: *counted, known, wanted };
                 let Some(possible) = asking.few(&case, &mut guide) else { continue };
-                first.get_or_insert(counted.solved_back(known, possible));
-                if !goes_on {
-                    return first;
-                }
+                return Some(counted.solved_back(known, possible));
             }
         }
-        first
+        None
     }
 }
 
@@ -258,21 +269,25 @@ struct Asking<'a, T> {
     seen: Vec<usize>,
 }
 
-impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking<'_, T> {
+impl<T: Tell> Asking<'_, T> {
     /// The number of counts found possible where they are too few; null where they are enough.
-    fn few(&mut self, case: &Case<'_, W>, guide: &mut Option<Guide>) -> Option<usize> {
+    fn few(&mut self, case: &Case<'_, T::Words>, guide: &mut Option<Guide>) -> Option<usize> {
         let mut possible = BTreeSet::from([case.counted.of(&self.alike.table)]);
         let seen = self.seen.iter().filter_map(|place| self.told.get(*place));
         possible.extend(seen.map(|other| case.counted.of(other)));
         let asked = self.guided(case, &mut possible, guide).and_then(|()| self.without(case, &mut possible));
         match asked {
-            Ok(without) if possible.len() >= case.wanted.min(without) => None,
+            Ok(_) if possible.len() >= case.wanted => None,
+            Ok(without) if possible.len() >= without => {
+                self.alike.in_words.insert((case.counted.lists, case.counted.is_exact, case.known));
+                None
+            }
             _ => Some(possible.len()),
         }
     }
 
     /// Tells again of the tables that were found before, when other numbers were told.
-    fn again(&mut self, truth: &Told<W>) -> Result<(), Spent> {
+    fn again(&mut self, truth: &Told<T::Words>) -> Result<(), Spent> {
         for other in self.alike.found.clone() {
             if self.is_told_alike(truth, &other)? {
                 self.told.push(other);
@@ -298,7 +313,7 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
     /// The counts of tables that are drafted along the slopes.
     fn guided(
         &mut self,
-        case: &Case<'_, W>,
+        case: &Case<'_, T::Words>,
         possible: &mut BTreeSet<i64>,
         guide: &mut Option<Guide>,
     ) -> Result<(), Spent> {
@@ -323,7 +338,12 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
                     if !tried.insert(other.clone()) {
                         break;
                     }
-                    let Some(told) = (self.tell)(&other)? else { break };
+                    let Some(numbers) = self.sketched(&other, guide)? else { break };
+                    if !guide.is_within(&numbers) {
+                        draft.correct(numbers);
+                        continue;
+                    }
+                    let Some(told) = self.tell.told(&other)? else { break };
                     if truth.is_alike(&told) {
                         possible.insert(count + by);
                         self.keep(other);
@@ -340,7 +360,7 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
     }
 
     /// How many counts are possible without the numbers that can be held back, asked only where they leave too few.
-    fn without(&mut self, case: &Case<'_, W>, possible: &mut BTreeSet<i64>) -> Result<usize, Spent> {
+    fn without(&mut self, case: &Case<'_, T::Words>, possible: &mut BTreeSet<i64>) -> Result<usize, Spent> {
         let Case { truth, counted, known, wanted } = *case;
         let mut without = possible.clone();
         for other in moves::near(counted, known, self.alike.lists, &self.alike.table) {
@@ -351,7 +371,9 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
             if possible.contains(&count) {
                 continue;
             }
-            let Some(told) = (self.tell)(&other)?.filter(|told| truth.is_said_alike(told)) else { continue };
+            let Some(told) = self.tell.told(&other)?.filter(|told| truth.is_said_alike(told)) else {
+                continue;
+            };
             without.insert(count);
             if is_alike(&truth.held, &told.held) {
                 possible.insert(count);
@@ -361,13 +383,21 @@ impl<W: PartialEq, T: FnMut(&Captured) -> Result<Option<Told<W>>, Spent>> Asking
         Ok(without.len())
     }
 
-    fn guide(&mut self, truth: &Told<W>) -> Result<Guide, Spent> {
-        let made = |other: &Captured| Ok((self.tell)(other)?.map(|told| told.made()));
-        Guide::new(&self.alike.table, truth.made(), &truth.alike(), made)
+    fn guide(&mut self, truth: &Told<T::Words>) -> Result<Guide, Spent> {
+        let sketch = self.tell.sketched(&self.alike.table)?.map(|told| told.made()).unwrap_or_default();
+        let mut guide = Guide::new(truth.made(), sketch, &truth.alike());
+        let table = self.alike.table.clone();
+        guide.slope(&table, |other| Ok(self.tell.sketched(other)?.map(|told| told.made())))?;
+        Ok(guide)
     }
 
-    fn is_told_alike(&mut self, truth: &Told<W>, other: &Captured) -> Result<bool, Spent> {
-        Ok((self.tell)(other)?.is_some_and(|told| truth.is_alike(&told)))
+    /// The numbers of a drafted table as its sketch has them.
+    fn sketched(&mut self, other: &Captured, guide: &Guide) -> Result<Option<Vec<f64>>, Spent> {
+        Ok(self.tell.sketched(other)?.and_then(|told| guide.beside_sketch(&told.made())))
+    }
+
+    fn is_told_alike(&mut self, truth: &Told<T::Words>, other: &Captured) -> Result<bool, Spent> {
+        Ok(self.tell.told(other)?.is_some_and(|told| truth.is_alike(&told)))
     }
 }
 

@@ -110,7 +110,7 @@ pub fn average_pairs(
 ) -> Result<PairAverage, EstimateError> {
     let mut counts = vec![0.0; 1 << table.lists()];
     table.counts().for_each(|(pattern, count)| counts[pattern as usize] = count as f64);
-    Ok(average_counts(counts, declared, &LinkageNoise::NONE, confidence)?.average)
+    Ok(average_counts(counts, declared, &LinkageNoise::NONE, confidence, None)?.average)
 }
 
 /// What uncertain linkage does to a fit of the declared pairs.
@@ -133,18 +133,25 @@ pub(crate) struct Averaged {
 }
 
 /// The same for counts that need not be whole; a negative one takes part in the sums and stands for an empty pattern.
+///
+/// `models` are all that are averaged beside the declared pairs alone, by the places of the pairs they hold; null where they are to be
+/// looked for.
 pub(crate) fn average_counts(
     counts: Vec<f64>,
     declared: &[u32],
     noise: &LinkageNoise,
     confidence: f64,
+    models: Option<&[u128]>,
 ) -> Result<Averaged, EstimateError> {
     two_sided(confidence)?;
     let people: f64 = counts.iter().sum();
     let mut search = Search::new(counts, declared)?;
     let base = search.declared_alone()?;
     let expected = search.expected();
-    search.look_round(base);
+    match models {
+        Some(models) => search.look_at(models),
+        None => search.look_round(base),
+    }
     let best = search.best();
     let weigh = |fitted: &Fitted| ((best - fitted.aic) / 2.0).exp();
     let total: f64 = search.fits().map(weigh).sum();
@@ -154,9 +161,10 @@ pub(crate) fn average_counts(
     let centre = mean(&|fit| fit.log_dark);
     let sampling_variance = mean(&|fit| fit.log_dark_error.powi(2));
     let parts: Vec<Part> = search
-        .fits()
-        .filter(|fit| weigh(fit) >= WEIGHT_LEAST)
-        .map(|fit| Part {
+        .models()
+        .filter(|(_, fit)| weigh(fit) >= WEIGHT_LEAST)
+        .map(|(chosen, fit)| Part {
+            chosen,
             weight: weigh(fit),
             people,
             centre: fit.log_dark,

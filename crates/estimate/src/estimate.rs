@@ -5,11 +5,13 @@
 //! not refused; it is answered.
 
 mod headline;
+mod models;
 mod pairs;
 mod row;
 
 use std::collections::BTreeSet;
 
+pub use self::models::{HeadlineModels, headline_and_models};
 pub use self::row::{Estimate, FitSummary, Ladder, Method, Role, ladder};
 use self::row::{refused, summary};
 use crate::{
@@ -49,7 +51,7 @@ pub fn estimate(table: &CaptureTable, plan: &Plan) -> Result<Vec<Estimate>, Esti
     let captures = Captures::new(table, plan)?;
     let declared = captures.joined_by(&pathways);
     let is_of_two = captures.lists.len() == 2;
-    let context = Context { table, plan, pathways, captures };
+    let context = Context { table, plan, pathways, captures, models: None };
     let mut rows = Vec::new();
     for (position, &left) in plan.lists.iter().enumerate() {
         for &right in &plan.lists[position + 1..] {
@@ -83,28 +85,21 @@ pub fn estimate(table: &CaptureTable, plan: &Plan) -> Result<Vec<Estimate>, Esti
 /// # Ok::<(), sylfaen_estimate::EstimateError>(())
 /// ```
 pub fn headline(table: &CaptureTable, plan: &Plan) -> Result<Estimate, EstimateError> {
-    Ok(headline_in_parts(table, plan)?.0)
+    Ok(headline_in_parts(table, plan, None)?.0)
 }
 
-/// The same, and how many models it is the middle of: what it costs, for who asks it of many tables.
-///
-/// # Errors
-/// Those of a plan that does not fit the table.
-pub fn headline_and_models(table: &CaptureTable, plan: &Plan) -> Result<(Estimate, usize), EstimateError> {
-    let (headline, parts) = headline_in_parts(table, plan)?;
-    Ok((headline, parts.len()))
-}
-
-/// The headline and what it is the middle of: a part a model, and one for two lists; nothing where it has no number.
+/// The headline and what it is the middle of: a part a model, and one for two lists; nothing where it has no number. `models` are the
+/// only ones that are averaged; null where they are looked for.
 pub(crate) fn headline_in_parts(
     table: &CaptureTable,
     plan: &Plan,
+    models: Option<&[u128]>,
 ) -> Result<(Estimate, Vec<Part>), EstimateError> {
     let pathways = plan.check(table)?;
     let captures = Captures::new(table, plan)?;
     let declared = captures.joined_by(&pathways);
     let lists = captures.lists.clone();
-    let context = Context { table, plan, pathways, captures };
+    let context = Context { table, plan, pathways, captures, models };
     let [left, right] = lists[..] else { return context.averaged(&declared) };
     let [_, chapman] = context.pair(left, right)?;
     let deviate = two_sided(plan.confidence)?;
@@ -113,7 +108,8 @@ pub(crate) fn headline_in_parts(
         let (centre, ratio) =
             ((population - people).ln(), (interval.upper - people) / (interval.lower - people));
         let spread = ratio.ln() / (2.0 * deviate);
-        (centre.is_finite() && spread.is_finite()).then_some(Part { weight: 1.0, people, centre, spread })
+        let part = Part { chosen: 0, weight: 1.0, people, centre, spread };
+        (centre.is_finite() && spread.is_finite()).then_some(part)
     });
     Ok((chapman, part.into_iter().collect()))
 }
@@ -125,7 +121,7 @@ pub(crate) fn headline_in_parts(
 pub fn lower_bound(table: &CaptureTable, plan: &Plan) -> Result<Estimate, EstimateError> {
     let pathways = plan.check(table)?;
     let captures = Captures::new(table, plan)?;
-    let context = Context { table, plan, pathways, captures };
+    let context = Context { table, plan, pathways, captures, models: None };
     context.bound(ChaoForm::UnequalListsBiasCorrected, Role::LowerBound)
 }
 
@@ -138,6 +134,8 @@ struct Context<'a> {
     plan: &'a Plan,
     pathways: BTreeSet<Pathway>,
     captures: Captures,
+    /// The only models that are averaged; null where they are looked for.
+    models: Option<&'a [u128]>,
 }
 
 impl Context<'_> {

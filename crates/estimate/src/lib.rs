@@ -103,7 +103,8 @@ pub use coverage::{Coverage, coverage};
 pub use decomposable::{GRAPH_LISTS_MAX, GraphAverage, graph_average};
 pub use error::EstimateError;
 pub use estimate::{
-    Estimate, FitSummary, Ladder, Method, Role, estimate, headline, headline_and_models, ladder, lower_bound,
+    Estimate, FitSummary, HeadlineModels, Ladder, Method, Role, estimate, headline, headline_and_models,
+    ladder, lower_bound,
 };
 pub use existence::{Existence, Sweep, existence, existence_sweep};
 pub use heterogeneity::{FORMS, Form, Heterogeneity, bias_corrected, frequencies, heterogeneity};

@@ -72,7 +72,7 @@ pub fn carry_linkage(
     }
     let (mut numbers, mut people, mut linked) = (Vec::new(), Vec::new(), Vec::new());
     for table in drawn {
-        let (headline, parts) = headline_in_parts(table, plan)?;
+        let (headline, parts) = headline_in_parts(table, plan, None)?;
         numbers.push(headline.population);
         people.push(headline.people);
         linked.extend((!parts.is_empty()).then_some(parts));

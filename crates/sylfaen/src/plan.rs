@@ -173,7 +173,7 @@ pub(crate) struct Beside {
 }
 
 fn search_models() -> usize {
-    100_000
+    1_000_000
 }
 
 /// A list that is a capture.

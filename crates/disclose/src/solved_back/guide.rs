@@ -38,6 +38,8 @@ pub(super) struct Guide {
     slopes: Vec<Slope>,
     /// Each number as it is made, and the middle and the half width of what prints as it does.
     made: Vec<f64>,
+    /// The same as a sketch has them.
+    sketch: Vec<f64>,
     middle: Vec<f64>,
     half: Vec<f64>,
 }
@@ -58,21 +60,33 @@ impl Draft {
 }
 
 impl Guide {
-    /// The slopes at a table, each from one table or two beside it; null where no more tables may be asked for.
-    pub(super) fn new<E>(
+    /// A guide without slopes. `sketch` is what a sketch makes of the true table: what is sketched of another is put right by what that
+    /// is off.
+    pub(super) fn new(made: Vec<f64>, sketch: Vec<f64>, alike: &[(f64, f64)]) -> Self {
+        Self {
+            slopes: Vec::new(),
+            middle: alike.iter().map(|(least, most)| least / 2.0 + most / 2.0).collect(),
+            half: alike.iter().map(|(least, most)| ((most - least) / 2.0).max(f64::MIN_POSITIVE)).collect(),
+            made,
+            sketch,
+        }
+    }
+
+    /// Makes the slopes at the true table, each from one table or two beside it.
+    ///
+    /// # Errors
+    /// No more tables may be asked for.
+    pub(super) fn slope<E>(
+        &mut self,
         table: &Captured,
-        own: Vec<f64>,
-        alike: &[(f64, f64)],
-        mut made: impl FnMut(&Captured) -> Result<Option<Vec<f64>>, E>,
-    ) -> Result<Self, E> {
+        mut sketched: impl FnMut(&Captured) -> Result<Option<Vec<f64>>, E>,
+    ) -> Result<(), E> {
         let mut sets: Vec<(u32, u64)> = table.iter().map(|(set, persons)| (*set, *persons)).collect();
         sets.sort_by_key(|(set, persons)| (std::cmp::Reverse(*persons), *set));
-        let mut slopes = Vec::new();
         for (set, persons) in sets.into_iter().take(SETS) {
             let mut beside = |by: i64| -> Result<Option<Vec<f64>>, E> {
                 let Some(other) = moves::moved(table, &[(set, by)]) else { return Ok(None) };
-                let other = made(&other)?.filter(|other| other.len() == own.len());
-                Ok(other.map(|other| other.iter().zip(&own).map(|(other, own)| other - own).collect()))
+                Ok(sketched(&other)?.and_then(|other| self.moved_by(&other)))
             };
             // Of many persons one more does what one fewer undoes.
             let (more, fewer) = (beside(1)?, if persons > MANY { None } else { beside(-1)? });
@@ -86,14 +100,27 @@ impl Guide {
                 (None, Some(fewer)) => fewer.into_iter().map(|fewer| (-fewer, 0.0)).unzip(),
                 (None, None) => continue,
             };
-            slopes.push(Slope { set, persons: persons as i64, first, second });
+            self.slopes.push(Slope { set, persons: persons as i64, first, second });
         }
-        Ok(Self {
-            slopes,
-            middle: alike.iter().map(|(least, most)| least / 2.0 + most / 2.0).collect(),
-            half: alike.iter().map(|(least, most)| ((most - least) / 2.0).max(f64::MIN_POSITIVE)).collect(),
-            made: own,
-        })
+        Ok(())
+    }
+
+    /// By how much a sketch is off that of the true table; null where the one has numbers that the other has not.
+    fn moved_by(&self, sketch: &[f64]) -> Option<Vec<f64>> {
+        let is_alike = sketch.len() == self.sketch.len() && sketch.len() == self.made.len();
+        is_alike.then(|| sketch.iter().zip(&self.sketch).map(|(other, own)| other - own).collect())
+    }
+
+    /// The numbers of a table as its sketch has them, beside that of the true table; null where it has others.
+    pub(super) fn beside_sketch(&self, sketch: &[f64]) -> Option<Vec<f64>> {
+        let moved = self.moved_by(sketch)?;
+        Some(self.made.iter().zip(moved).map(|(made, by)| made + by).collect())
+    }
+
+    /// Whether every number prints as that of the true table does.
+    pub(super) fn is_within(&self, numbers: &[f64]) -> bool {
+        let each = numbers.iter().zip(&self.middle).zip(&self.half);
+        each.into_iter().all(|((number, middle), half)| (number - middle).abs() <= *half)
     }
 
     /// The ways in which a count can be changed by some persons in one set, or in two that look the same to the attacker.

@@ -28,7 +28,15 @@ impl Leaving<'_> {
             let forced = printed.map_or(Forced::Withheld(LeftAs::ForTheCounts), |(printed, base)| {
                 Forced::Coarser { printed, base }
             });
-            self.forced.insert(at, forced);
+            // Of two that are asked of one figure the coarser holds.
+            let coarseness = |one: &Forced| match one {
+                Forced::Coarser { base, .. } => *base,
+                _ => i64::MAX,
+            };
+            let before = self.forced.get(&at).map(coarseness);
+            if before.is_none_or(|before| coarseness(&forced) > before) {
+                self.forced.insert(at, forced);
+            }
         }
         Ok(())
     }

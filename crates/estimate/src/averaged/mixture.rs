@@ -8,6 +8,8 @@ use crate::interval::normal_share;
 /// What one model of one table says: that the logarithm of the dark figure is about normal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Part {
+    /// The undeclared pairs that the model holds, by their places.
+    pub(crate) chosen: u128,
     /// How much it counts.
     pub(crate) weight: f64,
     /// People seen.
@@ -90,7 +92,7 @@ mod tests {
     use super::*;
 
     fn part(weight: f64, people: f64, centre: f64, spread: f64) -> Part {
-        Part { weight, people, centre, spread }
+        Part { chosen: 0, weight, people, centre, spread }
     }
 
     #[test]

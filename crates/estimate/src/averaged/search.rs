@@ -74,6 +74,11 @@ impl Search {
         self.met.values().flatten()
     }
 
+    /// Every fit there is, with the undeclared pairs its model holds.
+    pub(super) fn models(&self) -> impl Iterator<Item = (u128, &Fitted)> {
+        self.met.iter().filter_map(|(chosen, fit)| Some((*chosen, fit.as_ref()?)))
+    }
+
     /// The least of Akaike's criterion.
     pub(super) fn best(&self) -> f64 {
         self.best
@@ -82,6 +87,13 @@ impl Search {
     /// The fit of the declared pairs and one more.
     pub(super) fn with_one(&self, place: usize) -> Option<&Fitted> {
         self.met.get(&(1 << place))?.as_ref()
+    }
+
+    /// Fits these models and no other.
+    pub(super) fn look_at(&mut self, models: &[u128]) {
+        for chosen in models {
+            self.seek(*chosen);
+        }
     }
 
     /// Fits the models that can weigh anything among those that hold any choice of the pairs that promise most, and each other pair

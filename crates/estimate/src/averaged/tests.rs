@@ -96,6 +96,7 @@ fn models_that_are_not_fitted_weigh_nothing() {
     let parts: Vec<Part> = fits
         .iter()
         .map(|fit| Part {
+            chosen: 0,
             weight: ((best - fit.aic()) / 2.0).exp(),
             people: table.people() as f64,
             centre: fit.log_dark(),

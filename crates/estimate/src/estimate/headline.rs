@@ -73,10 +73,11 @@ impl Context<'_> {
 
     fn average(&self, table: &CaptureTable, declared: &[u32]) -> Result<Averaged, EstimateError> {
         let Some(review) = self.plan.linkage else {
-            return average_counts(counts_of(table), declared, &LinkageNoise::NONE, self.plan.confidence);
+            let exact = &LinkageNoise::NONE;
+            return average_counts(counts_of(table), declared, exact, self.plan.confidence, self.models);
         };
         let Corrected { counts, noise } = corrected(table, declared, review)?;
-        let mut averaged = average_counts(counts, declared, &noise, self.plan.confidence)?;
+        let mut averaged = average_counts(counts, declared, &noise, self.plan.confidence, self.models)?;
         averaged.average.interval.kind = IntervalKind::CorrectedLinkage;
         Ok(averaged)
     }

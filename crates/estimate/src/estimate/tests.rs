@@ -262,3 +262,35 @@ fn bound_and_headline_alone_are_the_rows_that_estimate_gives_them() {
         }
     }
 }
+
+/// Who asks a headline of many tables near by may ask its chief models instead: they move as it does.
+#[test]
+fn chief_models_move_with_the_headline() {
+    // Six lists of chance 0.2 among 2,000 people; of those on the first half are sent on to the second.
+    let count = |pattern: u32| {
+        let chance = |list: u32| if pattern >> list & 1 == 1 { 0.2 } else { 0.8 };
+        let second = match pattern & 0b11 {
+            0b11 => 0.2 * 0.6,
+            0b01 => 0.2 * 0.4,
+            0b10 => 0.8 * 0.2,
+            _ => 0.8 * 0.8,
+        };
+        (2_000.0 * second * (2..6).map(chance).product::<f64>()).round() as u64
+    };
+    let with = |more: u32| {
+        let of_pattern = |pattern: u32| (pattern, count(pattern) + if pattern == more { 3 } else { 0 });
+        CaptureTable::new(6, (1..64).map(of_pattern)).unwrap()
+    };
+    let table = with(0);
+    let plan = Plan::of_table(&table);
+    let (own, models) = headline_and_models(&table, &plan).unwrap();
+    assert!(models.sketched() * 5 < models.averaged, "{} of {}", models.sketched(), models.averaged);
+    let own_sketch = models.sketch(&table, &plan).unwrap();
+    for pattern in [0b1, 0b1_0000, 0b101, 0b11_0000, 0b10_1100] {
+        let other = with(pattern);
+        let by = |from: &Estimate, to: &Estimate| (to.population.unwrap() / from.population.unwrap()).ln();
+        let moved = by(&own, &headline(&other, &plan).unwrap());
+        let sketched = by(&own_sketch, &models.sketch(&other, &plan).unwrap());
+        assert!((sketched - moved).abs() < 0.2 * moved.abs() + 1e-4, "{pattern:b}: {moved} {sketched}");
+    }
+}

@@ -1,13 +1,17 @@
 //! Holds back estimates from which the counts behind them could be solved.
 //!
 //! In: answered strata, the rules under which tables leave. Out: for each rung of the ladder that would give small counts
-//! away, the base it has to be rounded to. What is printed of a table near the true one is found
-//! by asking the same rows of it, under the same plan; the tables found stay with the stratum, for what else is printed of it.
+//! away, the base it has to be rounded to, or that it is withheld: what is not shown to leave every count open does not leave. What is
+//! printed of a table near the true one is found by asking the same rows of it, under the same plan; the tables found stay with the
+//! stratum, for what else is printed of it.
 
 use std::collections::BTreeMap;
 
-use sylfaen_disclose::{Alike, Captured, Held, Printed, Rules, Spent, Told};
-use sylfaen_estimate::{CaptureTable, Estimate, Role, headline_and_models, lower_bound};
+use sylfaen_disclose::{Alike, Captured, Held, Printed, Rules, Spent, Tell, Told};
+use sylfaen_estimate::{
+    CaptureTable, Estimate, EstimateError, HeadlineModels, Plan, Role, headline, headline_and_models,
+    lower_bound,
+};
 use sylfaen_schema::Rounding;
 
 use super::ladder::help;
@@ -17,8 +21,8 @@ use crate::stages::in_order::in_order;
 
 /// The table of the rungs, without its prefix.
 const LADDER: &str = "estimate__ladder";
-/// Coarser bases that are tried: multiples of the rules' own, and then of the step that leaves a lower limit two figures.
-const BASES: [Coarseness; 8] = [
+/// Coarser bases that are tried: multiples of the rules' own, then of the step that leaves a lower limit two figures, then half the limit.
+const BASES: [Coarseness; 9] = [
     Coarseness::Times(1),
     Coarseness::Times(2),
     Coarseness::Times(4),
@@ -27,8 +31,9 @@ const BASES: [Coarseness; 8] = [
     Coarseness::Steps(1),
     Coarseness::Steps(5),
     Coarseness::Steps(10),
+    Coarseness::Half,
 ];
-/// Tables that are asked for one stratum.
+/// Tables that are asked for one way in which a stratum may leave.
 const TABLES_MAX: usize = 1_000;
 /// Persons beyond whom a stratum is not asked. To solve a small count back somebody
 /// would have to know all others to within a few persons, which of thousands nobody does.
@@ -41,6 +46,8 @@ const RUNGS: [(Role, i64); 2] = [(Role::LowerBound, 2), (Role::Headline, 3)];
 enum Coarseness {
     Times(i64),
     Steps(i64),
+    /// The greatest of 1, 2, 5 and their tens that goes twice into the lower limit, which is left above nothing.
+    Half,
 }
 
 impl Coarseness {
@@ -49,6 +56,7 @@ impl Coarseness {
         match self {
             Self::Times(times) => times * own,
             Self::Steps(steps) => base_of(steps, least, own).max(20 * own),
+            Self::Half => half_of(least, own).max(Self::Steps(10).base(own, least)),
         }
     }
 }
@@ -69,8 +77,8 @@ pub(super) struct Searched {
     held: Vec<Held>,
     /// The tables that print the same rungs.
     pub(super) alike: Alike,
-    /// Whether these are enough.
-    pub(super) is_shown: bool,
+    /// Whether the headline leaves, since these are enough.
+    pub(super) has_headline: bool,
 }
 
 /// The rungs of a stratum as they are asked of any table, with what was answered.
@@ -81,31 +89,62 @@ struct Asked<'a> {
     /// A lower limit that stands beside the bound and is fixed here: the lesser of the two is printed.
     bound_at_most: Option<f64>,
     answered: BTreeMap<Captured, Option<Vec<Estimate>>>,
-    /// Models that were asked so far, and that may be.
+    /// The chief models of the first headline that was asked, which is the true one.
+    chief: Option<HeadlineModels>,
+    /// What they alone make of tables.
+    sketched: BTreeMap<Captured, Option<Vec<Estimate>>>,
+    /// Tables and models that were asked for one way to leave, and models that may be.
+    tables: usize,
     models: usize,
     models_max: usize,
 }
 
+/// How the numbers of each rung leave: rounded to a base, or withheld.
+type Bases = Vec<Option<i64>>;
+
+/// The rungs of a stratum, each leaving in one way.
+struct Rounded<'a, 'b> {
+    asked: &'a mut Asked<'b>,
+    bases: &'a Bases,
+}
+
+impl Tell for Rounded<'_, '_> {
+    type Words = Vec<Said>;
+
+    fn told(&mut self, table: &Captured) -> Result<Option<Told<Vec<Said>>>, Spent> {
+        self.asked.answer(table)?;
+        Ok(self
+            .asked
+            .answered
+            .get(table)
+            .and_then(Option::as_ref)
+            .map(|rows| self.asked.told(rows, self.bases)))
+    }
+
+    fn sketched(&mut self, table: &Captured) -> Result<Option<Told<Vec<Said>>>, Spent> {
+        self.asked.sketch(table)?;
+        Ok(self
+            .asked
+            .sketched
+            .get(table)
+            .and_then(Option::as_ref)
+            .map(|rows| self.asked.told(rows, self.bases)))
+    }
+}
+
 impl Asked<'_> {
-    /// What is told of a table if the numbers of each rung are multiples of its base.
-    fn told(&mut self, table: &Captured, bases: &[i64]) -> Result<Option<Told<Vec<Said>>>, Spent> {
-        if !self.answered.contains_key(table) {
-            if self.answered.len() >= TABLES_MAX || self.models >= self.models_max {
-                return Err(Spent);
-            }
-            let rows = self.ask(table);
-            self.answered.insert(table.clone(), rows);
-        }
-        let Some(rows) = self.answered.get(table).and_then(Option::as_ref) else { return Ok(None) };
+    /// What is told of a table if its rungs leave so.
+    fn told(&self, rows: &[Estimate], bases: &Bases) -> Told<Vec<Said>> {
         let own = self.rules.rounding_base();
         let people = rows.iter().map(|row| Some(row.people as f64));
         let people = people.map(|people| Printed::new(people, Rounding::Down, self.rules, own));
-        let numbers = rows.iter().zip(bases).flat_map(|(row, base)| self.numbers(row, *base));
-        Ok(Some(Told {
+        let leaving = rows.iter().zip(bases).filter_map(|(row, base)| Some((row, (*base)?)));
+        let numbers = leaving.flat_map(|(row, base)| self.numbers(row, base));
+        Told {
             words: rows.iter().map(|row| said(row, self.rules)).collect(),
             always: people.collect(),
             held: numbers.collect(),
-        }))
+        }
     }
 
     /// The estimate and the limits of a rung.
@@ -123,20 +162,64 @@ impl Asked<'_> {
         ]
     }
 
-    /// The rungs of a table, in their order.
-    fn ask(&mut self, table: &Captured) -> Option<Vec<Estimate>> {
+    /// Begins with another way to leave: what was answered before is not asked again.
+    fn begin(&mut self) {
+        (self.tables, self.models) = (0, 0);
+    }
+
+    /// Makes the rungs of a table, in their order.
+    fn answer(&mut self, table: &Captured) -> Result<(), Spent> {
+        if self.answered.contains_key(table) {
+            return Ok(());
+        }
+        if self.tables >= TABLES_MAX || self.models >= self.models_max {
+            return Err(Spent);
+        }
+        self.tables += 1;
+        let (mut models, mut chief) = (0, None);
+        let rows = self.rungs_of(table, |table, plan| {
+            let (row, own) = headline_and_models(table, plan)?;
+            models += own.averaged;
+            chief = Some(own);
+            Ok(row)
+        });
+        self.models += models;
+        self.chief = self.chief.take().or(chief);
+        self.answered.insert(table.clone(), rows);
+        Ok(())
+    }
+
+    /// Makes the rungs of a table with the chief models of its headline alone.
+    fn sketch(&mut self, table: &Captured) -> Result<(), Spent> {
+        if self.sketched.contains_key(table) {
+            return Ok(());
+        }
+        if self.models >= self.models_max {
+            return Err(Spent);
+        }
+        let chief = self.chief.as_ref();
+        let rows = self.rungs_of(table, |table, plan| match chief {
+            Some(chief) => chief.sketch(table, plan),
+            None => headline(table, plan),
+        });
+        self.models += chief.map_or(0, HeadlineModels::sketched);
+        self.sketched.insert(table.clone(), rows);
+        Ok(())
+    }
+
+    /// The rungs of a table, in their order; null where it cannot be asked.
+    fn rungs_of(
+        &self,
+        table: &Captured,
+        mut headline: impl FnMut(&CaptureTable, &Plan) -> Result<Estimate, EstimateError>,
+    ) -> Option<Vec<Estimate>> {
         let (lists, plan) = (self.view.lists.len(), &self.view.plan);
         let table = CaptureTable::new(lists, table.iter().map(|(set, persons)| (*set, *persons))).ok()?;
-        let mut rows = Vec::with_capacity(self.rungs.len());
-        for (role, _) in self.rungs {
-            let (row, models) = match role {
-                Role::LowerBound => (lower_bound(&table, plan).ok()?, 0),
-                _ => headline_and_models(&table, plan).ok()?,
-            };
-            self.models += models;
-            rows.push(row);
-        }
-        Some(rows)
+        let rung = |(role, _): &(Role, i64)| match role {
+            Role::LowerBound => lower_bound(&table, plan).ok(),
+            _ => headline(&table, plan).ok(),
+        };
+        self.rungs.iter().map(rung).collect()
     }
 }
 
@@ -160,6 +243,15 @@ fn said(row: &Estimate, rules: &Rules) -> Said {
 pub(super) fn base_of(steps: i64, number: f64, own: i64) -> i64 {
     let step = 10_i64.pow((number.max(1.0).log10().floor() as u32).saturating_sub(1));
     (steps * step + own - 1) / own * own
+}
+
+/// The greatest round number that goes twice into a number, as a multiple of the rules' own base.
+fn half_of(number: f64, own: i64) -> i64 {
+    let half = (number / 2.0).max(1.0);
+    let ten = 10_i64.pow(half.log10().floor() as u32);
+    let round =
+        [5, 2, 1].into_iter().map(|times| times * ten).find(|round| *round as f64 <= half).unwrap_or(1);
+    (round + own - 1) / own * own
 }
 
 /// Looks for the small counts behind the rungs of all strata.
@@ -219,45 +311,31 @@ fn of_view(
         return None;
     }
     let own = rules.rounding_base();
-    // The step is that of the lower limit: one of the estimate's would round the limit away.
-    let least = |role: Role| {
-        let row = answer.role(role);
-        let lower = row.and_then(|row| row.interval).map(|interval| interval.lower);
-        lower.or(row.and_then(|row| row.population)).unwrap_or(0.0)
-    };
-    let bases = |coarseness: &Coarseness| -> Vec<i64> {
-        rungs.iter().map(|(role, _)| coarseness.base(own, least(*role))).collect()
-    };
     let models_max = bench.workplace.plan.beside.search_models;
-    let mut asked =
-        Asked { view, rules, rungs, bound_at_most, answered: BTreeMap::new(), models: 0, models_max };
+    let mut asked = Asked {
+        view,
+        rules,
+        rungs,
+        bound_at_most,
+        answered: BTreeMap::new(),
+        chief: None,
+        sketched: BTreeMap::new(),
+        tables: 0,
+        models: 0,
+        models_max,
+    };
     let mut alike = Alike::new(view.lists.len(), table, rules.clone());
-    // From the coarsest on: what is found there is found first, and tried again for what is finer.
-    let mut coarsest_first: Vec<Vec<i64>> = BASES.iter().rev().map(bases).collect();
-    coarsest_first.dedup();
-    let mut told: Option<&Vec<i64>> = None;
-    for bases in &coarsest_first {
-        let tell = |table: &Captured| asked.told(table, bases);
-        // All that can be found is found once, for what else is printed of the stratum.
-        let found = if told.is_none() { alike.given_away_after_all(tell) } else { alike.given_away(tell) };
-        tracing::debug!(?bases, ?found, "solved back");
-        if found.is_some() {
-            break;
-        }
-        told = Some(bases);
-    }
-    let is_shown = told.is_some();
-    // What is not shown to be open is rounded to the greatest base: that is no proof, and is not called one.
-    let told = told.or(coarsest_first.first());
-    if let Some(bases) = told {
-        alike.keep_told(|table| asked.told(table, bases));
-    }
+    let told = ways(answer, rungs, own).into_iter().find_map(|way| finest(&way, &mut alike, &mut asked));
+    // What is not shown to leave every count open stays inside.
+    let bases = told.unwrap_or_else(|| vec![None; rungs.len()]);
+    alike.keep_told(Rounded { asked: &mut asked, bases: &bases });
     tracing::info!(
         stratum = answer.stratum,
-        bases = ?told,
+        ?bases,
         tables = asked.answered.len(),
+        sketches = asked.sketched.len(),
         models = asked.models,
-        is_shown,
+        told_in_words = alike.told_in_words().count(),
         "counts behind estimates"
     );
     let fields = ["persons_estimate", "persons_lower", "persons_upper"];
@@ -265,7 +343,7 @@ fn of_view(
     let of_rung = |(place, (role, step)): (usize, &(Role, i64))| {
         let row = answer.role(*role);
         let is_bound = *role == Role::LowerBound;
-        let base = told.and_then(|bases| bases.get(place).copied());
+        let base = bases.get(place).copied().flatten();
         let is_there = |field: &&&str| match **field {
             "persons_lower" => row.is_some_and(|row| row.interval.is_some()),
             "persons_upper" => !is_bound && row.is_some_and(|row| row.interval.is_some()),
@@ -277,5 +355,46 @@ fn of_view(
         fields.iter().filter(is_there).filter(|_| is_coarser).map(|field| held(field)).collect::<Vec<_>>()
     };
     let held = rungs.iter().enumerate().flat_map(of_rung).collect();
-    Some(Searched { stratum: answer.stratum.clone(), held, alike, is_shown })
+    let is_leaving = |(rung, base): (&(Role, i64), &Option<i64>)| rung.0 == Role::Headline && base.is_some();
+    let has_headline = rungs.iter().zip(&bases).any(is_leaving);
+    Some(Searched { stratum: answer.stratum.clone(), held, alike, has_headline })
+}
+
+/// The ways in which the rungs may leave, each from the coarsest base to the finest: all of them; and where that gives counts away, the
+/// headline alone, or the bound alone, which tells least.
+fn ways(answer: &Answered, rungs: &[(Role, i64)], own: i64) -> Vec<Vec<Bases>> {
+    // The step is that of the lower limit: one of the estimate's would round the limit away.
+    let least = |role: Role| {
+        let row = answer.role(role);
+        let lower = row.and_then(|row| row.interval).map(|interval| interval.lower);
+        lower.or(row.and_then(|row| row.population)).unwrap_or(0.0)
+    };
+    let way = |is_leaving: &dyn Fn(Role) -> bool| -> Vec<Bases> {
+        let base =
+            |coarseness: &Coarseness, role: Role| is_leaving(role).then(|| coarseness.base(own, least(role)));
+        let bases = |coarseness| rungs.iter().map(|(role, _)| base(coarseness, *role)).collect();
+        let mut coarsest_first: Vec<Bases> = BASES.iter().rev().map(bases).collect();
+        coarsest_first.dedup();
+        coarsest_first
+    };
+    let alone = [Role::Headline, Role::LowerBound].into_iter().filter(|_| rungs.len() > 1);
+    let alone = alone.map(|only| way(&|role| role == only));
+    std::iter::once(way(&|_| true)).chain(alone).collect()
+}
+
+/// The finest bases of a way that leave every small count open; null where the coarsest do not.
+fn finest(coarsest_first: &[Bases], alike: &mut Alike, asked: &mut Asked<'_>) -> Option<Bases> {
+    let mut told = None;
+    asked.begin();
+    // What is found for the coarsest is found first, and tried again for what is finer.
+    for bases in coarsest_first {
+        let tell = Rounded { asked, bases };
+        let found = alike.given_away(tell);
+        tracing::debug!(?bases, ?found, "solved back");
+        if found.is_some() {
+            break;
+        }
+        told = Some(bases.clone());
+    }
+    told
 }

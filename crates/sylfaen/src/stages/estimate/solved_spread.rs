@@ -4,7 +4,7 @@
 //! each row, what it has to be rounded to, or that it is withheld. A row stays if every count that the rungs leave open to somebody
 //! stays open by those tables that print it, and every row that stayed before it, alike. Withheld is whatever is not made of the
 //! stratum's own table by methods cheap enough to be asked of all of them: bootstraps, chains, averages over graphs, lists merged,
-//! other windows, linkages and schemes; and everything where no such table is known, or it would take too many.
+//! other windows, linkages and schemes; and everything where the headline is withheld, no such table is known, or it would take too many.
 
 use sylfaen_disclose::{Captured, Held, Rules, print_estimate};
 use sylfaen_estimate::{CaptureTable, Question, answer, headline};
@@ -26,12 +26,10 @@ const FIELDS: [(&str, Rounding); 3] = [
     ("persons_upper", Rounding::Up),
 ];
 /// Tables of which the rows are made at most.
-const TABLES_MAX: usize = 100;
+const TABLES_MAX: usize = 200;
 /// How coarsely a row is printed, in steps of two figures: as it is, in halves of a figure, one figure. Coarser it would say something
 /// else: 2,600 to five thousand is 5,000.
 const STEPS: [i64; 3] = [1, 5, 10];
-/// The finest where the rungs themselves were not shown to leave every count open.
-const STEPS_UNSHOWN: i64 = 10;
 
 /// What one table makes of the rows: what a row is of, with the estimate and its limits as they are kept.
 type Made = Vec<((&'static str, String), [Option<f64>; 3])>;
@@ -51,18 +49,17 @@ pub(super) fn held(
     let truth = made(bench, &answered.view, &own)?;
     let tables = searched.alike.few_tables();
     let open = searched.alike.open_with(|_| true);
-    // Where no table is known that prints the same rungs there is nothing to hold a row against.
-    let is_held_against = !open.is_empty() && tables.len() <= TABLES_MAX;
+    // A spread is of a headline; and where no table is known that prints the same rungs there is nothing to hold a row against.
+    let is_held_against = searched.has_headline && !open.is_empty() && tables.len() <= TABLES_MAX;
     let others = tables.iter().filter(|_| is_held_against).map(|table| made(bench, &answered.view, table));
     let others = others.collect::<Result<Vec<_>, _>>()?;
-    let finest = if searched.is_shown { 1 } else { STEPS_UNSHOWN };
     let mut kept: Vec<bool> = vec![true; tables.len()];
     let mut held = Vec::new();
     for row in rows {
         let numbers = in_two_figures(row.numbers);
         // A row that is not what the table alone makes of it tells of more than the table, and nothing is known of what.
         let is_own = is_held_against && numbers_for(&truth, row) == Some(numbers);
-        let steps = STEPS.into_iter().filter(|steps| is_own && *steps >= finest).find_map(|steps| {
+        let steps = STEPS.into_iter().filter(|_| is_own).find_map(|steps| {
             let bases = bases(numbers, steps, rules);
             let printed = printed(numbers, bases, rules);
             let is_alike = |made: &Made| {
