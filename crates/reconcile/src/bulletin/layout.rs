@@ -61,6 +61,11 @@ impl Label {
                 label.core.push(word);
             }
         }
+        label.take_age(&lower);
+        // `Grand total`.
+        if label.is_total {
+            label.core.retain(|word| word != "grand");
+        }
         if label.nation.is_some() {
             label.core.clear();
         }
@@ -76,6 +81,30 @@ impl Label {
         label.qualifier =
             bracket.filter(|text| !text.is_empty() && !text.chars().any(|it| it.is_ascii_digit()));
         label
+    }
+
+    /// Reads an age that is said in years (`Under 18`, `Aged 18 and over`), and a sex that is said in one letter (`Adult|F`).
+    fn take_age(&mut self, lower: &str) {
+        const WORDS: [&str; 10] =
+            ["aged", "under", "below", "over", "older", "above", "18", "17", "and", "or"];
+        let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
+        let is_minor = says(&["under 18", "below 18", "17 and under", "17 or under", "17 or below"]);
+        let is_adult = says(&["18 and over", "18 or over", "18 and above", "18 or older", "18 and older"]);
+        if self.age.is_none() && is_minor != is_adult {
+            self.age = Some(if is_minor { "minor" } else { "adult" }.to_owned());
+            self.core.retain(|word| !WORDS.contains(&word.as_str()));
+        }
+        let letter = |word: &String| match word.as_str() {
+            "f" => Some("female"),
+            "m" => Some("male"),
+            _ => None,
+        };
+        if let ([only], None) = (self.core.as_slice(), &self.sex)
+            && let Some(sex) = letter(only)
+        {
+            self.sex = Some(sex.to_owned());
+            self.core.clear();
+        }
     }
 
     /// Whether it is a total of everything, not of one group.

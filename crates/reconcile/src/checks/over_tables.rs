@@ -45,13 +45,17 @@ pub(super) fn relate(cells: &mut [PublishedCell]) {
         let holds = relations.iter().filter(|(_, _, holds)| *holds).count();
         relations.len() >= RELATIONS_MIN && holds * 5 >= relations.len() * 3
     };
-    let kept: Vec<(usize, Vec<usize>)> =
-        found.into_values().filter(borne_out).flatten().map(|(at, parts, _)| (at, parts)).collect();
-    for (whole, parts) in kept {
+    // Where two tables give the groups by two moments of age, each of them makes the whole by itself.
+    let mut ways: BTreeMap<usize, usize> = BTreeMap::new();
+    let kept: Vec<Sum> = found.into_values().filter(borne_out).flatten().collect();
+    for (whole, parts, _) in kept {
         let Some(id) = cells.get(whole).map(|cell| cell.id.clone()) else { continue };
+        let before = ways.entry(whole).or_default();
+        *before += 1;
+        let way = if *before == 1 { "tables".to_owned() } else { format!("tables {before}") };
         for part in parts {
             if let Some(cell) = cells.get_mut(part) {
-                cell.totals.insert("tables".to_owned(), id.clone());
+                cell.totals.insert(way.clone(), id.clone());
             }
         }
     }

@@ -20,8 +20,10 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     for part in counts() {
         for wider in wider(&family(&part.definition)) {
             let Some(wholes) = families.get(&wider) else { continue };
-            let wholes: Vec<&PublishedCell> =
-                wholes.iter().copied().filter(|whole| whole.place.table_id != part.place.table_id).collect();
+            let is_beside = |whole: &&PublishedCell| {
+                whole.place.table_id != part.place.table_id && is_by_one_age(part, whole)
+            };
+            let wholes: Vec<&PublishedCell> = wholes.iter().copied().filter(is_beside).collect();
             if wholes.is_empty() {
                 continue;
             }
@@ -33,6 +35,14 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
                 report.note(Kind::PartExceedsWhole, &part.id, Outcome::Passed);
             }
         }
+    }
+}
+
+/// Whether an age that both tell is not told by two moments: who was a minor at one need not be at the other.
+fn is_by_one_age(part: &PublishedCell, whole: &PublishedCell) -> bool {
+    match (&part.definition.age_basis, &whole.definition.age_basis) {
+        (Basis::Stated(own), Basis::Stated(other)) => own == other,
+        _ => true,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::bulletin::TableCell;
 use crate::cell::{Definition, PublishedCell};
 use crate::feasible::{Interval, share_of};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
-use crate::reading::{CellReading, change_between, difference, sum, times};
+use crate::reading::{CellReading, change_between, difference, is_nobody, is_somebody, sum, times};
 use crate::words::{fine_number, list};
 
 /// So many others are named in an explanation.
@@ -76,11 +76,11 @@ fn fail(
 ) -> Outcome {
     let get =
         |ids: &[String]| ids.iter().filter_map(|id| cells.get(id.as_str()).copied()).collect::<Vec<_>>();
-    let (of, beside) = (get(&reading.cells), get(&reading.beside));
+    let (of, beside) = against_each(reading, get(&reading.cells), get(&reading.beside));
     let title = of.first().map(|cell| cell.table_title.as_str()).unwrap_or_default();
     let explanation = format!("{} In \"{title}\" {}.", said(reading), printed(reading, &of, &beside));
     let is_words = kind(&reading.says) == Kind::WordsAgainstNumbers;
-    let ids: Vec<String> = reading.cells.iter().chain(&reading.beside).cloned().collect();
+    let ids: Vec<String> = of.iter().chain(&beside).map(|cell| cell.id.clone()).collect();
     Outcome::Failed(
         Finding::new(
             kind(&reading.says),
@@ -92,6 +92,28 @@ fn fail(
         .quoting(ground.quotes(&[&reading.sentence]))
         .resolved_by("The sentence, or the figures of the table."),
     )
+}
+
+/// Of what is said of each, those that it does not hold of.
+fn against_each<'a>(
+    reading: &CellReading,
+    of: Vec<&'a TableCell>,
+    beside: Vec<&'a TableCell>,
+) -> (Vec<&'a TableCell>, Vec<&'a TableCell>) {
+    let figure = |cell: &TableCell| cell.printed.as_ref().map(crate::Printed::interval);
+    let fails = |cell: &TableCell, holds: fn(&Interval) -> bool| figure(cell).is_some_and(|it| !holds(&it));
+    match reading.says.as_str() {
+        "each" => (of.into_iter().filter(|cell| fails(cell, is_somebody)).collect(), beside),
+        "each_more" => {
+            let is_more = |cell: &TableCell, other: &TableCell| match (figure(cell), figure(other)) {
+                (Some(cell), Some(other)) => cell.high() > other.low(),
+                _ => true,
+            };
+            of.into_iter().zip(beside).filter(|(cell, other)| !is_more(cell, other)).unzip()
+        }
+        "only" => (of, beside.into_iter().filter(|cell| fails(cell, is_nobody)).collect()),
+        _ => (of, beside),
+    }
 }
 
 fn said(reading: &CellReading) -> String {
@@ -106,6 +128,10 @@ fn said(reading: &CellReading) -> String {
         "fewer" => "A sentence says that one figure is less than another.".to_owned(),
         "nth_greatest" => format!("A sentence gives a figure place {value}, counted from the greatest."),
         "nth_least" => format!("A sentence gives a figure place {value}, counted from the least."),
+        "each" => "A sentence says that each of several figures is one or more.".to_owned(),
+        "each_more" => "A sentence says of each of several figures that it is more than another.".to_owned(),
+        "only" => "A sentence says that one figure alone is not nought.".to_owned(),
+        "all" => "A sentence says that a part is all of the whole.".to_owned(),
         "greatest" => "A sentence calls figures the greatest.".to_owned(),
         "least" => "A sentence calls figures the least.".to_owned(),
         "rises" => "A sentence says that figures rise.".to_owned(),
@@ -142,7 +168,9 @@ fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> S
         "change" => format!("{own} after {others} is a change of {} per cent", comes_to(&change_between)),
         "difference" => format!("{own} after {others} is a difference of {}", comes_to(&difference)),
         "times" => format!("{own} beside {others} is {} times as much", comes_to(&times)),
-        "more" | "fewer" | "nth_greatest" | "nth_least" | "greatest" | "least" => {
+        "each_more" | "all" => format!("there is {own}, and beside it {others}"),
+        "only" if beside.is_empty() => format!("there is {own}"),
+        "more" | "fewer" | "only" | "nth_greatest" | "nth_least" | "greatest" | "least" => {
             format!("there is {own}, and also {others}")
         }
         _ => format!("there is {own}"),

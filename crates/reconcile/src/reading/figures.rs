@@ -185,7 +185,9 @@ impl<'a> Speech<'a> {
         let places_rest =
             gist.says(&["remaining", "rest"]) && !gist.narrows.places.is_empty() && !gist.has_unit;
         let is_rest = narrows.is_bare() && gist.says(&RESTS) && !places_rest;
+        // Girls are women's sex and children's age: of which moment that age is, nobody says.
         if gist.is_unknown
+            || gist.is_of_young() && narrows.ages.is_empty()
             || is_rest
             || self.is_shared(order)
             || self.may_be_of_those(order, &narrows)
@@ -195,6 +197,10 @@ impl<'a> Speech<'a> {
             || self.is_difference(order, at)
             || self.is_other(at)
             || self.is_reported_by_a_row(order, at)
+            || self.may_be_of_what_is_named(order, at, &narrows)
+            || self.is_of_some_place(order, &narrows)
+            || self.is_of_each_time()
+            || self.is_of_origin(at, &narrows)
         {
             return None;
         }

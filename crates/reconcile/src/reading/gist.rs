@@ -7,6 +7,10 @@ use super::marks::{Mark, Said};
 use super::segments::Segment;
 use super::tokens::Token;
 
+/// Words of a sex that are words of an age too.
+const YOUNG: [&str; 4] = ["girl", "girls", "boy", "boys"];
+const GROWN: [&str; 4] = ["woman", "women", "man", "men"];
+
 /// The marks of a segment, sorted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gist {
@@ -14,6 +18,8 @@ pub(super) struct Gist {
     pub(super) years: Vec<i32>,
     pub(super) narrows: Narrowing,
     pub(super) has_unit: bool,
+    has_young: bool,
+    has_grown: bool,
     pub(super) is_unknown: bool,
     /// Whether one word of it names several categories at once (`the police`).
     pub(super) is_family: bool,
@@ -81,7 +87,11 @@ impl Gist {
                 Mark::Number(said) => gist.numbers.push((at, said.clone())),
                 Mark::Year(year) => gist.years.push(*year),
                 Mark::Place(place) => push(&mut gist.narrows.places, place),
-                Mark::Sex(sex) => push(&mut gist.narrows.sexes, sex),
+                Mark::Sex(sex) => {
+                    push(&mut gist.narrows.sexes, sex);
+                    gist.has_young |= YOUNG.contains(&token.word.as_str());
+                    gist.has_grown |= GROWN.contains(&token.word.as_str());
+                }
                 Mark::Age(age) => push(&mut gist.narrows.ages, age),
                 Mark::Title(title) => push(&mut gist.narrows.titles, title),
                 Mark::Category(lists, name) => {
@@ -100,6 +110,11 @@ impl Gist {
             }
         }
         gist
+    }
+
+    /// Whether girls or boys are spoken of, and no women or men: of whom only the young are meant.
+    pub(super) fn is_of_young(&self) -> bool {
+        self.has_young && !self.has_grown
     }
 
     pub(super) fn of_segment(tokens: &[Token], marks: &[Mark], segment: &Segment) -> Self {

@@ -50,7 +50,8 @@ impl Speech<'_> {
             next.tokens.first() == Some(&(at + 1))
                 && !self.gists.get(order + 1).is_some_and(|next| next.numbers.is_empty())
         });
-        let own = if has_own_number || is_of_those {
+        let is_those = word(at + 2) == "those" && !has_own_number;
+        let own = if has_own_number || is_of_those && !is_those {
             gist.narrows.clone()
         } else {
             let behind: Vec<usize> = segment.tokens.iter().copied().filter(|it| *it > at + 1).collect();
@@ -93,8 +94,15 @@ impl Speech<'_> {
                 .unwrap_or_default()
         };
         let is_bound = ["under", "over", "below", "above", "aged"].contains(&word(1));
-        let is_said =
-            ["were", "was", "are", "is", "aged", "those", "people", "children", "and"].contains(&word(2));
+        let is_said = ["were", "was", "are", "is", "aged", "those", "people", "children", "and", "still"]
+            .contains(&word(2));
+        // `18 or over`.
+        let behind = |more: usize| self.line.tokens.get(at + more).map(|token| token.word.as_str());
+        let is_or_over = matches!(behind(1), Some("or" | "and"))
+            && matches!(behind(2), Some("over" | "older" | "above" | "under" | "younger"));
+        if is_or_over {
+            return true;
+        }
         let has_noun = self.marks.get(at + 1).is_some_and(|mark| {
             matches!(mark, Mark::Unit(_) | Mark::Sex(_) | Mark::Age(_) | Mark::Category(..))
         }) || self
@@ -103,6 +111,94 @@ impl Speech<'_> {
             .get(at + 1)
             .is_some_and(|token| ["of", "people", "individuals"].contains(&token.word.as_str()));
         word(1) == "aged" || is_bound && is_said && !has_noun
+    }
+
+    /// Whether a number is the whole that something is said of: `of the 34 referrals`.
+    fn is_whole(&self, at: usize) -> bool {
+        let word = |back: usize| {
+            let token = at.checked_sub(back).and_then(|at| self.line.tokens.get(at));
+            token.map(|token| token.word.as_str()).unwrap_or_default()
+        };
+        word(1) == "of"
+            || ["the", "all", "these", "those"].contains(&word(1)) && ["of", "among"].contains(&word(2))
+    }
+
+    /// Whether a sentence names, away from its numbers, what a number without a category of its own may be of: `With 32 referrals,
+    /// X heads the list`, `the second largest group, 12 people, was from X`. The whole that shares are taken of is none of these.
+    pub(super) fn may_be_of_what_is_named(&self, order: usize, at: usize, narrows: &Narrowing) -> bool {
+        if !narrows.is_bare() || self.is_whole(at) {
+            return false;
+        }
+        let is_numbered = |order: usize| {
+            let numbers = self.gists.get(order).map(|gist| gist.numbers.as_slice()).unwrap_or_default();
+            numbers.iter().any(|(at, _)| !self.is_age(*at))
+        };
+        let names = |at: &usize| match self.marks.get(*at) {
+            Some(Mark::Category(..) | Mark::Family(_) | Mark::Sex(_) | Mark::Age(_)) => true,
+            Some(Mark::Unknown) => {
+                let token = self.line.tokens.get(*at);
+                *at > 0 && token.is_some_and(|token| token.printed.starts_with(char::is_uppercase))
+            }
+            _ => false,
+        };
+        let is_named = (0..self.segments.len())
+            .filter(|other| *other == order || !is_numbered(*other))
+            .any(|other| self.segments.get(other).is_some_and(|segment| segment.tokens.iter().any(names)));
+        is_named || self.speaks_of_one(at)
+    }
+
+    /// Whether a sentence gives a figure of one among many, or of one group of age, in words that narrow no number: `the leading source`,
+    /// `no other nation`, `were still under 18`, `with 7 not recorded`.
+    fn speaks_of_one(&self, at: usize) -> bool {
+        const AMONG_MANY: [&str; 6] = ["largest", "highest", "greatest", "leading", "second", "followed"];
+        let says = |word: &str| self.line.words.iter().any(|own| own == word);
+        let is_among =
+            AMONG_MANY.iter().any(|word| says(word)) || says("other") && (says("any") || says("no"));
+        let is_of_age =
+            (0..self.line.tokens.len()).any(|at| self.line.tokens[at].number.is_some() && self.is_age(at));
+        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let is_unrecorded = (at + 1..at + 4).any(|at| word(at) == "not")
+            || (1..4).any(|back| at.checked_sub(back).is_some_and(|at| word(at) == "not"));
+        is_among || is_of_age || is_unrecorded
+    }
+
+    /// Whether a sentence is of each of several times, or of another edition: `quarterly referrals ranged from 18 to 29`, `59, as
+    /// originally published`.
+    pub(super) fn is_of_each_time(&self) -> bool {
+        const EACH: [&str; 7] =
+            ["ranged", "quarterly", "monthly", "weekly", "averaged", "average", "originally"];
+        const TIMES: [&str; 5] = ["quarter", "month", "week", "day", "year"];
+        let is_each = self.line.words.windows(2).any(|pair| {
+            matches!(pair, [each, time] if ["each", "every"].contains(&each.as_str()) && TIMES.contains(&time.as_str()))
+        });
+        is_each || self.line.words.iter().any(|word| EACH.contains(&word.as_str()))
+    }
+
+    /// Whether a sentence names several places, and the piece of a number none of them.
+    pub(super) fn is_of_some_place(&self, order: usize, narrows: &Narrowing) -> bool {
+        let mut places: Vec<&String> = self.gists.iter().flat_map(|gist| &gist.narrows.places).collect();
+        places.sort();
+        places.dedup();
+        let own = self.gists.get(order).is_some_and(|gist| !gist.narrows.places.is_empty());
+        places.len() > 1 && !own && narrows.is_bare()
+    }
+
+    /// Whether a place is spoken of as a country that people come from: `the leading source country`, `from X than from any other
+    /// country`.
+    pub(super) fn is_of_origin(&self, at: usize, narrows: &Narrowing) -> bool {
+        const ORIGINS: [&str; 9] = [
+            "country",
+            "countries",
+            "origin",
+            "nationality",
+            "nationalities",
+            "nationals",
+            "source",
+            "citizens",
+            "behind",
+        ];
+        let says = |word: &str| self.line.words.iter().any(|own| own == word);
+        narrows.is_bare() && !self.is_whole(at) && ORIGINS.iter().any(|word| says(word))
     }
 
     /// Whether what narrows the next piece may narrow this one: `12 men and 8 women from X`.

@@ -89,6 +89,10 @@ fn single(prose: &Prose<'_>, tokens: &[Token], at: usize, token: &Token) -> Mark
     if let Some(nation) = known.nation(word).filter(|_| ["police", "force", "forces"].contains(&next)) {
         return Mark::Place(nation.to_owned());
     }
+    // A police officer is of any force.
+    if ["officer", "officers"].contains(&next) && word == "police" {
+        return Mark::Unknown;
+    }
     if let Some(members) = family(prose, tokens, at) {
         return Mark::Family(members);
     }

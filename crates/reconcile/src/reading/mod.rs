@@ -19,6 +19,7 @@ mod quantities;
 mod ranks;
 mod relations;
 mod restated;
+mod same_place;
 mod segments;
 mod statements;
 mod tables;
@@ -27,7 +28,9 @@ mod tokens;
 mod when_where;
 mod wordings;
 
-pub(crate) use self::cells::holds::{change as change_between, difference, sum, times};
+pub(crate) use self::cells::holds::{
+    change as change_between, difference, is_nobody, is_somebody, sum, times,
+};
 pub use self::quantities::{CellReading, ComparisonReading, Counted, FigureReading, TableReading};
 pub use self::wordings::{FactReading, PopulationReading, PresenceReading, RankReading, TrendReading};
 
@@ -105,6 +108,7 @@ impl Reading {
         let tables = Table::all(&bulletin.cells, words);
         let dimensions = Dimensions::of_tables(&tables);
         let mut table_readings = tables::propose(&tables, bulletin, words);
+        same_place::propose(&tables, &mut table_readings, words);
         let titles = titles::narrow(&tables, &mut table_readings, words);
         let periods = tables.iter().map(|table| table.period.clone()).collect();
         let is_split = split_years::are_of(&tables);

@@ -130,7 +130,9 @@ impl<'a> Prose<'a> {
             let first = || mentions(&words, known).into_iter().find(|it| it.is_place).map(|it| it.nation);
             let own = place_in(&words, known).or_else(first);
             place.take(own, at, sentence.is_fragment());
-            year = own_year(&prose, &tokens).or(year);
+            let own = own_years(&prose, &tokens);
+            let said = own.map(|(first, _)| first).or(year);
+            year = own.map(|(_, last)| last).or(year);
             let continues = words
                 .first()
                 .is_some_and(|word| ["this", "these", "of", "they", "it"].contains(&word.as_str()));
@@ -148,7 +150,7 @@ impl<'a> Prose<'a> {
                 is_topical,
                 is_near_topic,
                 place: place.in_force(at),
-                year,
+                year: said,
             });
         }
         prose
@@ -292,6 +294,11 @@ impl<'a> Prose<'a> {
                 && core.iter().zip(span).all(|(a, b)| a == b || (a.len() > 4 && alike(a, b)))
         };
         let is_word = span.iter().any(|word| word.len() > 2 && !self.known.is_hollow(word));
+        // `Males` are no form of `Malawi`.
+        let is_group = |word: &String| self.known.sex(word).is_some() || self.known.age(word).is_some();
+        if span.iter().all(is_group) {
+            return Vec::new();
+        }
         let all = self.dimensions.iter().filter(|_| is_word);
         let found: Vec<(String, String)> = all
             .flat_map(|(name, members)| {
@@ -314,11 +321,30 @@ fn years_of(bulletin: &Bulletin, tables: &[TableReading]) -> Vec<i32> {
     years
 }
 
-/// The first year a sentence names, unless it is where something began, or one that another is held against.
-fn own_year(prose: &Prose<'_>, tokens: &[Token]) -> Option<i32> {
+/// The first and the latest year a sentence names, without those where something began and those that another is held against.
+fn own_years(prose: &Prose<'_>, tokens: &[Token]) -> Option<(i32, i32)> {
     let years = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, prose.year(token)?)));
-    let is_start = |at: usize| at > 0 && tokens.get(at - 1).is_some_and(|token| token.word == "since");
-    years.filter(|(at, _)| !is_start(*at) && !is_held_against(tokens, *at)).map(|(_, year)| year).next()
+    // `After 2010, when there were fewer`: what follows is of another year.
+    let is_start = |at: usize| {
+        let before = tokens.get(at.saturating_sub(6)..at).unwrap_or_default().iter().rev();
+        let near = before.take_while(|token| !token.before.contains([',', ';']));
+        near.enumerate().any(|(back, token)| {
+            token.word == "after" || token.word == "before" || back == 0 && token.word == "since"
+        })
+    };
+    // `From 60 in 2012 it went to 80 a year later`: what follows speaks of neither for certain.
+    let is_moved_on = tokens.windows(2).any(|pair| {
+        matches!(pair, [year, later] if year.word == "year" && ["later", "earlier", "on"].contains(&later.word.as_str()))
+    });
+    if is_moved_on {
+        return None;
+    }
+    let own: Vec<i32> = years
+        .filter(|(at, _)| !is_start(*at) && !is_held_against(tokens, *at))
+        .map(|(_, year)| year)
+        .collect();
+    // `Between 2010 and 2011`: what follows speaks of the later one.
+    Some((*own.first()?, *own.iter().max()?))
 }
 
 /// `20% more than in 2016`, `up from 41 in 2016`, `(2016: 39)`: what follows does not speak of that year.

@@ -192,6 +192,11 @@ impl<'a> Sentence<'a> {
     /// The row or column that is meant where none is named: the total, else the only one that can be.
     pub(super) fn default(&self, axis: Axis, is_percent: Option<bool>) -> Option<usize> {
         let names = self.grid.axis(axis);
+        // Of nations the one that a publication is of may be meant, and not all.
+        let nations = self.grid.table.rows.iter().filter(|label| label.nation.is_some()).count();
+        if axis == Axis::Rows && nations > 1 {
+            return None;
+        }
         if axis == Axis::Columns
             && let Some(is_percent) = is_percent
         {

@@ -49,6 +49,10 @@ impl CellReading {
                 })
             }
             "times" => times(first, beside.first()?)?.meets(&self.said()?),
+            "each" => cells.iter().all(is_somebody),
+            "each_more" => cells.iter().zip(&beside).all(|(cell, other)| cell.high() > other.low()),
+            "only" => is_somebody(first) && beside.iter().all(is_nobody),
+            "all" => first.meets(beside.first()?),
             "more" => beside.iter().all(|other| first.high() > other.low()),
             "fewer" => beside.iter().all(|other| first.low() < other.high()),
             "nth_greatest" => {
@@ -70,6 +74,16 @@ impl CellReading {
             _ => return None,
         })
     }
+}
+
+/// Whether a figure can be one or more.
+pub(crate) fn is_somebody(cell: &Interval) -> bool {
+    *cell.high() >= BigRational::from_integer(BigInt::from(1))
+}
+
+/// Whether a figure can be nought.
+pub(crate) fn is_nobody(cell: &Interval) -> bool {
+    *cell.low() <= BigRational::from_integer(BigInt::from(0))
 }
 
 /// By how much one figure can be more than another.

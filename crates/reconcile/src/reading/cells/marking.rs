@@ -64,8 +64,9 @@ pub(super) struct Spoken<'a> {
     flat: Vec<Flat>,
     /// Of each token the form of it whole.
     pub(super) forms: Vec<String>,
-    /// Of each token the age group it says.
+    /// Of each token the age group it says, and whether it says a sex.
     ages: Vec<Option<String>>,
+    sexes: Vec<bool>,
     /// Of each token the forms of its parts that are known to no vocabulary: a table must have them.
     foreign: Vec<Vec<String>>,
 }
@@ -92,7 +93,8 @@ impl<'a> Spoken<'a> {
         let foreign = tokens.iter().map(foreign).collect();
         let forms = tokens.iter().map(|token| known.plain_form(&token.word)).collect();
         let ages = tokens.iter().map(|token| known.age(&token.word).map(str::to_owned)).collect();
-        Self { tokens, mentions, flat, forms, ages, foreign }
+        let sexes = tokens.iter().map(|token| known.sex(&token.word).is_some()).collect();
+        Self { tokens, mentions, flat, forms, ages, sexes, foreign }
     }
 
     /// The periods that the sentence names, in order.
@@ -286,6 +288,13 @@ fn rest(grid: &Grid<'_>, spoken: &Spoken<'_>, named: &[Option<Sign>], at: usize)
     let tokens = spoken.tokens;
     let (Some(token), Some(foreign)) = (tokens.get(at), spoken.foreign.get(at)) else { return Sign::Unknown };
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    // A sex or an age that is the name of no row or column narrows to a part that the table has not.
+    let is_group = spoken.ages.get(at).is_some_and(Option::is_some) || spoken.sexes.get(at) == Some(&true);
+    let is_whole_group =
+        grid.plain.iter().any(|plain| spoken.forms.get(at).is_some_and(|form| is_form(plain, form)));
+    if is_group && !is_whole_group && !is_age_of_name(spoken, grid, named, at) {
+        return Sign::Unknown;
+    }
     // `The year before` and `since 2014` are times.
     let is_time = word(at.wrapping_sub(1)) == "year" && token.word == "before" || token.word == "since";
     if NARROWING.contains(&token.word.as_str()) && !is_time {

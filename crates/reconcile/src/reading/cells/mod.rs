@@ -5,8 +5,10 @@
 //! alone; so is a number that two tables read in two ways.
 
 mod across;
+mod anchored;
 mod bodies;
 mod clauses;
+mod each;
 mod grid;
 pub(crate) mod holds;
 mod marking;
@@ -54,20 +56,33 @@ pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReadin
 }
 
 fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken<'_>) -> Vec<CellReading> {
+    if is_of_other_age(prose, grid, line) {
+        return Vec::new();
+    }
     let signs = marking::signs(prose, grid, spoken);
     let is_named = signs.iter().any(|sign| matches!(sign, Sign::Name(..)))
         || spoken.forms.iter().any(|form| grid.plain.contains(form));
-    if !is_named || signs.contains(&Sign::Unknown) || grid.is_parted(&spoken.forms, prose.known) {
+    if !is_named || grid.is_parted(&spoken.forms, prose.known) {
         return Vec::new();
     }
+    let is_known = !signs.contains(&Sign::Unknown);
     let sentence = Sentence::new(grid, &line.tokens, signs, in_force(prose, grid, line));
-    if !names_what_is_counted(prose, &sentence) {
-        return Vec::new();
+    let mut sure = each::readings(prose, &sentence, line);
+    sure.extend(anchored::readings(prose, &sentence, line));
+    if !is_known || !sure.is_empty() || !names_what_is_counted(prose, &sentence) {
+        return sure;
     }
     let mut found = says::numbers(&sentence, prose.known, &line.sentence.id);
     found.retain(|reading| !may_be_of_another(&sentence, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
     found
+}
+
+/// Whether a sentence says by which moment its ages are told, and the table does not say the same.
+fn is_of_other_age(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>) -> bool {
+    let said = prose.known.age_basis(&line.sentence.text);
+    let own = prose.tables.iter().find(|reading| reading.id == grid.table.id);
+    said.is_some() && said != own.and_then(|own| own.age_basis.as_deref())
 }
 
 /// Where the period stands that is in force in a sentence: of the year of the sentences before, else the latest of the publication.

@@ -44,6 +44,8 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
         if is_of_another_thing(sentence, *at, known)
             || is_part_unsaid(sentence, order)
             || unread::counts_lines(sentence, *at)
+            || unread::is_of_unknown(sentence, *at)
+            || unread::is_of_unnamed_first(sentence)
             || unread::is_earlier_unheld(sentence, clause)
         {
             continue;

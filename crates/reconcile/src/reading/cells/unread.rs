@@ -4,6 +4,7 @@
 //! not all named, is by how much something moved, or is of a time that the table has not.
 
 use super::clauses::{Clause, Sentence};
+use super::grid::Axis;
 use crate::bulletin::Vocabulary;
 
 /// Words between what moved and by how much.
@@ -29,6 +30,26 @@ pub(super) fn counts_lines(sentence: &Sentence<'_>, at: usize) -> bool {
         && word(at.wrapping_sub(2)) == "of"
         && word(at.wrapping_sub(1)) == "the";
     is_whole_of_some || opens(at) || at.checked_sub(3).is_some_and(|first| is_number(first) && opens(first))
+}
+
+/// `The largest number, 39, came from X`, where no row is X: what is first is a row of another table, and the number its own.
+pub(super) fn is_of_unnamed_first(sentence: &Sentence<'_>) -> bool {
+    let is_first = sentence.text.split(' ').any(|word| ["largest", "greatest", "highest"].contains(&word));
+    let is_named = match sentence.grid.period_axis() {
+        Some(Axis::Rows) => !sentence.periods().is_empty(),
+        _ => !sentence.named(Axis::Rows).is_empty(),
+    };
+    is_first && !is_named
+}
+
+/// `With 7 not recorded`: of those of whom something is not known, which only a row of its own counts.
+pub(super) fn is_of_unknown(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_not_known = |at: usize| {
+        word(at) == "not" && ["recorded", "known", "stated", "given", "specified"].contains(&word(at + 1))
+            || ["unknown", "unrecorded", "unspecified"].contains(&word(at))
+    };
+    (at.saturating_sub(5)..at + 4).any(is_not_known)
 }
 
 /// `Those two types together`: of several lines, which a reading of several has not told apart.

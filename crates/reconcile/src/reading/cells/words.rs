@@ -18,7 +18,19 @@ pub(super) const LEAST: [&str; 4] = ["lowest", "smallest", "fewest", "least"];
 const LOWERED: [&str; 12] =
     ["second", "third", "fourth", "fifth", "one", "among", "amongst", "next", "not", "never", "at", "joint"];
 /// Words that say a movement was in each step.
-const EVERY: [&str; 5] = ["every year", "each year", "in each year", "year on year", "each successive year"];
+const EVERY: [&str; 11] = [
+    "every year",
+    "each year",
+    "in each year",
+    "year on year",
+    "each successive year",
+    "every quarter",
+    "each quarter",
+    "quarter on quarter",
+    "every month",
+    "each month",
+    "month on month",
+];
 
 /// Words that make a movement doubtful, or one of several things.
 const DOUBTED: [&str; 18] = [
@@ -283,12 +295,19 @@ fn movement(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> 
     })
 }
 
-/// The periods a movement is between: for one in every step, from the one it is said to be since.
+/// The periods a movement is between: for one in every step, from the one it is said to be since, or all that the table has.
 fn span(sentence: &Sentence<'_>, every: bool) -> Option<(usize, usize)> {
     let in_time = sentence.grid.in_time();
     let last = in_time.last().map(|(_, at)| *at)?;
     match (every, sentence.periods().as_slice()) {
         (true, [one]) => Some((sentence.at_period(*one)?, last)),
+        (true, []) => {
+            let (first, _) = in_time.first()?;
+            // Of which year the quarters are is certain only where there is one.
+            let is_of_years = sentence.text.contains("year") && !sentence.text.contains("quarter");
+            let is_one_year = in_time.iter().all(|(period, _)| period.year == first.year);
+            (is_of_years || is_one_year).then_some((in_time.first()?.1, last))
+        }
         (true, _) => None,
         (false, _) => sentence.span(),
     }

@@ -1,0 +1,326 @@
+//! What sentences say of every line of a table, of one line alone, and of all that a line counts.
+//!
+//! In: a sentence against a table. Out: readings over all rows or columns that are parts, without those the sentence excepts. Which lines
+//! are meant is certain only where the noun behind `every` is what the title counts by, and their number, if it is said, is theirs.
+
+use super::clauses::Sentence;
+use super::grid::Axis;
+use super::marking::{Sign, is_form};
+use super::says::{filling, id};
+use super::words::is_rest;
+use crate::bulletin::Vocabulary;
+use crate::bulletin::label::words;
+use crate::bulletin::layout::Filling;
+use crate::reading::CellReading;
+use crate::reading::statements::{Line, Prose};
+use crate::reading::tokens::Token;
+
+/// Words that leave open whether every line is meant, or whether anything is said to be so.
+const DOUBTED: [&str; 17] = [
+    "not",
+    "may",
+    "could",
+    "would",
+    "should",
+    "whether",
+    "if",
+    "expected",
+    "likely",
+    "will",
+    "must",
+    "almost",
+    "nearly",
+    "virtually",
+    "practically",
+    "most",
+    "never",
+];
+/// Words that say of a line that somebody is counted in it.
+const PRESENT: [&str; 9] =
+    ["found", "recorded", "seen", "represented", "present", "occurred", "identified", "appeared", "reported"];
+/// Ways to say that a line has one or more.
+const SOMEBODY: [&str; 6] = [
+    "at least one",
+    "one or more",
+    "a minimum of one",
+    "referred somebody",
+    "referred someone",
+    "at least once",
+];
+/// Ways to leave lines out.
+const EXCEPTING: [&str; 6] = ["except", "excepting", "excluding", "apart", "exception", "save"];
+
+/// The lines of an axis that a sentence speaks of one by one.
+struct Lines {
+    axis: Axis,
+    places: Vec<usize>,
+    /// Where the words end that name them.
+    end: usize,
+}
+
+/// Every reading of a sentence, some words of which may not be known.
+pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
+    let (known, name) = (prose.known, line.sentence.id.as_str());
+    let is_doubted =
+        sentence.text.split(' ').any(|word| DOUBTED.contains(&word) || word.ends_with("n't") || word == "?");
+    if is_doubted || is_narrowed(prose, sentence, line) {
+        return Vec::new();
+    }
+    let found = match lines(sentence, known) {
+        Some(lines) => outnumbered(sentence, &lines).or_else(|| somebody(sentence, &lines)),
+        None => only(sentence, known).or_else(|| all_of(sentence)),
+    };
+    found.into_iter().map(|reading| CellReading { sentence: name.to_owned(), ..reading }).collect()
+}
+
+/// Whether a sentence says of which part of a line's people it speaks, and the table has no such part: another category, or a sex or an
+/// age that is no row or column of it.
+pub(super) fn is_narrowed(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> bool {
+    let mut named: Vec<String> = prose.categories(&line.words).into_iter().map(|(_, name)| name).collect();
+    named.sort();
+    named.dedup();
+    let rows = sentence.signs.iter().filter(|sign| matches!(sign, Sign::Name(Axis::Rows, _))).count();
+    let is_group = |word: &str| prose.known.sex(word).is_some() || prose.known.age(word).is_some();
+    let is_unnamed =
+        |(token, sign): (&Token, &Sign)| is_group(&token.word) && !matches!(sign, Sign::Name(..));
+    named.len() > rows.max(1) || sentence.tokens.iter().zip(&sentence.signs).any(is_unnamed)
+}
+
+/// The line that crosses those of an axis in a sentence: the one it names, else the total or the only one.
+pub(super) fn crossed(sentence: &Sentence<'_>, axis: Axis) -> Option<usize> {
+    let crossing = other(axis);
+    match named(sentence, crossing, 0, sentence.tokens.len()).as_slice() {
+        [one] => Some(*one),
+        [] => sentence.default(crossing, Some(false)),
+        _ => None,
+    }
+}
+
+pub(super) fn word<'s>(sentence: &'s Sentence<'_>, at: usize) -> &'s str {
+    sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default()
+}
+
+/// The lines behind `every`, `each` or `all`, without those that are excepted.
+fn lines(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<Lines> {
+    // `No force was without a referral`: each had one.
+    let is_without = sentence.text.contains("without");
+    let opens = |at: &usize| {
+        let word = word(sentence, *at);
+        ["every", "each", "all"].contains(&word) || is_without && ["no", "none"].contains(&word)
+    };
+    let mut openings = (0..sentence.tokens.len()).filter(opens);
+    let (Some(at), None) = (openings.next(), openings.next()) else { return None };
+    let mut noun = at + 1;
+    let mut said = None;
+    loop {
+        match sentence.signs.get(noun) {
+            Some(Sign::Number(number)) => said = number.value.parse::<usize>().ok().or(Some(usize::MAX)),
+            _ if ["of", "the", "these", "its", "our"].contains(&word(sentence, noun)) => {}
+            _ => break,
+        }
+        noun += 1;
+    }
+    // `All referrals` are everything that is counted, and `all the regions` every one of them.
+    let (axis, end) = [Axis::Rows, Axis::Columns]
+        .into_iter()
+        .find_map(|axis| Some((axis, noun_end(sentence, known, axis, noun)?)))?;
+    // `Every country that made a referral` leaves open which.
+    if ["that", "which", "who", "whose", "where", "with", "except"].contains(&word(sentence, end)) {
+        return None;
+    }
+    let all = parts(sentence, axis);
+    let excepted = excepted(sentence, axis)?;
+    let is_counted = said.is_none_or(|said| said == all.len());
+    let places: Vec<usize> = all.into_iter().filter(|place| !excepted.contains(place)).collect();
+    (is_counted && places.len() > 1).then_some(Lines { axis, places, end })
+}
+
+/// The lines of an axis that are neither totals nor hold what lies under no name.
+fn parts(sentence: &Sentence<'_>, axis: Axis) -> Vec<usize> {
+    let names = sentence.grid.axis(axis).iter().enumerate();
+    let is_part = |at: usize| axis == Axis::Columns || !is_rest(sentence, at);
+    names.filter(|(at, name)| !name.is_total && is_part(*at)).map(|(at, _)| at).collect()
+}
+
+/// Where a noun ends that says by what an axis tells its lines apart; nothing if it is another.
+fn noun_end(sentence: &Sentence<'_>, known: &Vocabulary, axis: Axis, noun: usize) -> Option<usize> {
+    let by = counted_by(sentence, known, axis)?;
+    let form = |at: usize| known.plain_form(word(sentence, at));
+    let says = |at: usize| by.iter().any(|own| is_form(own, &form(at)));
+    let first = (noun..noun + 2).find(|at| says(*at))?;
+    let mut end = first + 1;
+    while says(end) || (word(sentence, end) == "of" && says(end + 1)) {
+        end += 1;
+    }
+    Some(end)
+}
+
+/// The words by which a title says that the lines of an axis are told apart: `by first responder and age group`, rows before columns.
+fn counted_by(sentence: &Sentence<'_>, known: &Vocabulary, axis: Axis) -> Option<Vec<String>> {
+    let title = sentence.grid.table.title;
+    let (_, by) = title.split_once(" by ")?;
+    let by = by.split([':', '(', ';']).next().unwrap_or_default().replace(" and ", ",");
+    let mut all = by.split(',').map(words).filter(|words| !words.is_empty());
+    let (rows, columns) = (all.next()?, all.next());
+    let own = if axis == Axis::Rows { rows } else { columns? };
+    let telling =
+        own.into_iter().filter(|word| !known.is_hollow(word) || word == "year" || word == "quarter");
+    let telling: Vec<String> = telling.map(|word| known.plain_form(&word)).collect();
+    (!telling.is_empty()).then_some(telling)
+}
+
+/// The lines that a sentence leaves out; nothing where it leaves out what it does not name.
+fn excepted(sentence: &Sentence<'_>, axis: Axis) -> Option<Vec<usize>> {
+    let Some(from) = (0..sentence.tokens.len()).find(|at| EXCEPTING.contains(&word(sentence, *at))) else {
+        return Some(Vec::new());
+    };
+    let named = sentence.signs.iter().skip(from).filter_map(|sign| match sign {
+        Sign::Name(its, at) if *its == axis => Some(*at),
+        _ => None,
+    });
+    let named: Vec<usize> = named.collect();
+    (!named.is_empty()).then_some(named)
+}
+
+/// The cell where a line of an axis crosses one of the other.
+fn crossing(axis: Axis, line: usize, other: usize) -> (usize, usize) {
+    if axis == Axis::Rows { (line, other) } else { (other, line) }
+}
+
+/// The ids of the counts where lines cross another; nothing where one is not printed.
+fn counts(sentence: &Sentence<'_>, lines: &Lines, other: usize) -> Option<Vec<String>> {
+    let place = |line: &usize| {
+        let at = crossing(lines.axis, *line, other);
+        id(sentence, at).filter(|_| filling(sentence, at) == Some(Filling::Counts))
+    };
+    lines.places.iter().map(place).collect()
+}
+
+fn other(axis: Axis) -> Axis {
+    if axis == Axis::Rows { Axis::Columns } else { Axis::Rows }
+}
+
+fn single(all: &[usize]) -> Option<usize> {
+    if let [one] = all { Some(*one) } else { None }
+}
+
+/// Lines of an axis that are named between two places of a sentence.
+fn named(sentence: &Sentence<'_>, axis: Axis, from: usize, to: usize) -> Vec<usize> {
+    let own = sentence.signs.iter().take(to).skip(from).filter_map(|sign| match sign {
+        Sign::Name(its, at) if *its == axis => Some(*at),
+        _ => None,
+    });
+    sentence.without_totals(axis, own)
+}
+
+/// `Adults outnumbered children in each of the six areas`, `more women than men in every quarter`.
+fn outnumbered(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
+    let count = sentence.tokens.len();
+    let at = |wanted: &str| (0..count).find(|at| word(sentence, *at) == wanted);
+    let outnumbered = at("outnumbered").or_else(|| at("outnumber"));
+    let cut = outnumbered.or_else(|| at("than").filter(|_| at("more").is_some()))?;
+    let axis = other(lines.axis);
+    let more = single(&named(sentence, axis, 0, cut))?;
+    let fewer = single(&named(sentence, axis, cut, count))?;
+    if has_numbers(sentence, lines) {
+        return None;
+    }
+    Some(CellReading {
+        says: "each_more".to_owned(),
+        cells: counts(sentence, lines, more)?,
+        beside: counts(sentence, lines, fewer)?,
+        ..CellReading::default()
+    })
+}
+
+/// Whether a sentence has a number besides how many the lines are.
+fn has_numbers(sentence: &Sentence<'_>, lines: &Lines) -> bool {
+    let is_number = |(at, sign): (usize, &Sign)| matches!(sign, Sign::Number(_)) && at >= lines.end;
+    let before = sentence.signs.iter().take(lines.end).filter(|sign| matches!(sign, Sign::Number(_))).count();
+    before > 1 || sentence.signs.iter().enumerate().any(is_number)
+}
+
+/// `Every first responder referred at least one minor`, `each form was found among women and men`.
+fn somebody(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
+    let is_one = SOMEBODY.iter().any(|phrase| sentence.text.contains(phrase));
+    let is_present = (lines.end..lines.end + 2).any(|at| PRESENT.contains(&word(sentence, at)));
+    let is_one = is_one
+        || sentence.text.contains("without a referral")
+        || sentence.text.contains("without making a referral");
+    let is_told = is_one || is_present && !has_numbers(sentence, lines);
+    let compares = ["than", "highest", "lowest", "more", "fewer", "less", "rose", "fell"];
+    if !is_told || sentence.text.split(' ').any(|word| compares.contains(&word)) {
+        return None;
+    }
+    let axis = other(lines.axis);
+    let count = sentence.tokens.len();
+    let mut others = named(sentence, axis, 0, count);
+    // `At least one minor in every force`: one column, and of several at least one in any.
+    if is_one && others.len() > 1 {
+        return None;
+    }
+    if others.is_empty() {
+        others = vec![sentence.default(axis, Some(false))?];
+    }
+    let cells: Option<Vec<Vec<String>>> =
+        others.into_iter().map(|other| counts(sentence, lines, other)).collect();
+    Some(CellReading { says: "each".to_owned(), cells: cells?.concat(), ..CellReading::default() })
+}
+
+/// `X was the only force to refer a minor`: nobody anywhere else.
+fn only(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> {
+    let at = (1..sentence.tokens.len()).find(|at| word(sentence, *at) == "only")?;
+    if !["the", "was", "is"].contains(&word(sentence, at - 1)) {
+        return None;
+    }
+    let (axis, end) = [Axis::Rows, Axis::Columns]
+        .into_iter()
+        .find_map(|axis| Some((axis, noun_end(sentence, known, axis, at + 1)?)))?;
+    let own = single(&named(sentence, axis, 0, at))?;
+    let goes_on = ["to", "that", "which", "from", "in", "with", "where"].contains(&word(sentence, end));
+    let has_number = sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(_)));
+    if !goes_on || has_number || excepted(sentence, axis)? != Vec::new() {
+        return None;
+    }
+    let crossed = other(axis);
+    let column = match named(sentence, crossed, end, sentence.tokens.len()).as_slice() {
+        [one] => *one,
+        [] => sentence.default(crossed, Some(false))?,
+        _ => return None,
+    };
+    let places = parts(sentence, axis).into_iter().filter(|place| *place != own).collect();
+    let others = Lines { axis, places, end };
+    Some(CellReading {
+        says: "only".to_owned(),
+        cells: counts(sentence, &Lines { axis, places: vec![own], end }, column)?,
+        beside: counts(sentence, &others, column)?,
+        ..CellReading::default()
+    })
+}
+
+/// `All of the minors came from X`: as many as there are.
+fn all_of(sentence: &Sentence<'_>) -> Option<CellReading> {
+    let has_number = sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(_)));
+    let is_plain = word(sentence, 0) == "all" && !has_number && excepted(sentence, Axis::Rows)?.is_empty();
+    if !is_plain || sentence.clauses.len() > 1 || sentence.text.split(' ').any(|word| word == "but") {
+        return None;
+    }
+    let count = sentence.tokens.len();
+    let row = single(&named(sentence, Axis::Rows, 0, count))?;
+    let column = single(&named(sentence, Axis::Columns, 0, count))?;
+    let at = |axis, line| sentence.signs.iter().position(|sign| *sign == Sign::Name(axis, line));
+    let is_row_first = at(Axis::Rows, row)? < at(Axis::Columns, column)?;
+    // What is named first is all of it, and what comes behind is what they are.
+    let whole = if is_row_first {
+        (row, sentence.grid.total(Axis::Columns)?)
+    } else {
+        (sentence.grid.total(Axis::Rows)?, column)
+    };
+    let count_id = |at| id(sentence, at).filter(|_| filling(sentence, at) == Some(Filling::Counts));
+    Some(CellReading {
+        says: "all".to_owned(),
+        cells: vec![count_id((row, column))?],
+        beside: vec![count_id(whole)?],
+        ..CellReading::default()
+    })
+}
