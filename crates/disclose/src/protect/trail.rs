@@ -70,3 +70,48 @@ impl Trail {
         self.ripple.stand_at(before.moved);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::terrain::{Offer, Terrain};
+    use super::*;
+    use crate::release::Sum;
+
+    /// A total that stands and three parts that may each fall by five, after three steps.
+    fn trail() -> Trail {
+        let sums = [Sum { total: 3, parts: vec![0, 1, 2] }];
+        let mut ripple = Ripple::new(4, &Terrain::new(4, &sums));
+        for cell in 0..3 {
+            ripple.offer(cell, Some(Offer { cost: 1.0, down_max: 5 }));
+        }
+        let mut trail = Trail::new(ripple, 4);
+        let steps: [[(usize, i64); 2]; 3] = [[(0, 2), (1, -2)], [(0, -3), (2, 3)], [(1, 1), (2, -1)]];
+        for step in steps {
+            assert!(trail.ripple.repeat(&step));
+            trail.enter(&Rc::from(step));
+        }
+        trail
+    }
+
+    fn stands(trail: &Trail) -> [(i64, (i64, i64)); 4] {
+        std::array::from_fn(|cell| (trail.ripple.moved(cell), trail.range(cell)))
+    }
+
+    #[test]
+    fn falls_and_rises_are_counted_from_the_true_counts_on_the_way_and_not_at_its_end() {
+        assert_eq!(stands(&trail()), [(-1, (-1, 2)), (-1, (-2, 0)), (2, (0, 3)), (0, (0, 0))]);
+    }
+
+    /// Without the third cell only the first step can be made.
+    #[test]
+    fn a_way_that_is_gone_again_is_taken_up_where_it_ended() {
+        let mut trail = trail();
+        trail.ripple.offer(2, None);
+        let before = trail.again();
+        assert_eq!(stands(&trail), [(2, (0, 2)), (-2, (-2, 0)), (0, (0, 0)), (0, (0, 0))]);
+        assert_eq!(trail.steps().count(), 1);
+        trail.take_up(before);
+        assert_eq!(stands(&trail), [(-1, (-1, 2)), (-1, (-2, 0)), (2, (0, 3)), (0, (0, 0))]);
+        assert_eq!(trail.steps().count(), 3);
+    }
+}

@@ -7,6 +7,7 @@ mod attacker;
 mod figures;
 mod generate;
 mod magnitudes;
+mod many;
 mod program;
 mod suite;
 
