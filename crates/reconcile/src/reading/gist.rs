@@ -11,6 +11,25 @@ use super::tokens::Token;
 const YOUNG: [&str; 4] = ["girl", "girls", "boy", "boys"];
 const GROWN: [&str; 4] = ["woman", "women", "man", "men"];
 
+/// Of which age the words of a sex are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum SaidBySex {
+    #[default]
+    Nobody,
+    Young,
+    Others,
+}
+
+impl SaidBySex {
+    fn and(self, word: &str) -> Self {
+        match self {
+            Self::Nobody | Self::Young if YOUNG.contains(&word) => Self::Young,
+            Self::Nobody | Self::Young if GROWN.contains(&word) => Self::Others,
+            other => other,
+        }
+    }
+}
+
 /// The marks of a segment, sorted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gist {
@@ -18,8 +37,7 @@ pub(super) struct Gist {
     pub(super) years: Vec<i32>,
     pub(super) narrows: Narrowing,
     pub(super) has_unit: bool,
-    has_young: bool,
-    has_grown: bool,
+    said_by_sex: SaidBySex,
     pub(super) is_unknown: bool,
     /// Whether one word of it names several categories at once (`the police`).
     pub(super) is_family: bool,
@@ -89,8 +107,7 @@ impl Gist {
                 Mark::Place(place) => push(&mut gist.narrows.places, place),
                 Mark::Sex(sex) => {
                     push(&mut gist.narrows.sexes, sex);
-                    gist.has_young |= YOUNG.contains(&token.word.as_str());
-                    gist.has_grown |= GROWN.contains(&token.word.as_str());
+                    gist.said_by_sex = gist.said_by_sex.and(&token.word);
                 }
                 Mark::Age(age) => push(&mut gist.narrows.ages, age),
                 Mark::Title(title) => push(&mut gist.narrows.titles, title),
@@ -114,7 +131,7 @@ impl Gist {
 
     /// Whether girls or boys are spoken of, and no women or men: of whom only the young are meant.
     pub(super) fn is_of_young(&self) -> bool {
-        self.has_young && !self.has_grown
+        self.said_by_sex == SaidBySex::Young
     }
 
     pub(super) fn of_segment(tokens: &[Token], marks: &[Mark], segment: &Segment) -> Self {
