@@ -8,6 +8,7 @@ use super::across;
 use super::clauses::Sentence;
 use super::each::{crossed, is_narrowed, word};
 use super::grid::Axis;
+use super::is_known_beside_names;
 use super::marking::Sign;
 use super::says::{filling, id};
 use super::words::is_rest;
@@ -95,7 +96,8 @@ pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'
     if is_narrowed(prose, sentence, line) {
         return Vec::new();
     }
-    let found = nobody(sentence).or_else(|| placed(sentence));
+    let nobody = if is_known_beside_names(sentence) { nobody(sentence) } else { None };
+    let found = nobody.or_else(|| placed(sentence));
     found.into_iter().map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
 }
 

@@ -58,7 +58,7 @@ struct Lines {
     end: usize,
 }
 
-/// Every reading of a sentence, some words of which may not be known.
+/// Every reading of a sentence, some words of which may not be known: none beside a part of the table that it names.
 pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
     let (known, name) = (prose.known, line.sentence.id.as_str());
     let is_doubted =

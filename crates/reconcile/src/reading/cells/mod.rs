@@ -67,7 +67,8 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     }
     let is_known = !signs.contains(&Sign::Unknown);
     let sentence = Sentence::new(grid, &line.tokens, signs, in_force(prose, grid, line));
-    let mut sure = each::readings(prose, &sentence, line);
+    let mut sure =
+        if is_known_beside_names(&sentence) { each::readings(prose, &sentence, line) } else { Vec::new() };
     sure.extend(anchored::readings(prose, &sentence, line));
     if !is_known || !sure.is_empty() || !names_what_is_counted(prose, &sentence) {
         return sure;
@@ -76,6 +77,26 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     found.retain(|reading| !may_be_of_another(&sentence, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
     found
+}
+
+/// Words that speak of lines without naming one.
+const LINES: [&str; 6] = ["every", "each", "all", "no", "none", "only"];
+
+/// Whether every word is known of the clauses that name or speak of lines of the table: one that is not may narrow what is said there, and what stands
+/// behind a comma (`, and we shall ask why`) does not.
+fn is_known_beside_names(sentence: &Sentence<'_>) -> bool {
+    let (mut has_name, mut has_unknown) = (false, false);
+    for (token, sign) in sentence.tokens.iter().zip(&sentence.signs) {
+        if token.before.contains([',', ';']) {
+            (has_name, has_unknown) = (false, false);
+        }
+        has_name |= matches!(sign, Sign::Name(..)) || LINES.contains(&token.word.as_str());
+        has_unknown |= *sign == Sign::Unknown;
+        if has_name && has_unknown {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether a sentence says by which moment its ages are told, and the table does not say the same.
