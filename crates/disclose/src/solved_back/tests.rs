@@ -90,12 +90,12 @@ impl Tell for Sketched<'_> {
 
     fn told(&mut self, table: &Captured) -> Result<Option<Told<()>>, Spent> {
         *self.told += 1;
-        Ok(Some(printed(table, 200)))
+        Ok(Some(printed(table, 1_000)))
     }
 
     fn sketched(&mut self, table: &Captured) -> Result<Option<Told<()>>, Spent> {
         *self.sketched += 1;
-        let mut told = printed(table, 200);
+        let mut told = printed(table, 1_000);
         for number in &mut told.held {
             // A tenth more than it is, for every table.
             number.made = number.made.map(|made| made * 1.1);
@@ -111,9 +111,9 @@ fn a_sketch_that_is_off_alike_everywhere_finds_the_tables_and_asks_few_in_full()
     let tell = Sketched { told: &mut in_full, sketched: &mut sketched };
     let mut alike = Alike::new(2, table.clone(), Rules::default());
     let found = alike.given_away(tell);
-    assert_eq!(found, solved(&table, 200));
+    assert_eq!(found, solved(&table, 1_000));
     assert!(alike.tables().count() > 0);
-    assert!(alike.tables().all(|other| printed(other, 200).is_alike(&printed(&table, 200))));
+    assert!(alike.tables().all(|other| printed(other, 1_000).is_alike(&printed(&table, 1_000))));
     assert!(in_full < sketched, "{in_full} told, {sketched} sketched");
 }
 
