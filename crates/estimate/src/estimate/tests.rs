@@ -291,6 +291,6 @@ fn chief_models_move_with_the_headline() {
         let by = |from: &Estimate, to: &Estimate| (to.population.unwrap() / from.population.unwrap()).ln();
         let moved = by(&own, &headline(&other, &plan).unwrap());
         let sketched = by(&own_sketch, &models.sketch(&other, &plan).unwrap());
-        assert!((sketched - moved).abs() < 0.2 * moved.abs() + 1e-4, "{pattern:b}: {moved} {sketched}");
+        assert!((sketched - moved).abs() < 0.2 * moved.abs() + 5e-4, "{pattern:b}: {moved} {sketched}");
     }
 }
