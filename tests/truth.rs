@@ -508,13 +508,16 @@ fn answers_stand_among_their_neighbours(world: &World, headline: f64) {
             withheld += 1;
             continue;
         };
-        // Not every count behind the headline was shown to be open: what leaves has one figure, and is the nearest.
         let number = row["persons_estimate"].as_f64().unwrap();
         assert!((printed - number).abs() <= step(number, 1) / 2.0, "{printed} for {number}");
-        assert!((printed / step(printed, 1)).fract().abs() < 1e-9, "{printed} has more than one figure");
         left += 1;
     }
-    assert!(left > 0 && withheld > 0, "{left} left, {withheld} withheld");
+    // By so few models not every count behind the headline is shown to be open: it stays inside, and its spread with it.
+    let rungs = world
+        .workplace
+        .rows("select persons_estimate from out_estimate__ladder where stratum_code = 'all' and step = 3");
+    assert!(rungs.iter().all(|rung| rung["persons_estimate"].is_null()), "{rungs:?}");
+    assert!(left == 0 && withheld > 0, "{left} left, {withheld} withheld");
     let kinds: BTreeSet<String> = of_all.iter().map(|row| text(row, "kind_code")).collect();
     let expected = [
         "any_merge",
@@ -544,10 +547,6 @@ fn answers_stand_among_their_neighbours(world: &World, headline: f64) {
     let (predicted, recorded) =
         (inside[0]["persons_estimate"].as_f64().unwrap(), world.person_count("on_nrm") as f64);
     assert!((0.5..2.0).contains(&(predicted / recorded)), "{predicted} of {recorded}");
-    let papers = crate::sylfaen::files(&world.workplace.out());
-    let paper = papers.iter().find(|(path, _)| path.ends_with("position-paper.en.html")).unwrap();
-    let page = String::from_utf8(paper.1.clone()).unwrap();
-    assert!(page.contains("spread-title-wide-all") && page.contains("Without Bawso"));
     for figure in ["spread.2012.all.leave_out.bawso", "ladder.2012.sex.female.3"] {
         let explained = world.workplace.sylfaen(&["explain", figure]);
         assert_eq!(explained.code, 0, "{explained}");
