@@ -6,10 +6,11 @@
 
 use super::across;
 use super::clauses::Sentence;
-use super::each::{crossed, is_narrowed, word};
+use super::each::{crossed, is_narrowed};
 use super::grid::Axis;
 use super::is_known_beside_names;
 use super::marking::Sign;
+use super::pairs::word;
 use super::says::{filling, id};
 use super::words::is_rest;
 use crate::bulletin::layout::Filling;

@@ -6,8 +6,9 @@
 use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::{Sign, is_form};
+use super::pairs::word;
 use super::says::{filling, id};
-use super::words::is_rest;
+use super::words::{is_rest, named_in, single};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
 use crate::bulletin::layout::Filling;
@@ -89,15 +90,11 @@ pub(super) fn is_narrowed(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Lin
 /// The line that crosses those of an axis in a sentence: the one it names, else the total or the only one.
 pub(super) fn crossed(sentence: &Sentence<'_>, axis: Axis) -> Option<usize> {
     let crossing = other(axis);
-    match named(sentence, crossing, 0, sentence.tokens.len()).as_slice() {
+    match named_in(sentence, crossing, (0, sentence.tokens.len())).as_slice() {
         [one] => Some(*one),
         [] => sentence.default(crossing, Some(false)),
         _ => None,
     }
-}
-
-pub(super) fn word<'s>(sentence: &'s Sentence<'_>, at: usize) -> &'s str {
-    sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default()
 }
 
 /// The lines behind `every`, `each` or `all`, without those that are excepted.
@@ -200,19 +197,6 @@ fn other(axis: Axis) -> Axis {
     if axis == Axis::Rows { Axis::Columns } else { Axis::Rows }
 }
 
-fn single(all: &[usize]) -> Option<usize> {
-    if let [one] = all { Some(*one) } else { None }
-}
-
-/// Lines of an axis that are named between two places of a sentence.
-fn named(sentence: &Sentence<'_>, axis: Axis, from: usize, to: usize) -> Vec<usize> {
-    let own = sentence.signs.iter().take(to).skip(from).filter_map(|sign| match sign {
-        Sign::Name(its, at) if *its == axis => Some(*at),
-        _ => None,
-    });
-    sentence.without_totals(axis, own)
-}
-
 /// `Adults outnumbered children in each of the six areas`, `more women than men in every quarter`.
 fn outnumbered(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
     let count = sentence.tokens.len();
@@ -220,8 +204,8 @@ fn outnumbered(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
     let outnumbered = at("outnumbered").or_else(|| at("outnumber"));
     let cut = outnumbered.or_else(|| at("than").filter(|_| at("more").is_some()))?;
     let axis = other(lines.axis);
-    let more = single(&named(sentence, axis, 0, cut))?;
-    let fewer = single(&named(sentence, axis, cut, count))?;
+    let more = single(&named_in(sentence, axis, (0, cut)))?;
+    let fewer = single(&named_in(sentence, axis, (cut, count)))?;
     if has_numbers(sentence, lines) {
         return None;
     }
@@ -254,7 +238,7 @@ fn somebody(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
     }
     let axis = other(lines.axis);
     let count = sentence.tokens.len();
-    let mut others = named(sentence, axis, 0, count);
+    let mut others = named_in(sentence, axis, (0, count));
     // `At least one minor in every force`: one column, and of several at least one in any.
     if is_one && others.len() > 1 {
         return None;
@@ -276,14 +260,14 @@ fn only(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> {
     let (axis, end) = [Axis::Rows, Axis::Columns]
         .into_iter()
         .find_map(|axis| Some((axis, noun_end(sentence, known, axis, at + 1)?)))?;
-    let own = single(&named(sentence, axis, 0, at))?;
+    let own = single(&named_in(sentence, axis, (0, at)))?;
     let goes_on = ["to", "that", "which", "from", "in", "with", "where"].contains(&word(sentence, end));
     let has_number = sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(_)));
     if !goes_on || has_number || excepted(sentence, axis)? != Vec::new() {
         return None;
     }
     let crossed = other(axis);
-    let column = match named(sentence, crossed, end, sentence.tokens.len()).as_slice() {
+    let column = match named_in(sentence, crossed, (end, sentence.tokens.len())).as_slice() {
         [one] => *one,
         [] => sentence.default(crossed, Some(false))?,
         _ => return None,
@@ -306,8 +290,8 @@ fn all_of(sentence: &Sentence<'_>) -> Option<CellReading> {
         return None;
     }
     let count = sentence.tokens.len();
-    let row = single(&named(sentence, Axis::Rows, 0, count))?;
-    let column = single(&named(sentence, Axis::Columns, 0, count))?;
+    let row = single(&named_in(sentence, Axis::Rows, (0, count)))?;
+    let column = single(&named_in(sentence, Axis::Columns, (0, count)))?;
     let at = |axis, line| sentence.signs.iter().position(|sign| *sign == Sign::Name(axis, line));
     let is_row_first = at(Axis::Rows, row)? < at(Axis::Columns, column)?;
     // What is named first is all of it, and what comes behind is what they are.

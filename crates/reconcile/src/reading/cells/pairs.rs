@@ -75,7 +75,7 @@ pub(super) fn readings(sentence: &Sentence<'_>, known: &Vocabulary) -> Vec<(Opti
     found
 }
 
-fn word<'s>(sentence: &'s Sentence<'_>, at: usize) -> &'s str {
+pub(super) fn word<'s>(sentence: &'s Sentence<'_>, at: usize) -> &'s str {
     sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default()
 }
 

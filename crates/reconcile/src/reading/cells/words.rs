@@ -158,7 +158,7 @@ pub(super) struct Line {
 }
 
 /// What is named on an axis between two places of a sentence.
-fn named_in(sentence: &Sentence<'_>, axis: Axis, (from, to): (usize, usize)) -> Vec<usize> {
+pub(super) fn named_in(sentence: &Sentence<'_>, axis: Axis, (from, to): (usize, usize)) -> Vec<usize> {
     let own = sentence.signs.iter().take(to).skip(from).filter_map(|sign| match sign {
         Sign::Name(its, at) if *its == axis => Some(*at),
         _ => None,
@@ -218,7 +218,7 @@ pub(super) fn is_rest(sentence: &Sentence<'_>, row: usize) -> bool {
     label.is_some_and(|label| starts.iter().any(|start| label.starts_with(start)))
 }
 
-fn single(all: &[usize]) -> Option<usize> {
+pub(super) fn single(all: &[usize]) -> Option<usize> {
     if let [one] = all { Some(*one) } else { None }
 }
 
