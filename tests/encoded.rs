@@ -103,7 +103,8 @@ impl World {
         let model = top().join("pipelines/link/encoded.toml");
         let pipeline = PipelineFile::demo()
             .with_path("deliveries", &folder.join("deliveries.toml"))
-            .with_path("link_model", &model);
+            .with_path("link_model", &model)
+            .searched_little("demo", &folder);
         let answer = workplace.sylfaen(&["run", &pipeline.write(&folder)]);
         assert!(matches!(answer.code, 0 | 3), "{answer}");
         Self { workplace, folder, truth }
@@ -127,6 +128,7 @@ impl World {
         let list_file = self.folder.join("deliveries_encoded.toml");
         fs::write(&list_file, list).unwrap();
         let pipeline = PipelineFile::of("encoded").with_path("deliveries", &list_file);
+        let pipeline = pipeline.searched_little("encoded", workplace.path());
         let answer = workplace.sylfaen(&["run", &pipeline.write(workplace.path())]);
         assert!(matches!(answer.code, 0 | 3), "{answer}");
         let mut truth = self.truth.clone();

@@ -5,6 +5,16 @@ use std::path::Path;
 
 use crate::top;
 
+/// So few models find nothing that is far away, and take no time.
+pub(crate) const FEW_MODELS: usize = 2_000;
+
+/// A plan under which so many models are fitted to look for the counts behind estimates.
+pub(crate) fn with_search(plan: &str, models: usize) -> String {
+    let with = plan.replace("chain_draws = 500", &format!("chain_draws = 500\nsearch_models = {models}"));
+    assert_ne!(with, plan, "the plan has no draws of chains");
+    with
+}
+
 /// The text of a pipeline.
 #[derive(Clone)]
 pub(crate) struct PipelineFile {
@@ -70,6 +80,15 @@ impl PipelineFile {
     /// The same with a path in place of this key's.
     pub(crate) fn with_path(&self, key: &str, path: &Path) -> Self {
         self.with_line(key, &format!("{key} = \"{}\"", slashed(path)))
+    }
+
+    /// The same under the plan of this name by which few models are fitted to look for the counts behind estimates: for tests that
+    /// do not ask what is found. The plan is written into a folder.
+    pub(crate) fn searched_little(&self, plan: &str, folder: &Path) -> Self {
+        let text = fs::read_to_string(top().join(format!("pipelines/{plan}.plan.toml"))).unwrap();
+        let file = folder.join("plan.toml");
+        fs::write(&file, with_search(&text, FEW_MODELS)).unwrap();
+        self.with_path("plan", &file)
     }
 
     /// The same with one more table at its end.

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::pipeline_file::PipelineFile;
+use crate::pipeline_file::{FEW_MODELS, PipelineFile, with_search};
 use crate::sylfaen::{Workplace, files};
 use crate::top;
 
@@ -82,7 +82,8 @@ fn a_plan_changed_after_results_were_seen_says_so_and_can_never_go_back() {
     assert!(english.contains("which was fixed before any result was seen"));
     assert!(welsh.contains("a bennwyd cyn gweld unrhyw ganlyniad"));
 
-    let pipeline = following(&workplace, &plan_with("overlap_min = 20", "overlap_min = 2"));
+    let changed = with_search(&plan_with("overlap_min = 20", "overlap_min = 2"), FEW_MODELS);
+    let pipeline = following(&workplace, &changed);
     let answer = workplace.sylfaen(&["run", &pipeline]);
     assert!(matches!(answer.code, 0 | 3), "{answer}");
     let [english, welsh] = papers(&workplace);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::pipeline_file::PipelineFile;
+use crate::pipeline_file::{FEW_MODELS, PipelineFile, with_search};
 use crate::sylfaen::Workplace;
 use crate::top;
 
@@ -28,7 +28,7 @@ impl World {
     ///
     /// What printed estimates give away is looked for by few models: only one test asks what is found.
     fn new(errors: &str) -> Self {
-        Self::searched_by(errors, 2_000)
+        Self::searched_by(errors, FEW_MODELS)
     }
 
     fn searched_by(errors: &str, models: usize) -> Self {
@@ -99,13 +99,6 @@ impl World {
     fn person_count(&self, measure: &str) -> u64 {
         self.persons()[&[measure, "all", "all"].map(str::to_owned)]
     }
-}
-
-/// A plan under which so many models are fitted to look for the counts behind estimates.
-fn with_search(plan: &str, models: usize) -> String {
-    let with = plan.replace("chain_draws = 500", &format!("chain_draws = 500\nsearch_models = {models}"));
-    assert_ne!(with, plan, "the plan has no draws of chains");
-    with
 }
 
 fn read_csv(path: &Path) -> Vec<Row> {
