@@ -38,6 +38,45 @@ fn what_the_table_has_raises_nothing_and_its_contrary_is_found() {
             "Adults outnumbered minors in each of the first responders except Barnardos.",
             "Minors outnumbered adults in each of the first responders.",
         ),
+        (
+            "Every first responder except Barnardos referred at least one adult.",
+            "Every first responder except Bawso referred at least one adult.",
+        ),
+        (
+            "No first responder but Barnardos was without a referral.",
+            "No first responder was without a referral.",
+        ),
+        (
+            "With the exception of Barnardos, all first responders made at least one referral.",
+            "All four first responders made at least one referral.",
+        ),
+        (
+            "Barnardos was the only first responder to refer nobody.",
+            "Gwent Police was the only first responder to refer minors.",
+        ),
+        ("All of the referrals were of adults or minors.", "All of the minors came from Gwent Police."),
+        ("Excluding Bawso: 24.", "Excluding Bawso: 27."),
+        (
+            "All 7 referrals from the Salvation Army were of adults.",
+            "All 12 referrals from Bawso were of adults.",
+        ),
+        (
+            "There were no minors among those referred by the Salvation Army.",
+            "There were no minors among those referred by Bawso.",
+        ),
+        (
+            "Gwent Police took 47% of demand with 17 referrals.",
+            "Gwent Police took 57% of demand with 17 referrals.",
+        ),
+        (
+            "In descending order, the three largest sources were Gwent Police, Bawso and the Salvation Army.",
+            "In descending order, the three largest sources were Bawso, Gwent Police and the Salvation Army.",
+        ),
+        (
+            "By first responder the figures ranged from 0 to 17.",
+            "By first responder the figures ranged from 2 to 17.",
+        ),
+        ("Bawso ranked second (12 referrals).", "Salvation Army ranked second (12 referrals)."),
         ("Barnardos made no referrals in 2013.", "Bawso made no referrals in 2013."),
         (
             "With 17 referrals, Gwent Police was the largest source.",
@@ -58,6 +97,13 @@ fn a_word_that_may_narrow_is_left_alone() {
     for sentence in [
         "Every first responder that the unit trained referred at least one minor.",
         "Bawso made no referrals of benefit fraud in 2013.",
+        "Among charities, Bawso was the largest source with 12 referrals.",
+        "Of the charities, Bawso made the most referrals.",
+        "Gwent Police does not account for all referrals of minors.",
+        "All but two of the referrals from Bawso were of adults.",
+        "Around 60% of demand fell to Gwent Police, with 17 referrals.",
+        "Referrals from charities other than Bawso numbered 11.",
+        "Among charities the figures ranged from 2 to 17.",
         "Nearly every first responder referred at least one adult.",
     ] {
         assert_eq!(found(sentence), 0, "{sentence}");

@@ -134,6 +134,8 @@ fn said(reading: &CellReading) -> String {
         "all" => "A sentence says that a part is all of the whole.".to_owned(),
         "greatest" => "A sentence calls figures the greatest.".to_owned(),
         "least" => "A sentence calls figures the least.".to_owned(),
+        "lowest_is" => format!("A sentence says that the lowest of several figures is {value}."),
+        "highest_is" => format!("A sentence says that the highest of several figures is {value}."),
         "rises" => "A sentence says that figures rise.".to_owned(),
         "falls" => "A sentence says that figures fall.".to_owned(),
         "not_rises" => "A sentence says that figures do not rise.".to_owned(),

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike;
+
 use crate::bulletin::label::words;
 use crate::bulletin::meaning::{Dimensions, NARROWED, period, place_basis};
 use crate::bulletin::{Bulletin, Vocabulary, number};
@@ -23,9 +25,18 @@ pub(super) fn add(
 ) -> BTreeMap<String, String> {
     let mut sentence_of = BTreeMap::new();
     let mut stated: Vec<(PublishedCell, &FigureReading)> = Vec::new();
+    let latest = cells.iter().map(|cell| cell.definition.period.end_date.year()).max();
     for figure in &reading.figures {
-        let section = bulletin.sentences.iter().find(|sentence| sentence.id == figure.sentence);
-        let section = section.map(|sentence| sentence.section.as_str()).unwrap_or_default();
+        let sentence = bulletin.sentences.iter().find(|sentence| sentence.id == figure.sentence);
+        let is_of_its_year = sentence.is_none_or(|sentence| says_when(&sentence.text));
+        // A change of which no year is said is of the latest, whichever year the sentences before it have named.
+        if !is_of_its_year && figure.quantity == "change" && figure.year != latest {
+            continue;
+        }
+        if !is_of_its_year && may_be_of_another_time(&definition(figure, dimensions, known), figure, cells) {
+            continue;
+        }
+        let section = sentence.map(|sentence| sentence.section.as_str()).unwrap_or_default();
         let Some(printed) = printed(figure) else { continue };
         sentence_of.insert(figure.id.clone(), figure.sentence.clone());
         let cell = PublishedCell {
@@ -60,6 +71,49 @@ pub(super) fn add(
     }
     cells.extend(stated.into_iter().map(|(cell, _)| cell));
     sentence_of
+}
+
+/// Whether a sentence says of which year it speaks.
+fn says_when(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let is_year = |word: &str| {
+        word.len() >= 4
+            && word.get(..4).is_some_and(|year| year.starts_with(['1', '2']) && year.parse::<u32>().is_ok())
+    };
+    let says = [
+        "year before",
+        "previous year",
+        "last year",
+        "this year",
+        "preceding year",
+        "year earlier",
+        "prior year",
+    ];
+    says.iter().any(|phrase| text.contains(phrase))
+        || text.split(|it: char| !it.is_alphanumeric()).any(is_year)
+}
+
+/// Whether a figure of which the sentence says no year is that of another one, or of a part of the year, and not that of the year in force.
+fn may_be_of_another_time(own: &Definition, figure: &FigureReading, cells: &[PublishedCell]) -> bool {
+    let Some(said) = printed(figure).map(|printed| printed.interval()) else { return false };
+    let is_of = |cell: &&PublishedCell| {
+        let its = &cell.definition;
+        own.quantity == Quantity::Count
+            && its.quantity == own.quantity
+            && its.measure_code == own.measure_code
+            && its.geography_code == own.geography_code
+            && its.sex_code == own.sex_code
+            && its.age_group_code == own.age_group_code
+            && own.categories.iter().all(|(list, name)| its.categories.get(list) == Some(name))
+    };
+    let is_same = |cell: &PublishedCell| {
+        cell.definition.period == own.period && cell.definition.categories == own.categories
+    };
+    let alike: Vec<&PublishedCell> = cells.iter().filter(is_of).collect();
+    let (here, elsewhere): (Vec<&PublishedCell>, Vec<&PublishedCell>) =
+        alike.into_iter().partition(|cell| is_same(cell));
+    let meets = |cell: &&PublishedCell| cell.printed.interval().meets(&said);
+    !here.iter().any(meets) && elsewhere.iter().any(meets)
 }
 
 /// The figure with what its words leave open.
@@ -108,7 +162,12 @@ fn share_links(
         Some(of) => own.iter().filter(|it| it.id == *of).copied().collect(),
         None => counts(&part, cells.iter().chain(own.iter().copied())),
     };
-    let said = counts(&whole, same_sentence.into_iter());
+    let is_part = |it: &&PublishedCell| parts.iter().any(|part| part.id == it.id);
+    // A part is no whole of itself: `86 of the referrals (5%) were from X`.
+    let said = counts(&whole, same_sentence.into_iter().filter(|it| !is_part(it)));
+    if said.is_empty() && parts.iter().any(|part| part.definition == whole) {
+        return None;
+    }
     let wholes = if said.is_empty() { counts(&whole, cells.iter()) } else { said };
     let is_possible = |part: &PublishedCell, whole: &PublishedCell| {
         let share = share_of(&part.printed.interval(), &whole.printed.interval());

@@ -12,7 +12,7 @@ use crate::words::list;
 
 static MEETS: Pattern = Pattern::new(|| {
     pattern(
-        r"(?P<body>(?:[Tt]he )?[A-Z][A-Za-zÀ-ÿ'’ -]*?)(?: is chaired by [^.;,:]*? and)? (?:meets|will meet|shall meet|is to meet|holds meetings|convenes) (?P<often>[^.;:]*)",
+        r"(?P<body>(?:[Tt]he )?[A-Z][A-Za-zÀ-ÿ'’ -]*?)(?: is chaired by [^.;,:]*? and)? (?:meets?|will meet|shall meet|is to meet|holds meetings|convenes) (?P<often>[^.;:]*)",
     )
 });
 static OFTEN: Pattern = Pattern::new(|| {
@@ -65,7 +65,7 @@ fn a_year(often: &str) -> Option<u32> {
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
     let one = |(at, sentence): (usize, &Sentence)| {
         let found = MEETS.as_ref()?.captures(&sentence.text)?;
-        let before = at.checked_sub(1).and_then(|before| sentences.get(before));
+        let before = sentences.get(..at).unwrap_or_default();
         let times = a_year(found.name("often")?.as_str())?;
         let about = body(found.name("body")?.as_str(), before, sentence, known, short)?;
         Some(FactReading {

@@ -204,7 +204,7 @@ fn members(
     let part = |name: &str| captured.name(name).map(|found| found.as_str().trim()).unwrap_or_default();
     let subject = part("body").split(" is ").next().unwrap_or_default();
     let subject = subject.split(" will ").next().unwrap_or_default().split(", ").next().unwrap_or_default();
-    let before = at.checked_sub(1).and_then(|before| sentences.get(before));
+    let before = sentences.get(..at).unwrap_or_default();
     let about = body(subject, before, sentence, known, short)?;
     let mut ids = vec![sentence.id.clone()];
     let items: Vec<String> = if part("rest").ends_with(':') || part("rest").is_empty() {

@@ -16,6 +16,8 @@ static OPENING_NAME: Pattern = Pattern::new(|| {
     )
 });
 
+/// `The Group` may be a body named so many sentences before.
+const BODY_REACH: usize = 4;
 /// Words of an office that one person holds.
 const OFFICES: [&str; 18] = [
     "minister",
@@ -67,7 +69,11 @@ static BORNE: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(
     let person = r"(?P<holder>[A-Z][a-zà-ÿ'’-]+ [A-Z][A-Za-zà-ÿ'’-]+)";
     [
         format!(r"^{person} is the (?P<body>{NAMED})(?:\.|,|;| and )"),
-        format!(r"\b[Tt]he (?P<body>{NAMED}), {person},"),
+        format!(r"\b[Tt]he (?P<body>{NAMED}), {person}(?:,|\.|;)"),
+        format!(r"\b{person}, (?:acting )?as (?:the )?(?P<body>{NAMED})(?:,|\.|;| is| was| has)"),
+        format!(
+            r"^The (?:office|role|post) of (?P<body>{NAMED}) is (?:held|led|filled|occupied) by {person}"
+        ),
         format!(r"^{person}, (?:the )?(?P<body>{NAMED}),"),
         format!(r"^[Tt]he (?P<body>{NAMED}) is {person}(?:\.|,|;| and )"),
     ]
@@ -79,7 +85,7 @@ static BORNE: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
     let mut found = Vec::new();
     for (at, sentence) in sentences.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|before| sentences.get(before));
+        let before = sentences.get(..at).unwrap_or_default();
         let lower = sentence.text.to_lowercase();
         let may_hold = ["chair", " led ", "lead", "head", "hosted"].iter().any(|word| lower.contains(word));
         let held = HELD.iter().filter(|_| may_hold).find_map(|pattern| pattern.captures(&sentence.text));
@@ -127,7 +133,7 @@ fn fact(sentence: &Sentence, about: String, holder: &str) -> FactReading {
 /// publication that is called so.
 pub(super) fn body(
     printed: &str,
-    before: Option<&Sentence>,
+    before: &[Sentence],
     sentence: &Sentence,
     known: &Vocabulary,
     short: &Abbreviations,
@@ -136,15 +142,21 @@ pub(super) fn body(
     if words.len() >= 2 {
         return Some(words.join(" "));
     }
-    let before = before.filter(|before| before.section == sentence.section);
-    let opening = || Some(OPENING_NAME.as_ref()?.captures(&before?.text)?.name("name")?.as_str());
-    let words_before = opening().map(|name| short.words(own_name(name), known)).unwrap_or_default();
-    let is_named = words.iter().all(|word| words_before.contains(word));
-    if words_before.len() >= 2 && is_named {
-        return Some(words_before.join(" "));
-    }
-    let [word] = words.as_slice() else { return None };
-    short.whole_name(sentence.part(), word).map(|words| words.join(" "))
+    let near = before.iter().rev().take(BODY_REACH).take_while(|before| before.section == sentence.section);
+    let names: Vec<Option<Vec<String>>> = near
+        .map(|before| {
+            let found = OPENING_NAME.as_ref()?.captures(&before.text)?;
+            let name = short.words(own_name(found.name("name")?.as_str()), known);
+            (name.len() >= 2 && words.iter().all(|word| name.contains(word))).then_some(name)
+        })
+        .collect();
+    let first = names.first().cloned().flatten();
+    let only = || {
+        let [word] = words.as_slice() else { return None };
+        short.whole_name(sentence.part(), word).map(<[String]>::to_vec)
+    };
+    let further = || names.iter().skip(1).flatten().next().cloned().filter(|_| !words.is_empty());
+    first.or_else(only).or_else(further).map(|name| name.join(" "))
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

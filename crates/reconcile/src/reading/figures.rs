@@ -201,13 +201,16 @@ impl<'a> Speech<'a> {
             || self.is_of_some_place(order, &narrows)
             || self.is_of_each_time()
             || self.is_of_origin(at, &narrows)
+            || self.is_base_of_change(order, at)
+            || self.is_of_a_list(order)
+            || self.leaves_out()
         {
             return None;
         }
         let mut reading = FigureReading {
             quantity: "count".to_owned(),
             place: self.place(order, &narrows),
-            year: self.year(order),
+            year: self.year(order).or_else(|| self.latest_year(at)),
             value: said.value.trim_end_matches('%').to_owned(),
             at_least: said.at_least.clone(),
             at_most: said.at_most.clone(),

@@ -103,6 +103,13 @@ impl Speech<'_> {
         if is_or_over {
             return true;
         }
+        // `The largest age group was 18 to 24`.
+        let is_number = |at: usize| self.line.tokens.get(at).is_some_and(|token| token.number.is_some());
+        let is_to = |at: usize| self.line.tokens.get(at).is_some_and(|token| token.word == "to");
+        let is_span = is_to(at + 1) && is_number(at + 2) || at > 1 && is_to(at - 1) && is_number(at - 2);
+        if is_span && self.line.words.iter().any(|word| ["age", "aged", "ages"].contains(&word.as_str())) {
+            return true;
+        }
         let has_noun = self.marks.get(at + 1).is_some_and(|mark| {
             matches!(mark, Mark::Unit(_) | Mark::Sex(_) | Mark::Age(_) | Mark::Category(..))
         }) || self
@@ -131,13 +138,16 @@ impl Speech<'_> {
         }
         let is_numbered = |order: usize| {
             let numbers = self.gists.get(order).map(|gist| gist.numbers.as_slice()).unwrap_or_default();
-            numbers.iter().any(|(at, _)| !self.is_age(*at))
+            numbers.iter().any(|(at, said)| !self.is_age(*at) && !said.is_percent)
         };
         let names = |at: &usize| match self.marks.get(*at) {
             Some(Mark::Category(..) | Mark::Family(_) | Mark::Sex(_) | Mark::Age(_)) => true,
             Some(Mark::Unknown) => {
-                let token = self.line.tokens.get(*at);
-                *at > 0 && token.is_some_and(|token| token.printed.starts_with(char::is_uppercase))
+                let is_upper = |at: usize| {
+                    let token = self.line.tokens.get(at);
+                    token.is_some_and(|token| token.printed.starts_with(char::is_uppercase))
+                };
+                is_upper(*at) && (*at > 0 || is_upper(1))
             }
             _ => false,
         };
@@ -183,6 +193,81 @@ impl Speech<'_> {
         places.len() > 1 && !own && narrows.is_bare()
     }
 
+    /// Whether a number stands behind a word by which something is measured from it: `on the 148`, `from the 537`, `when 41`.
+    pub(super) fn is_led_as_base(&self, at: usize) -> bool {
+        let word = |back: usize| {
+            let token = at.checked_sub(back).and_then(|at| self.line.tokens.get(at));
+            token.map(|token| token.word.as_str()).unwrap_or_default()
+        };
+        let leading = if word(1) == "the" { word(2) } else { word(1) };
+        let is_span =
+            (at + 1..at + 6).any(|at| self.line.tokens.get(at).is_some_and(|token| token.word == "to"));
+        matches!(self.marks.get(at), Some(Mark::Number(_)))
+            && (["on", "than", "when"].contains(&leading) || leading == "from" && !is_span)
+    }
+
+    /// Whether a sentence leaves somebody out: `from countries other than X`, `excluding X`.
+    pub(super) fn leaves_out(&self) -> bool {
+        let pairs = [
+            ("other", "than"),
+            ("apart", "from"),
+            ("aside", "from"),
+            ("not", "counting"),
+            ("not", "including"),
+        ];
+        let says = |word: &str| self.line.words.iter().any(|own| own == word);
+        let is_pair =
+            |pair: &[String]| matches!(pair, [one, next] if pairs.contains(&(one.as_str(), next.as_str())));
+        self.line.words.windows(2).any(is_pair)
+            || ["excluding", "excepting", "except", "besides", "bar"].iter().any(|word| says(word))
+    }
+
+    /// Whether a number without a year is what a change in per cent is measured from: `a 20% increase on the 148`, `15% higher than in
+    /// 2017, when 41 were referred`.
+    pub(super) fn is_base_of_change(&self, order: usize, at: usize) -> bool {
+        let is_led = self.is_led_as_base(at);
+        let has_year = self.gists.get(order).is_some_and(|gist| !gist.years.is_empty());
+        let has_percent = self.gists.iter().flat_map(|gist| &gist.numbers).any(|(_, said)| said.is_percent);
+        is_led && has_percent && !has_year
+    }
+
+    /// Whether what narrows a number is the first or the last of a list, the others of which stand behind commas: `57 came from A, B
+    /// or C`.
+    pub(super) fn is_of_a_list(&self, order: usize) -> bool {
+        let is_more = |other: Option<usize>| {
+            let Some((segment, gist)) = other.and_then(|at| self.segments.get(at).zip(self.gists.get(at)))
+            else {
+                return false;
+            };
+            let joins = |at: &usize| {
+                self.line
+                    .tokens
+                    .get(*at)
+                    .is_some_and(|token| token.before.contains(',') || token.word == "or")
+            };
+            let is_short = segment.tokens.len() < 8;
+            gist.numbers.is_empty()
+                && !gist.narrows.categories.is_empty()
+                && is_short
+                && segment.tokens.iter().any(joins)
+        };
+        let is_category = |at: usize| matches!(self.marks.get(at), Some(Mark::Category(..)));
+        let is_either = (1..self.line.tokens.len()).any(|at| {
+            let is_or = self.line.tokens.get(at).is_some_and(|token| token.word == "or");
+            is_or && (at.saturating_sub(3)..at).any(is_category) && (at + 1..at + 4).any(is_category)
+        });
+        if is_either {
+            return true;
+        }
+        let is_named = self.gists.get(order).is_some_and(|gist| !gist.narrows.categories.is_empty());
+        let behind = self.segments.get(order + 1).is_some_and(|next| {
+            next.tokens.iter().any(|at| {
+                self.line.tokens.get(*at).is_some_and(|token| ["or", "and"].contains(&token.word.as_str()))
+            })
+        });
+        is_named && behind && is_more(Some(order + 1))
+    }
+
     /// Whether a place is spoken of as a country that people come from: `the leading source country`, `from X than from any other
     /// country`.
     pub(super) fn is_of_origin(&self, at: usize, narrows: &Narrowing) -> bool {
@@ -226,15 +311,21 @@ impl Speech<'_> {
     /// Whether a piece that names nothing but sex or age may be of what the piece before it was narrowed to: `seven women from X,
     /// and two men`.
     pub(super) fn may_be_of_those(&self, order: usize, narrows: &Narrowing) -> bool {
-        let before = order.checked_sub(1).and_then(|before| self.gists.get(before));
-        let (Some(before), Some(own), Some(segment)) =
-            (before, self.gists.get(order), self.segments.get(order))
-        else {
+        let (Some(own), Some(segment)) = (self.gists.get(order), self.segments.get(order)) else {
             return false;
         };
+        // `X: 56 referrals, 47 female and 9 male`: of X also behind the second comma.
+        let before = self.gists.get(..order).unwrap_or_default();
+        // `Among minors the position was as follows: the most frequent was X, with 18`.
+        let opens_with_group = before.first().is_some_and(|first| {
+            first.numbers.is_empty() && !(first.narrows.ages.is_empty() && first.narrows.sexes.is_empty())
+        });
+        if opens_with_group && narrows.ages.is_empty() && narrows.sexes.is_empty() {
+            return true;
+        }
         let joined = segment.tokens.first().and_then(|at| self.line.tokens.get(*at));
         joined.is_some_and(|token| token.word == "and" || token.before.contains(','))
-            && !before.narrows.categories.is_empty()
+            && before.iter().any(|gist| !gist.narrows.categories.is_empty())
             && narrows.categories.is_empty()
             && narrows.places.is_empty()
             && !(narrows.sexes.is_empty() && narrows.ages.is_empty())

@@ -3,6 +3,9 @@
 //! In: TOML that a person has checked, or the patterns of [`Reading::propose`]. Out: a [`Reading`], from which all
 //! checks are made: no check reads prose by itself. It refuses keys it does not know.
 
+mod among_some;
+mod asides;
+mod both_ages;
 mod cells;
 mod changes;
 mod claims;
@@ -108,7 +111,7 @@ impl Reading {
         let tables = Table::all(&bulletin.cells, words);
         let dimensions = Dimensions::of_tables(&tables);
         let mut table_readings = tables::propose(&tables, bulletin, words);
-        same_place::propose(&tables, &mut table_readings, words);
+        same_place::propose(&tables, &mut table_readings, &bulletin.sentences, words);
         let titles = titles::narrow(&tables, &mut table_readings, words);
         let periods = tables.iter().map(|table| table.period.clone()).collect();
         let is_split = split_years::are_of(&tables);

@@ -22,7 +22,9 @@ pub(super) fn read_all(prose: &Prose<'_>, tokens: &[Token], marks: &mut [Option<
             continue;
         };
         let last = at + used - 1;
-        if is_of_time(word(last + 1)) && !is_percent {
+        // `5 June`: a day.
+        let is_day = prose.known.month(word(last + 1)).is_some() && digits.len() < 3;
+        if (is_of_time(word(last + 1)) || is_day) && !is_percent {
             set(marks, at, last, &Mark::Neutral);
             at = last + 1;
             continue;
@@ -338,7 +340,9 @@ fn vague(
         ("at", "most") | ("up", "to") => ((None, text(value)), 2),
         ("just", "under" | "below") => ((text(value * 0.85), text(value - step)), 2),
         ("just", "over" | "above") => ((text(value + step), text(value * 1.15)), 2),
-        (_, "over" | "exceeding") => ((text(value + step), None), 1),
+        (_, "over" | "exceeding" | "exceeded" | "exceeds" | "exceed" | "topped" | "passed" | "surpassed") => {
+            ((text(value + step), None), 1)
+        }
         (_, "under" | "below") => ((None, text(value - step)), 1),
         (_, "nearly" | "almost") => ((text(value * 0.85), text(value)), 1),
         (_, near) if prose.known.approximate.iter().any(|it| it == near) && near != "to" => {

@@ -219,7 +219,8 @@ fn of_whole(
         .or_else(|| whole_place.clone())
         .or_else(|| speech.place(order, narrows));
     share.whole_place = whole_place.filter(|place| Some(place) != share.place.as_ref());
-    share.year = speech.year(order);
+    share.year =
+        speech.year(order).or_else(|| speech.latest_year(speech.gists.get(order)?.numbers.first()?.0));
     share.unit = speech.unit(order)?;
     speech.describe(narrows, &mut share);
     share.whole_age = whole.ages.first().cloned();
@@ -245,8 +246,10 @@ fn change(
         return None;
     }
     let mut change = if gist.narrows == Narrowing::default()
-        && let Some(subject) = subject(speech, order, found).filter(|_| !speech.names_unit_before(order))
-    {
+        && let Some(subject) = subject(speech, order, found).filter(|subject| {
+            let at = found.iter().find(|it| it.reading.id == subject.id).map(|it| it.at);
+            !speech.names_unit_before(order) && !at.is_some_and(|at| speech.is_led_as_base(at))
+        }) {
         copied(subject, said, "change")
     } else {
         let narrows = speech.narrowing(order)?;
@@ -294,6 +297,11 @@ pub(super) fn years_between(speech: &Speech<'_>, order: usize) -> Option<(i32, i
     let tokens = &speech.line.tokens;
     let is_base = |year: i32| {
         tokens.iter().enumerate().any(|(at, token)| {
+            // `A rise of 20% on the 148 received in 2014`.
+            let led = (at.saturating_sub(8)..at).any(|at| speech.is_led_as_base(at));
+            if led && speech.prose.year(token) == Some(year) {
+                return true;
+            }
             // `compared with the year ending March 2018`: what stands before the whole name of the period.
             let is_named = |token: &&Token| {
                 speech.prose.known.is_time(&token.word) || ["the", "of"].contains(&token.word.as_str())

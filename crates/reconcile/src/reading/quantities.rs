@@ -129,7 +129,8 @@ pub struct CellReading {
     /// its own; how many `times` the one beside the first is, or that it is `more` or `fewer`; that they are the `greatest` or the
     /// `least` beside the others; which place the first has beside the others, counted from the greatest (`nth_greatest`) or the
     /// least (`nth_least`); that each `rises` or `falls` to the next, or does not (`not_rises`, `not_falls`); that somebody is in
-    /// `each`, that each is more than its own beside (`each_more`), that the first `only` has anybody, that it is `all` of the one beside.
+    /// `each`, that each is more than its own beside (`each_more`), that the first `only` has anybody, that it is `all` of the one beside;
+    /// what the lowest or the highest of them is (`lowest_is`, `highest_is`).
     pub says: String,
     /// The figure as printed, with `%` if it is one.
     #[serde(default, skip_serializing_if = "String::is_empty")]

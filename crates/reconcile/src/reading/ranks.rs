@@ -4,6 +4,7 @@
 //! of a table, or two, is passed over.
 
 use super::RankReading;
+use super::among_some::is_among_some;
 use super::changes;
 use super::names::{mentions, place_in};
 use super::statements::{Line, Prose};
@@ -54,6 +55,9 @@ const COUNTS: [&str; 4] = ["two", "three", "four", "five"];
 pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
     let mut found = Vec::new();
     for line in prose.lines.iter().filter(|line| line.is_near_topic && !line.sentence.is_fragment()) {
+        if is_among_some(prose, line) {
+            continue;
+        }
         let mut inherited = None;
         if let Some(rank) = changes::propose(prose, line) {
             found.push(rank);

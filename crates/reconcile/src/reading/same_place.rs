@@ -1,25 +1,35 @@
 //! Of which place the tables are that name none, where figures show it.
 //!
 //! In: the tables and what each counts. Out: a place for tables of one year and one thing counted, whose grand totals agree: the nation of
-//! which another table prints the same number, else the place of the publication, whichever it is. A table whose total is far from
+//! which another table prints the same number, else the one that sentences name beside it, else the place of the publication, whichever it is. A table whose total is far from
 //! the others' counts something narrower, and stays without.
 
 use std::collections::BTreeMap;
 
 use super::TableReading;
-use crate::bulletin::Vocabulary;
+use super::names::mentions;
+use super::tokens::tokens;
+use crate::bulletin::label::words;
 use crate::bulletin::layout::{Filling, Label, Table};
+use crate::bulletin::{Sentence, Vocabulary};
 use crate::feasible::Interval;
 
 /// The place of tables that agree and are of no nation that is known.
 pub(crate) const OF_PUBLICATION: &str = "the place of the publication";
+/// A smaller total may stand in a sentence by chance.
+const TELLING_FROM: i64 = 20;
 /// How many tables have to agree.
 const AGREEING_LEAST: usize = 2;
 /// By how much the total of a table may miss those that agree and be thought of the same people.
 const MISSED_MAX: f64 = 0.25;
 
 /// Gives a place to the tables that have none.
-pub(super) fn propose(tables: &[Table<'_>], readings: &mut [TableReading], known: &Vocabulary) {
+pub(super) fn propose(
+    tables: &[Table<'_>],
+    readings: &mut [TableReading],
+    sentences: &[Sentence],
+    known: &Vocabulary,
+) {
     let mut totals: BTreeMap<(String, i32), Vec<(usize, Interval)>> = BTreeMap::new();
     for (at, (table, reading)) in tables.iter().zip(readings.iter()).enumerate() {
         let is_open = reading.place.is_none() && reading.age.is_none() && !has_nations(table);
@@ -33,7 +43,9 @@ pub(super) fn propose(tables: &[Table<'_>], readings: &mut [TableReading], known
         let nations = nations_with(&agreed, &unit, year, tables, readings, known);
         let place = match nations.as_slice() {
             [one] => one.clone(),
-            [] if !tables.iter().any(has_nations) => OF_PUBLICATION.to_owned(),
+            [] if !tables.iter().any(has_nations) => {
+                told(&agreed, sentences, known).unwrap_or_else(|| OF_PUBLICATION.to_owned())
+            }
             _ => continue,
         };
         for (at, total) in &open {
@@ -42,6 +54,27 @@ pub(super) fn propose(tables: &[Table<'_>], readings: &mut [TableReading], known
             }
         }
     }
+}
+
+/// The one nation that sentences name beside the total on which the tables agree.
+fn told(agreed: &Interval, sentences: &[Sentence], known: &Vocabulary) -> Option<String> {
+    let is_telling = agreed.is_point() && *agreed.low() >= *Interval::whole(TELLING_FROM).low();
+    let mut found: Vec<String> = Vec::new();
+    for sentence in sentences.iter().filter(|_| is_telling) {
+        let prints = tokens(&sentence.text).iter().any(|token| {
+            token.number.as_ref().is_some_and(|printed| !token.is_percent() && printed.interval() == *agreed)
+        });
+        let mut named: Vec<String> =
+            mentions(&words(&sentence.text), known).into_iter().map(|mention| mention.nation).collect();
+        named.sort();
+        named.dedup();
+        if let (true, [one]) = (prints, named.as_slice()) {
+            found.push(one.clone());
+        }
+    }
+    found.sort();
+    found.dedup();
+    if let [one] = found.as_slice() { Some(one.clone()) } else { None }
 }
 
 fn has_nations(table: &Table<'_>) -> bool {

@@ -86,6 +86,48 @@ impl Speech<'_> {
             .or_else(|| self.only_place(order, narrows))
     }
 
+    /// The latest year of the publication, where nothing has said another and the sentence speaks of no other time.
+    pub(super) fn latest_year(&self, number: usize) -> Option<i32> {
+        const OTHER_TIMES: [&str; 26] = [
+            "previously",
+            "then",
+            "since",
+            "before",
+            "ago",
+            "earlier",
+            "formerly",
+            "until",
+            "after",
+            "later",
+            "ever",
+            "usually",
+            "would",
+            "will",
+            "first",
+            "last",
+            "next",
+            "previous",
+            "quarter",
+            "quarters",
+            "month",
+            "months",
+            "week",
+            "weeks",
+            "half",
+            "years",
+        ];
+        let is_other =
+            |word: &String| OTHER_TIMES.contains(&word.as_str()) || self.prose.known.month(word).is_some();
+        let says_other = self.line.words.iter().any(is_other) || !self.years().is_empty();
+        // `From 50 to 66`, `against 41`: of the time before.
+        let before =
+            number.checked_sub(1).and_then(|at| self.line.tokens.get(at)).map(|token| token.word.as_str());
+        let is_earlier =
+            before.is_some_and(|before| ["from", "against", "than", "with", "on"].contains(&before));
+        let is_unsaid = !says_other && !is_earlier && self.line.year.is_none();
+        self.prose.years.last().copied().filter(|_| is_unsaid)
+    }
+
     /// The year of a segment, found likewise; *the year before* is the one before the latest the sentence names.
     pub(super) fn year(&self, order: usize) -> Option<i32> {
         let gist = self.gists.get(order)?;

@@ -5,6 +5,7 @@
 //! part of the row's people is looked for all the same: another category, a sex or an age that no column has, a word that sets apart.
 
 use super::across;
+use super::both_said;
 use super::clauses::Sentence;
 use super::each::{crossed, is_narrowed};
 use super::grid::Axis;
@@ -98,7 +99,8 @@ pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'
         return Vec::new();
     }
     let nobody = if is_known_beside_names(sentence) { nobody(sentence) } else { None };
-    let found = nobody.or_else(|| placed(sentence));
+    let both = || named(sentence).and_then(|row| both_said::reading(sentence, row));
+    let found = nobody.or_else(|| placed(sentence)).or_else(both);
     found.into_iter().map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
 }
 
@@ -150,8 +152,10 @@ fn nobody(sentence: &Sentence<'_>) -> Option<CellReading> {
 fn placed(sentence: &Sentence<'_>) -> Option<CellReading> {
     let place = place(sentence)?;
     let row = named(sentence)?;
-    let mut numbers = sentence.signs.iter().filter_map(|sign| match sign {
-        Sign::Number(said) => Some(said),
+    // `282 of 1,047`: of how many is no figure of the row.
+    let is_whole = |at: usize| word(sentence, at.wrapping_sub(1)) == "of";
+    let mut numbers = sentence.signs.iter().enumerate().filter_map(|(at, sign)| match sign {
+        Sign::Number(said) if !is_whole(at) => Some(said),
         _ => None,
     });
     let (Some(said), None) = (numbers.next(), numbers.next()) else { return None };
@@ -159,7 +163,19 @@ fn placed(sentence: &Sentence<'_>) -> Option<CellReading> {
         return None;
     }
     let value = Interval::whole(said.value.replace(',', "").parse().ok()?);
-    let column = anchor(sentence, row, &value)?;
+    let Some(column) = anchor(sentence, row, &value) else {
+        let parts: Vec<usize> = (0..sentence.grid.rows.len())
+            .filter(|other| {
+                *other != row && !sentence.grid.rows[*other].is_total && !is_rest(sentence, *other)
+            })
+            .collect();
+        let nth = match place {
+            Place::First | Place::Beyond => 1,
+            Place::Second => 2,
+            Place::Last => parts.len() + 1,
+        };
+        return both_said::of_another_row(sentence, row, said, nth, &parts);
+    };
     let mut others = Vec::new();
     for (other, name) in sentence.grid.rows.iter().enumerate() {
         if other != row && !name.is_total && !is_rest(sentence, other) {
@@ -207,10 +223,14 @@ fn place(sentence: &Sentence<'_>) -> Option<Place> {
     });
     let is_second = words
         .windows(2)
-        .any(|pair| matches!(pair, [before, "second"] if ["came", "was", "the", "in"].contains(before)));
+        .any(|pair| matches!(pair, [before, "second"] if ["came", "was", "the", "in", "ranks", "ranked", "placed", "is"].contains(before)));
     let is_beyond = BEYOND.iter().any(|phrase| sentence.text.contains(phrase))
         || words.first() == Some(&"no") && says(&["more"]) && says(&["than"]);
     let is_first = says(&FIRST) || is_most;
+    // `Second most common: X`.
+    if !is_second && says(&["second", "next"]) {
+        return None;
+    }
     match (is_second, is_beyond, is_first, says(&LAST)) {
         (true, false, _, false) if !says(&["quarter", "half"]) => Some(Place::Second),
         (false, true, _, false) => Some(Place::Beyond),

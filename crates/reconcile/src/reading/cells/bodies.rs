@@ -27,6 +27,9 @@ pub(super) fn is_of_body(tokens: &[Token], at: usize) -> bool {
             .is_some_and(|token| token.printed.starts_with(char::is_uppercase) && token.number.is_none())
     };
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    if is_who_referred(tokens, at) || is_who_refers(tokens, at) {
+        return false;
+    }
     if NATIONAL.contains(&word(at)) {
         return true;
     }
@@ -49,4 +52,30 @@ pub(super) fn is_of_body(tokens: &[Token], at: usize) -> bool {
         return true;
     }
     GENERAL.contains(&word(at)) && REPORTING.contains(&word(at + 1))
+}
+
+/// `The Home Office made 28 referrals`: they are its own.
+fn is_who_refers(tokens: &[Token], at: usize) -> bool {
+    const OWN: [&str; 7] = ["made", "referred", "submitted", "sent", "accounted", "contributed", "came"];
+    let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_name =
+        |at: usize| tokens.get(at).is_some_and(|token| token.printed.starts_with(char::is_uppercase));
+    let verb =
+        (at + 1..at + 6).find(|next| !is_name(*next) && !["of", "and", "for", "the"].contains(&word(*next)));
+    is_name(at) && verb.is_some_and(|verb| OWN.contains(&word(verb)))
+}
+
+/// `Referred by the Home Office`: what it referred is its own.
+fn is_who_referred(tokens: &[Token], at: usize) -> bool {
+    const OWN: [&str; 8] =
+        ["referred", "referrals", "made", "submitted", "sent", "came", "encountered", "found"];
+    let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_joined = |at: usize| {
+        let is_name = tokens.get(at).is_some_and(|token| token.printed.starts_with(char::is_uppercase));
+        is_name || ["the", "of", "and", "for"].contains(&word(at))
+    };
+    let by = (0..at).rev().take(6).find(|before| !is_joined(*before));
+    by.is_some_and(|by| {
+        ["by", "from", "through", "via"].contains(&word(by)) && by > 0 && OWN.contains(&word(by - 1))
+    })
 }

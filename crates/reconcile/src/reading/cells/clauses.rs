@@ -234,7 +234,12 @@ impl<'a> Sentence<'a> {
             let at = |periods: &[Period]| -> Vec<Option<usize>> {
                 periods.iter().map(|period| self.at_period(*period)).collect()
             };
-            return at(&clause.periods) == [Some(own)] && !at(&self.periods()).contains(&Some(other));
+            // `In 2018: 171`: the one period of the sentence is that of its figure.
+            let all = self.periods();
+            let is_only =
+                clause.periods.is_empty() && all.len() == 1 && !all.iter().any(|it| self.is_base(*it));
+            let own_periods = if is_only { &all } else { &clause.periods };
+            return at(own_periods) == [Some(own)] && !at(&self.periods()).contains(&Some(other));
         }
         let is_named = |at: usize| self.clauses.iter().any(|clause| clause.names(axis).contains(&at));
         let all = clause.names(axis);
@@ -326,7 +331,18 @@ impl<'a> Sentence<'a> {
     /// Whether a change is measured from a period: `since 2014`, `compared with 2021-22`, `than in 2017`.
     fn is_base(&self, period: Period) -> bool {
         let at = self.signs.iter().position(|sign| *sign == Sign::Period(period)).unwrap_or_default();
-        let before = self.tokens.get(..at).unwrap_or_default().iter().rev();
+        let before = self.tokens.get(..at).unwrap_or_default();
+        // `Rose by 9% from the 537 recorded in 2019`.
+        let is_number = |at: usize| matches!(self.signs.get(at), Some(Sign::Number(_)));
+        let word = |at: usize| before.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let leads = |from: usize| {
+            ["from", "on"].contains(&word(from))
+                && (is_number(from + 1) || word(from + 1) == "the" && is_number(from + 2))
+        };
+        if (at.saturating_sub(8)..at).any(leads) {
+            return true;
+        }
+        let before = before.iter().rev();
         let small = ["the", "in", "with", "to", "year", "ending", "march", "june", "at", "end", "of"];
         let first = before
             .map(|token| token.word.as_str())

@@ -48,8 +48,26 @@ const SOMEBODY: [&str; 6] = [
     "referred someone",
     "at least once",
 ];
+/// What the rows of a table can be, as its title says.
+const ROWS_OF: [&str; 14] = [
+    "responder",
+    "responders",
+    "force",
+    "forces",
+    "agency",
+    "agencies",
+    "organisation",
+    "organisations",
+    "country",
+    "countries",
+    "nationality",
+    "nationalities",
+    "region",
+    "regions",
+];
 /// Ways to leave lines out.
-const EXCEPTING: [&str; 6] = ["except", "excepting", "excluding", "apart", "exception", "save"];
+const EXCEPTING: [&str; 8] =
+    ["except", "excepting", "excluding", "apart", "exception", "save", "bar", "aside"];
 
 /// The lines of an axis that a sentence speaks of one by one.
 struct Lines {
@@ -122,7 +140,7 @@ fn lines(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<Lines> {
         .into_iter()
         .find_map(|axis| Some((axis, noun_end(sentence, known, axis, noun)?)))?;
     // `Every country that made a referral` leaves open which.
-    if ["that", "which", "who", "whose", "where", "with", "except"].contains(&word(sentence, end)) {
+    if ["that", "which", "who", "whose", "where", "with"].contains(&word(sentence, end)) {
         return None;
     }
     let all = parts(sentence, axis);
@@ -133,14 +151,19 @@ fn lines(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<Lines> {
 }
 
 /// The lines of an axis that are neither totals nor hold what lies under no name.
-fn parts(sentence: &Sentence<'_>, axis: Axis) -> Vec<usize> {
+pub(super) fn parts(sentence: &Sentence<'_>, axis: Axis) -> Vec<usize> {
     let names = sentence.grid.axis(axis).iter().enumerate();
     let is_part = |at: usize| axis == Axis::Columns || !is_rest(sentence, at);
     names.filter(|(at, name)| !name.is_total && is_part(*at)).map(|(at, _)| at).collect()
 }
 
 /// Where a noun ends that says by what an axis tells its lines apart; nothing if it is another.
-fn noun_end(sentence: &Sentence<'_>, known: &Vocabulary, axis: Axis, noun: usize) -> Option<usize> {
+pub(super) fn noun_end(
+    sentence: &Sentence<'_>,
+    known: &Vocabulary,
+    axis: Axis,
+    noun: usize,
+) -> Option<usize> {
     let by = counted_by(sentence, known, axis)?;
     let form = |at: usize| known.plain_form(word(sentence, at));
     let says = |at: usize| by.iter().any(|own| is_form(own, &form(at)));
@@ -155,7 +178,9 @@ fn noun_end(sentence: &Sentence<'_>, known: &Vocabulary, axis: Axis, noun: usize
 /// The words by which a title says that the lines of an axis are told apart: `by first responder and age group`, rows before columns.
 fn counted_by(sentence: &Sentence<'_>, known: &Vocabulary, axis: Axis) -> Option<Vec<String>> {
     let title = sentence.grid.table.title;
-    let (_, by) = title.split_once(" by ")?;
+    let Some((_, by)) = title.split_once(" by ") else {
+        return titled(sentence, known).filter(|_| axis == Axis::Rows);
+    };
     let by = by.split([':', '(', ';']).next().unwrap_or_default().replace(" and ", ",");
     let mut all = by.split(',').map(words).filter(|words| !words.is_empty());
     let (rows, columns) = (all.next()?, all.next());
@@ -166,9 +191,25 @@ fn counted_by(sentence: &Sentence<'_>, known: &Vocabulary, axis: Axis) -> Option
     (!telling.is_empty()).then_some(telling)
 }
 
+/// `First responder referrals`: what a title that does not say by what it counts has rows of.
+fn titled(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<Vec<String>> {
+    let all = words(sentence.grid.table.title);
+    let at = all.iter().position(|word| ROWS_OF.contains(&word.as_str()))?;
+    let own = all.get(at.saturating_sub(1)..=at)?.iter();
+    let telling = own.filter(|word| !known.is_hollow(word) && known.unit(word).is_none());
+    Some(telling.map(|word| known.plain_form(word)).collect())
+}
+
 /// The lines that a sentence leaves out; nothing where it leaves out what it does not name.
 fn excepted(sentence: &Sentence<'_>, axis: Axis) -> Option<Vec<usize>> {
-    let Some(from) = (0..sentence.tokens.len()).find(|at| EXCEPTING.contains(&word(sentence, *at))) else {
+    // `No force but X`; behind a comma another clause begins with it.
+    let is_but = |at: usize| {
+        word(sentence, at) == "but"
+            && sentence.tokens.get(at).is_some_and(|it| !it.before.contains([',', ';']))
+    };
+    let is_other_than = |at: usize| word(sentence, at) == "other" && word(sentence, at + 1) == "than";
+    let excepts = |at: &usize| EXCEPTING.contains(&word(sentence, *at)) || is_but(*at) || is_other_than(*at);
+    let Some(from) = (0..sentence.tokens.len()).find(excepts) else {
         return Some(Vec::new());
     };
     let named = sentence.signs.iter().skip(from).filter_map(|sign| match sign {
@@ -185,12 +226,16 @@ fn crossing(axis: Axis, line: usize, other: usize) -> (usize, usize) {
 }
 
 /// The ids of the counts where lines cross another; nothing where one is not printed.
-fn counts(sentence: &Sentence<'_>, lines: &Lines, other: usize) -> Option<Vec<String>> {
+pub(super) fn counts(
+    sentence: &Sentence<'_>,
+    (axis, places): (Axis, &[usize]),
+    other: usize,
+) -> Option<Vec<String>> {
     let place = |line: &usize| {
-        let at = crossing(lines.axis, *line, other);
+        let at = crossing(axis, *line, other);
         id(sentence, at).filter(|_| filling(sentence, at) == Some(Filling::Counts))
     };
-    lines.places.iter().map(place).collect()
+    places.iter().map(place).collect()
 }
 
 fn other(axis: Axis) -> Axis {
@@ -211,8 +256,8 @@ fn outnumbered(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
     }
     Some(CellReading {
         says: "each_more".to_owned(),
-        cells: counts(sentence, lines, more)?,
-        beside: counts(sentence, lines, fewer)?,
+        cells: counts(sentence, (lines.axis, &lines.places), more)?,
+        beside: counts(sentence, (lines.axis, &lines.places), fewer)?,
         ..CellReading::default()
     })
 }
@@ -230,7 +275,8 @@ fn somebody(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
     let is_present = (lines.end..lines.end + 2).any(|at| PRESENT.contains(&word(sentence, at)));
     let is_one = is_one
         || sentence.text.contains("without a referral")
-        || sentence.text.contains("without making a referral");
+        || sentence.text.contains("without making a referral")
+        || sentence.text.contains("without referring anyone");
     let is_told = is_one || is_present && !has_numbers(sentence, lines);
     let compares = ["than", "highest", "lowest", "more", "fewer", "less", "rose", "fell"];
     if !is_told || sentence.text.split(' ').any(|word| compares.contains(&word)) {
@@ -247,7 +293,7 @@ fn somebody(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
         others = vec![sentence.default(axis, Some(false))?];
     }
     let cells: Option<Vec<Vec<String>>> =
-        others.into_iter().map(|other| counts(sentence, lines, other)).collect();
+        others.into_iter().map(|other| counts(sentence, (lines.axis, &lines.places), other)).collect();
     Some(CellReading { says: "each".to_owned(), cells: cells?.concat(), ..CellReading::default() })
 }
 
@@ -272,19 +318,19 @@ fn only(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> {
         [] => sentence.default(crossed, Some(false))?,
         _ => return None,
     };
-    let places = parts(sentence, axis).into_iter().filter(|place| *place != own).collect();
-    let others = Lines { axis, places, end };
+    let others: Vec<usize> = parts(sentence, axis).into_iter().filter(|place| *place != own).collect();
     Some(CellReading {
         says: "only".to_owned(),
-        cells: counts(sentence, &Lines { axis, places: vec![own], end }, column)?,
-        beside: counts(sentence, &others, column)?,
+        cells: counts(sentence, (axis, &[own]), column)?,
+        beside: counts(sentence, (axis, &others), column)?,
         ..CellReading::default()
     })
 }
 
 /// `All of the minors came from X`: as many as there are.
 fn all_of(sentence: &Sentence<'_>) -> Option<CellReading> {
-    let has_number = sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(_)));
+    // *All* itself is read as a number.
+    let has_number = sentence.signs.iter().skip(1).any(|sign| matches!(sign, Sign::Number(_)));
     let is_plain = word(sentence, 0) == "all" && !has_number && excepted(sentence, Axis::Rows)?.is_empty();
     if !is_plain || sentence.clauses.len() > 1 || sentence.text.split(' ').any(|word| word == "but") {
         return None;

@@ -150,8 +150,21 @@ impl<'a> Grid<'a> {
     /// The one total of an axis; nothing if there is none or two.
     pub(super) fn total(&self, axis: Axis) -> Option<usize> {
         let mut totals = self.axis(axis).iter().enumerate().filter(|(_, name)| name.is_total);
-        let first = totals.next()?;
+        let Some(first) = totals.next() else { return self.counted_column(axis) };
         totals.next().is_none().then_some(first.0)
+    }
+}
+
+impl Grid<'_> {
+    /// `Female`, `Male`, `Referrals`: the one column that has the name of what is counted beside those of its groups.
+    fn counted_column(&self, axis: Axis) -> Option<usize> {
+        let groups =
+            self.table.columns.iter().filter(|label| label.sex.is_some() || label.age.is_some()).count();
+        let is_counted =
+            |name: &Name| !name.words.is_empty() && name.words.iter().all(|word| self.units.contains(word));
+        let mut found = (0..self.columns.len()).filter(|at| self.columns.get(*at).is_some_and(is_counted));
+        let (Some(one), None) = (found.next(), found.next()) else { return None };
+        (axis == Axis::Columns && groups > 1).then_some(one)
     }
 }
 

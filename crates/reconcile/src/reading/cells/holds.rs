@@ -67,6 +67,8 @@ impl CellReading {
             }
             "greatest" => cells.iter().all(|cell| beside.iter().all(|other| cell.high() >= other.low())),
             "least" => cells.iter().all(|cell| beside.iter().all(|other| cell.low() <= other.high())),
+            "lowest_is" => extreme(&cells, |one, other| one.min(other))?.meets(&self.said()?),
+            "highest_is" => extreme(&cells, |one, other| one.max(other))?.meets(&self.said()?),
             "rises" => steps(&cells, |before, after| after.high() > before.low()),
             "falls" => steps(&cells, |before, after| after.low() < before.high()),
             "not_rises" => steps(&cells, |before, after| after.low() <= before.high()),
@@ -84,6 +86,16 @@ pub(crate) fn is_somebody(cell: &Interval) -> bool {
 /// Whether a figure can be nought.
 pub(crate) fn is_nobody(cell: &Interval) -> bool {
     *cell.low() <= BigRational::from_integer(BigInt::from(0))
+}
+
+/// What the lowest or the highest of figures can be.
+fn extreme(
+    cells: &[Interval],
+    of: impl for<'a> Fn(&'a BigRational, &'a BigRational) -> &'a BigRational,
+) -> Option<Interval> {
+    let low = cells.iter().map(Interval::low).reduce(&of)?;
+    let high = cells.iter().map(Interval::high).reduce(&of)?;
+    Interval::from_to(low.clone(), high.clone())
 }
 
 /// By how much one figure can be more than another.

@@ -297,7 +297,17 @@ fn rest(grid: &Grid<'_>, spoken: &Spoken<'_>, named: &[Option<Sign>], at: usize)
     }
     // `The year before` and `since 2014` are times.
     let is_time = word(at.wrapping_sub(1)) == "year" && token.word == "before" || token.word == "since";
-    if NARROWING.contains(&token.word.as_str()) && !is_time {
+    // `24 additional referrals compared with 2015` are a difference.
+    let is_difference = token.word == "additional"
+        && tokens.iter().skip(at).any(|later| ["than", "compared"].contains(&later.word.as_str()));
+    if NARROWING.contains(&token.word.as_str()) && !is_time && !is_difference {
+        return Sign::Unknown;
+    }
+    // `Gwent Police referred 38`, where a table of areas has a row `Gwent`: who refers is not where somebody was.
+    let is_of_areas =
+        ["area", "areas", "location", "place", "nation"].iter().any(|word| grid.plain.contains(*word));
+    let is_force = token.word == "police" && token.printed.starts_with(char::is_uppercase);
+    if is_force && is_of_areas && at > 0 && matches!(named.get(at - 1), Some(Some(Sign::Name(..)))) {
         return Sign::Unknown;
     }
     // A body of the whole nation that reports is no limit of what it reports; any other may be.

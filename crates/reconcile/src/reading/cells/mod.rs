@@ -5,12 +5,16 @@
 //! alone; so is a number that two tables read in two ways.
 
 mod across;
+mod all_or_none;
 mod anchored;
 mod bodies;
+mod both_said;
 mod clauses;
 mod each;
+mod extremes;
 mod grid;
 pub(crate) mod holds;
+mod in_order;
 mod marking;
 mod multiples;
 mod ordinals;
@@ -21,6 +25,7 @@ mod scales;
 mod several;
 mod steps;
 mod unread;
+mod without;
 mod words;
 
 use std::collections::BTreeMap;
@@ -28,6 +33,7 @@ use std::collections::BTreeMap;
 use self::clauses::{Sentence, says_earlier};
 use self::grid::{Axis, Grid};
 use self::marking::{Sign, Spoken};
+use self::periods::Period;
 use super::CellReading;
 use super::statements::{Line, Prose};
 use crate::bulletin::TableCell;
@@ -36,7 +42,7 @@ use crate::feasible::Interval;
 
 /// The readings of all sentences.
 pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReading> {
-    let grids: Vec<Grid<'_>> = tables.iter().map(|table| Grid::new(table, prose.known)).collect();
+    let grids: Vec<Grid<'_>> = tables.iter().map(|table| grid(prose, table)).collect();
     let cells: BTreeMap<&str, &TableCell> =
         tables.iter().flat_map(|table| table.cells.values()).map(|cell| (cell.id.as_str(), *cell)).collect();
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
@@ -55,6 +61,17 @@ pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReadin
     found
 }
 
+/// A table with its names. One that says no period is of the year that its reading has.
+fn grid<'a>(prose: &Prose<'_>, table: &'a Table<'a>) -> Grid<'a> {
+    let mut grid = Grid::new(table, prose.known);
+    let has_period = grid.rows.iter().chain(&grid.columns).any(|name| name.period.is_some());
+    if grid.title_periods.is_empty() && !has_period {
+        let reading = prose.tables.iter().find(|reading| reading.id == table.id);
+        grid.title_periods.extend(reading.and_then(|reading| reading.year).map(Period::of_year));
+    }
+    grid
+}
+
 fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken<'_>) -> Vec<CellReading> {
     if is_of_other_age(prose, grid, line) {
         return Vec::new();
@@ -70,13 +87,29 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     let mut sure =
         if is_known_beside_names(&sentence) { each::readings(prose, &sentence, line) } else { Vec::new() };
     sure.extend(anchored::readings(prose, &sentence, line));
+    sure.extend(extremes::readings(prose, &sentence, line));
+    sure.extend(in_order::readings(prose, &sentence, line));
+    if sure.is_empty() && is_known_beside_names(&sentence) {
+        let found = all_or_none::reading(&sentence);
+        sure.extend(found.map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }));
+    }
     if !is_known || !sure.is_empty() || !names_what_is_counted(prose, &sentence) {
         return sure;
     }
     let mut found = says::numbers(&sentence, prose.known, &line.sentence.id);
     found.retain(|reading| !may_be_of_another(&sentence, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
+    found.retain(|reading| is_of_one_filling(&sentence, reading));
     found
+}
+
+/// Whether the cells of a reading that compares them hold one kind of figure: `Change on 2018 (%)` is not the count of 2018.
+fn is_of_one_filling(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
+    let is_cited = |id: &String| reading.cells.contains(id) || reading.beside.contains(id);
+    let cited = sentence.grid.table.cells.iter().filter(|(_, cell)| is_cited(&cell.id));
+    let mut fillings = cited.map(|(at, _)| says::filling(sentence, *at));
+    let first = fillings.next();
+    reading.says == "share" || fillings.all(|filling| Some(filling) == first)
 }
 
 /// Words that speak of lines without naming one.

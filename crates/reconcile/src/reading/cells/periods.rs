@@ -17,6 +17,11 @@ pub(super) struct Period {
 }
 
 impl Period {
+    /// A year, as it is written.
+    pub(super) fn of_year(year: i32) -> Self {
+        Self { year, month: None, day: None, is_split: false }
+    }
+
     /// Whether one is the year before the other.
     pub(super) fn is_year_before(&self, other: &Self) -> bool {
         Self { year: self.year + 1, ..*self } == *other

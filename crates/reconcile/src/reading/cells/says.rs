@@ -7,7 +7,7 @@ use super::clauses::{Clause, Sentence};
 use super::grid::Axis;
 use super::marking::{Sign, is_form};
 use super::steps::moved_by;
-use super::{multiples, pairs, scales, several, unread};
+use super::{multiples, pairs, scales, several, unread, without};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::layout::Filling;
 use crate::feasible::Interval;
@@ -30,6 +30,9 @@ const LESS: [&str; 4] = ["fewer", "lower", "less", "below"];
 /// The readings of a sentence's numbers; `id` names the sentence.
 pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> Vec<CellReading> {
     let named = |reading: CellReading| CellReading { sentence: id.to_owned(), ..reading };
+    if let Some(from) = without::leaves_out(sentence) {
+        return without::reading(sentence, from).into_iter().map(named).collect();
+    }
     let compared = pairs::readings(sentence, known);
     let mut found: Vec<CellReading> = several::readings(sentence, known).into_iter().map(named).collect();
     // What is said of several cells is said of no single one, also where not all of them are named.
@@ -44,15 +47,19 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
         if is_of_another_thing(sentence, *at, known)
             || is_part_unsaid(sentence, order)
             || unread::counts_lines(sentence, *at)
+            || unread::counts_bodies(sentence, *at)
+            || unread::is_part_of_named(sentence, *at)
             || unread::is_of_unknown(sentence, *at)
             || unread::is_of_unnamed_first(sentence)
             || unread::is_earlier_unheld(sentence, clause)
+            || unread::is_denied(sentence, clause, *at)
         {
             continue;
         }
         let reading = match moved(sentence, clause, *at, known) {
             Moved::By(way) => moved_by(sentence, order, *at, said, way),
             Moved::Unclear => None,
+            Moved::Not if unread::is_since(sentence) => None,
             Moved::Not if said.is_percent => {
                 value(sentence, order, *at, said).or_else(|| share(sentence, order, said, known))
             }

@@ -5,6 +5,7 @@
 
 use super::clauses::{Clause, Sentence};
 use super::grid::Axis;
+use super::marking::{Sign, is_form};
 use crate::bulletin::Vocabulary;
 
 /// Words between what moved and by how much.
@@ -15,6 +16,43 @@ const NEGATIONS: [&str; 6] = ["without", "no", "not", "non", "excluding", "excep
 /// Words of a part of things of which the number follows.
 const SOME: [&str; 12] =
     ["one", "none", "all", "some", "many", "few", "most", "several", "half", "each", "any", "neither"];
+
+/// `10 first responders made referrals`: what is counted is who refers.
+pub(super) fn counts_bodies(sentence: &Sentence<'_>, at: usize) -> bool {
+    const BODIES: [&str; 10] = [
+        "responder",
+        "responders",
+        "organisations",
+        "agencies",
+        "nationalities",
+        "countries",
+        "forces",
+        "bodies",
+        "charities",
+        "councils",
+    ];
+    let is_of_table = |word: &str| sentence.grid.counted.contains(word);
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    (at + 1..at + 4)
+        .take_while(|next| !["of", "were", "was", "from", "by"].contains(&word(*next)))
+        .any(|next| BODIES.contains(&word(next)) && !is_of_table(word(next)))
+}
+
+/// `Twelve of the women were under 21`: a part of what is named, and nothing that the table has says of which.
+pub(super) fn is_part_of_named(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_name = |at: usize| matches!(sentence.signs.get(at), Some(Sign::Name(..)));
+    let is_of = word(at + 1) == "of" && ["the", "these", "those", "all"].contains(&word(at + 2));
+    let verb = (at + 3..sentence.tokens.len())
+        .find(|at| ["was", "were", "had", "have", "came", "are"].contains(&word(*at)));
+    let Some(verb) = verb.filter(|_| is_of) else { return false };
+    (at + 3..verb).any(is_name) && !(0..at).chain(verb..sentence.tokens.len()).any(is_name)
+}
+
+/// A count since a period is of all the periods from then on.
+pub(super) fn is_since(sentence: &Sentence<'_>) -> bool {
+    sentence.periods().into_iter().any(|period| sentence.is_since(period))
+}
 
 /// `Two of the five boards`: neither number is of what the table counts.
 pub(super) fn counts_lines(sentence: &Sentence<'_>, at: usize) -> bool {
@@ -29,7 +67,13 @@ pub(super) fn counts_lines(sentence: &Sentence<'_>, at: usize) -> bool {
     let is_whole_of_some = at.checked_sub(3).is_some_and(|some| SOME.contains(&word(some)))
         && word(at.wrapping_sub(2)) == "of"
         && word(at.wrapping_sub(1)) == "the";
-    is_whole_of_some || opens(at) || at.checked_sub(3).is_some_and(|first| is_number(first) && opens(first))
+    // `Of the six divisions, X …`: so many lines, and none of their figures.
+    let is_unit = |form: &str| sentence.grid.units.iter().any(|unit| is_form(unit, form));
+    let is_of_all = at == 2 && word(0) == "of" && ["the", "all"].contains(&word(1)) && !is_unit(word(at + 1));
+    is_of_all
+        || is_whole_of_some
+        || opens(at)
+        || at.checked_sub(3).is_some_and(|first| is_number(first) && opens(first))
 }
 
 /// `The largest number, 39, came from X`, where no row is X: what is first is a row of another table, and the number its own.
@@ -78,4 +122,21 @@ pub(super) fn is_amount_of_change(clause: &Clause, known: &Vocabulary) -> bool {
 /// `Closed without charge` is not named by *charge*.
 pub(super) fn is_negated(words: &[String]) -> bool {
     words.iter().any(|word| NEGATIONS.contains(&word.as_str()))
+}
+
+/// `Does not account for a majority`, `in none of the years were there more than in 2013`: what is denied is no figure, and the word that
+/// denies it is none.
+pub(super) fn is_denied(sentence: &Sentence<'_>, clause: &Clause, at: usize) -> bool {
+    let is_denial = |word: &str| ["not", "never", "cannot"].contains(&word) || word.ends_with("n't");
+    let word = sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let compares = sentence.text.split(' ').any(|word| ["than", "without"].contains(&word));
+    // `No quarter brought fewer than 1,140`.
+    let says = |wanted: &[&str]| sentence.text.split(' ').any(|word| wanted.contains(&word));
+    let is_bound = says(&["no", "none", "neither"]) && says(&["fewer", "less", "more"]) && says(&["than"]);
+    // `All but three of them`.
+    let is_all_but = sentence.text.contains("all but");
+    is_all_but
+        || is_bound
+        || clause.text.split(' ').any(is_denial)
+        || ["no", "none", "nobody"].contains(&word) && compares
 }

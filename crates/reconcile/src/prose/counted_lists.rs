@@ -1,0 +1,155 @@
+//! Lists that say how many they have: `Six charities were given grants: A, B, C, D, E and F.`
+//!
+//! In: sentences. Out: facts with the number and the items, and a finding where the list has more or fewer. An *and* before the last item parts
+//! it from the others; every other one is inside a name.
+
+use super::counts::counts;
+use super::{Facts, Pattern, pattern};
+use crate::bulletin::Sentence;
+use crate::finding::{Finding, Kind, Outcome, Report, Severity};
+use crate::reading::FactReading;
+use crate::words::list;
+
+static LIST: Pattern = Pattern::new(|| {
+    pattern(
+        r"^(?P<before>[^:;]+?)(?:: |; (?:these|they) (?:were|are) |, namely |, which (?:were|are) )(?P<list>[^:;]+)\.$",
+    )
+});
+static NOUN: Pattern = Pattern::new(|| pattern(r"^ (?:[a-z-]+ ){0,2}?(?P<what>[a-z]{3,}s)\b"));
+/// Words of a sentence whose list is not all there is, or tells of more.
+const OPEN: [&str; 14] = [
+    "includ",
+    "such as",
+    "for example",
+    "among",
+    "mainly",
+    "other",
+    "others",
+    "main ",
+    "namely the",
+    "etc",
+    "at least",
+    "respectively",
+    "first",
+    "following",
+];
+/// What is counted and not listed.
+const NOT_LISTED: [&str; 10] =
+    ["years", "months", "weeks", "days", "times", "referrals", "cases", "victims", "meetings", "occasions"];
+/// A longer item is a sentence of its own.
+const WORDS_MAX: usize = 7;
+
+pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
+    sentences.iter().filter_map(counted).collect()
+}
+
+fn counted(sentence: &Sentence) -> Option<FactReading> {
+    let found = LIST.as_ref()?.captures(&sentence.text)?;
+    let (before, listed) = (found.name("before")?.as_str(), found.name("list")?.as_str());
+    let lower = sentence.text.to_lowercase();
+    // Types, forms, categories, kinds and members are held against their lists elsewhere.
+    let is_elsewhere =
+        ["types", "forms", "categories", "kinds", "members"].iter().any(|word| before.contains(word));
+    if OPEN.iter().any(|word| lower.contains(word)) || is_elsewhere || !counts(listed).is_empty() {
+        return None;
+    }
+    let numbers = counts(before);
+    let [count] = numbers.as_slice() else { return None };
+    let noun = NOUN.as_ref()?.captures(before.get(count.to..)?)?;
+    let what = noun.name("what")?.as_str();
+    let items = items(listed);
+    let is_listed = count.percent.is_none() && (3..=20).contains(&count.value) && !NOT_LISTED.contains(&what);
+    (is_listed && items.len() > 2 && are_alike(&items)).then(|| FactReading {
+        kind: "counted".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about: what.to_owned(),
+        value: count.value.to_string(),
+        items,
+        ..FactReading::default()
+    })
+}
+
+/// The items of a list in a sentence.
+fn items(listed: &str) -> Vec<String> {
+    let mut all: Vec<String> = listed.split(", ").map(|item| item.trim().to_owned()).collect();
+    if let Some(last) = all.pop() {
+        match last.strip_prefix("and ") {
+            Some(last) => all.push(last.to_owned()),
+            None => match last.split_once(" and ") {
+                Some((before, after)) => all.extend([before.to_owned(), after.to_owned()]),
+                None => all.push(last),
+            },
+        }
+    }
+    all
+}
+
+/// Whether all items are names, or all are plain words: a list that mixes them tells of its items too.
+fn are_alike(items: &[String]) -> bool {
+    let bare = |item: &String| item.trim_start_matches("the ").to_owned();
+    let names = items.iter().filter(|item| bare(item).starts_with(char::is_uppercase)).count();
+    let is_short = |item: &String| item.split_whitespace().count() <= WORDS_MAX && !item.contains(['(', ')']);
+    let is_plain =
+        |item: &String| !["a ", "an ", "the ", "who ", "its ", "with "].iter().any(|it| item.starts_with(it));
+    items.iter().all(is_short) && (names == items.len() || names == 0 && items.iter().all(is_plain))
+}
+
+pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
+    for fact in facts.of_kind("counted") {
+        let Ok(said) = fact.value.parse::<usize>() else { continue };
+        let about = format!("{}/count", fact.sentences.join("+"));
+        let outcome = if said == fact.items.len() {
+            Outcome::Passed
+        } else {
+            let explanation = format!(
+                "{said} {} are told of, and {} listed: {}.",
+                fact.about,
+                fact.items.len(),
+                list(&fact.items)
+            );
+            let found = Finding::new(Kind::MembersDiffer, &about, Severity::Medium, Vec::new(), explanation);
+            Outcome::Failed(found.quoting(facts.quotes([fact])).resolved_by("The number, or the list."))
+        };
+        report.note(Kind::MembersDiffer, &about, outcome);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        let sentence = Sentence { id: "S1".to_owned(), section: String::new(), text: text.to_owned() };
+        counted(&sentence).map(|fact| format!("{} {}: {}", fact.value, fact.about, fact.items.len()))
+    }
+
+    #[test]
+    fn a_list_has_as_many_as_it_says() {
+        let said = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            read("Six charities were given grants in 2019: A House, the B Fund, C, D and E."),
+            said("6 charities: 5")
+        );
+        assert_eq!(
+            read("There are four forces: Gwent, South Wales, North Wales and Dyfed-Powys."),
+            said("4 forces: 4")
+        );
+        assert_eq!(
+            read("It works with three boards; these are the Health and Social Care Trust, B, and C."),
+            said("3 boards: 3")
+        );
+    }
+
+    #[test]
+    fn a_list_that_tells_more_is_not_read() {
+        for text in [
+            "Three people came: Ann Ash, the chair, Ben Birch, a clerk, and Cy Cedar.",
+            "Four forces, including one of Wales: Gwent, Powys and Kent.",
+            "In three months: boats, carts and sacks.",
+            "Two of the six forces replied: Gwent, Powys and Kent.",
+            "Six charities met: A in May, B in June and C in 12 towns.",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Shares of one whole that a sentence gives with their counts: `65 women (57%) and 68 men (51%)`.
+//!
+//! In: sentences that count the two sexes, or adults and minors, each with its share. Out: facts with the counts and shares, and a finding
+//! where no one whole has them all. The whole is the same for both: the sentence names no other, and nothing of it is a part of a part.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::Facts;
+use super::counts::{Count, counts};
+use crate::bulletin::label::words;
+use crate::bulletin::{Sentence, Vocabulary, number};
+use crate::feasible::Interval;
+use crate::finding::{Finding, Kind, Outcome, Report, Severity};
+use crate::reading::FactReading;
+use crate::words::list;
+
+/// Words of a sentence whose shares may be of several wholes, or of change.
+const OTHERWISE: [&str; 16] = [
+    "whom",
+    "which were",
+    "of them",
+    "of these",
+    "of those",
+    "rose",
+    "fell",
+    "increase",
+    "decrease",
+    "compared",
+    " than ",
+    "about",
+    "around",
+    "nearly",
+    "almost",
+    "respectively",
+];
+
+pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary) -> Vec<FactReading> {
+    let may_say = |sentence: &&Sentence| sentence.text.contains('%') || sentence.text.contains("cent");
+    sentences.iter().filter(may_say).filter_map(|sentence| shares(sentence, known)).collect()
+}
+
+fn shares(sentence: &Sentence, known: &Vocabulary) -> Option<FactReading> {
+    let text = sentence.text.as_str();
+    let lower = text.to_lowercase();
+    if OTHERWISE.iter().any(|word| lower.contains(word)) {
+        return None;
+    }
+    let all = counts(text);
+    let at = all.iter().position(|count| count.percent.is_some())?;
+    // The count before each share is its own, and what stands before the first count may be the whole.
+    let (first, second) = (all.get(at.checked_sub(1)?..=at)?, all.get(at + 1..=at + 2)?);
+    let ([one, _], [other, second_share]) = (first, second) else { return None };
+    let is_pair = one.percent.is_none() && other.percent.is_none() && second_share.percent.is_some();
+    let others = all.iter().filter(|count| count.percent.is_some()).count();
+    let ends = (first.last()?.to, second_share.to);
+    let (own, its) = (group(text.get(..ends.0)?, known)?, group(text.get(ends.0..)?, known)?);
+    (is_pair && others == 2 && are_apart(&own, &its)).then(|| FactReading {
+        kind: "shares".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about: format!("{own} and {its}"),
+        items: [first, second].iter().filter_map(|pair| said(pair)).collect(),
+        ..FactReading::default()
+    })
+}
+
+/// `65 57%`.
+fn said(pair: &[Count]) -> Option<String> {
+    let [count, share] = pair else { return None };
+    Some(format!("{} {}", count.value, share.percent.as_deref()?))
+}
+
+/// The one sex, else the one age group, that words name.
+fn group(text: &str, known: &Vocabulary) -> Option<String> {
+    let words = words(text);
+    let only = |of: &dyn Fn(&String) -> Option<String>| {
+        let mut named: Vec<String> = words.iter().filter_map(of).collect();
+        named.sort();
+        named.dedup();
+        if let [one] = named.as_slice() { Some(one.clone()) } else { None }
+    };
+    only(&|word| known.sex(word).map(str::to_owned))
+        .or_else(|| only(&|word| known.age(word).map(str::to_owned)))
+}
+
+/// Whether two groups are parts of one whole that have nobody in common.
+fn are_apart(own: &str, its: &str) -> bool {
+    [("female", "male"), ("male", "female"), ("adult", "minor"), ("minor", "adult")].contains(&(own, its))
+}
+
+/// The wholes of which so many can be so large a share.
+fn wholes(item: &str) -> Option<(BigInt, Interval)> {
+    let (count, share) = item.split_once(' ')?;
+    let count: BigInt = count.parse().ok()?;
+    let share = number(share, share, true, None)?.interval();
+    let zero = BigRational::from_integer(BigInt::from(0));
+    if *share.low() <= zero {
+        return None;
+    }
+    let all = BigRational::from_integer(&count * BigInt::from(100));
+    Some((count, Interval::from_to(&all / share.high(), &all / share.low())?))
+}
+
+pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
+    for fact in facts.of_kind("shares") {
+        let all: Option<Vec<(BigInt, Interval)>> = fact.items.iter().map(|item| wholes(item)).collect();
+        let Some(all) = all.filter(|all| all.len() > 1) else { continue };
+        let about = format!("{}/{}", fact.sentences.join("+"), fact.about);
+        let outcome = if has_one_whole(&all) {
+            Outcome::Passed
+        } else {
+            Outcome::Failed(apart(facts, fact, &about, &all))
+        };
+        report.note(Kind::NotFeasibleTogether, &about, outcome);
+    }
+}
+
+/// Whether one whole number has all these shares and is no less than the counts together.
+fn has_one_whole(all: &[(BigInt, Interval)]) -> bool {
+    let least: BigInt = all.iter().map(|(count, _)| count).sum();
+    let low = all.iter().map(|(_, whole)| whole.low()).max();
+    let high = all.iter().map(|(_, whole)| whole.high()).min();
+    let (Some(low), Some(high)) = (low, high) else { return true };
+    low.ceil().to_integer().max(least) <= high.floor().to_integer()
+}
+
+fn apart(facts: &Facts<'_>, fact: &FactReading, about: &str, all: &[(BigInt, Interval)]) -> Finding {
+    let one = |(item, (_, whole)): (&String, &(BigInt, Interval))| {
+        let said =
+            item.split_once(' ').map(|(count, share)| format!("{count} ({share})")).unwrap_or_default();
+        let (low, high) = (whole.low().ceil().to_integer(), whole.high().floor().to_integer());
+        if low > high {
+            format!("{said} is a share of no whole number")
+        } else {
+            format!("{said} is a share of {low} to {high}")
+        }
+    };
+    let said: Vec<String> = fact.items.iter().zip(all).map(one).collect();
+    let explanation = format!("No one number has both shares ({}): {}.", fact.about, list(&said));
+    Finding::new(Kind::NotFeasibleTogether, about, Severity::High, Vec::new(), explanation)
+        .quoting(facts.quotes([fact]))
+        .resolved_by("One of the counts or of the percentages.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(String, bool)> {
+        let sentence = Sentence { id: "S1".to_owned(), section: String::new(), text: text.to_owned() };
+        let fact = shares(&sentence, &Vocabulary::built_in().ok()?)?;
+        let all: Vec<(BigInt, Interval)> = fact.items.iter().filter_map(|item| wholes(item)).collect();
+        Some((fact.items.join(", "), has_one_whole(&all)))
+    }
+
+    #[test]
+    fn two_shares_are_of_one_whole_or_of_none() {
+        let said = |items: &str, is_one| Some((items.to_owned(), is_one));
+        assert_eq!(
+            read("The 133 loads comprised 65 females (49%) and 68 males (51%)."),
+            said("65 49%, 68 51%", true)
+        );
+        assert_eq!(
+            read("The 133 loads comprised 65 females (57%) and 68 males (51%)."),
+            said("65 57%, 68 51%", false)
+        );
+        assert_eq!(
+            read("Female victims numbered 59, or 59 per cent of all, against 42 male victims (38 per cent)."),
+            said("59 59%, 42 38%", false)
+        );
+        // 30 of 60 and 20 of 40: each can be, and the whole of the second is less than both together.
+        assert_eq!(read("30 adults (50%) and 20 children (51%) came."), said("30 50%, 20 51%", false));
+    }
+
+    #[test]
+    fn shares_that_may_be_of_two_wholes_are_not_read() {
+        for text in [
+            "Of 65 women 49%, of whom 68 men (51%) came.",
+            "65 women (49%) and 68 sacks (51%) came.",
+            "65 women (49%) came, 68 men (51%) and 12 others (3%).",
+            "Women rose to 65 (49%) and men to 68 (51%).",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

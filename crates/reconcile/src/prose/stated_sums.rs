@@ -1,0 +1,175 @@
+//! Parts that a sentence says make up a number: `12 adults and 5 children make up the 17`, `the 17 comprised 12 adults and 5 children`.
+//!
+//! In: sentences. Out: facts with the number and its parts, and a finding where they do not add up to it. The sentence has to say that the
+//! parts are all there is, and every number of it has to be one of them.
+
+use super::counts::{Count, counts};
+use super::{Facts, Pattern, pattern};
+use crate::bulletin::Sentence;
+use crate::finding::{Finding, Kind, Outcome, Report, Severity};
+use crate::reading::FactReading;
+use crate::words::list;
+
+static MAKE_UP: Pattern = Pattern::new(|| pattern(r"\b(?:make|made|making) up (?:all )?(?:of )?(?:the )?$"));
+static COMPRISED: Pattern = Pattern::new(|| {
+    pattern(
+        r"^ [a-z]+ (?:[A-Za-z]+ ){0,7}?(?:comprised|comprise|consisted of|consist of|were made up of|are made up of|was made up of|broke down into|break down into|were split into|divide into|divided into)(?: the following)?:? $",
+    )
+});
+static IN_ALL: Pattern = Pattern::new(|| pattern(r"^ (?:in all|in total|altogether)\b"));
+static TOTAL: Pattern = Pattern::new(|| pattern(r"(?:\(|, )(?:a )?total(?: of)?:? $"));
+static REMAINING: Pattern = Pattern::new(|| pattern(r"\band the (?:remaining|other) $"));
+/// Words of a sentence whose numbers are not all parts of one whole, or only near.
+const OTHERWISE: [&str; 20] = [
+    "whom",
+    "which",
+    "includ",
+    "about",
+    "around",
+    "nearly",
+    "almost",
+    "over ",
+    "at least",
+    "more than",
+    "fewer",
+    "approximately",
+    "some ",
+    "compared",
+    " than ",
+    "rose",
+    "fell",
+    "increase",
+    "each",
+    "such as",
+];
+/// How a number is said with that which it counts, before another begins.
+static JOINED: Pattern = Pattern::new(|| {
+    pattern(r"^ [a-z][a-z' -]*(?: \((?:[\d.]+ ?(?:%|per cent))\))?(?:,|, and| and|;|; and| /) $")
+});
+
+pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
+    sentences.iter().filter_map(sum).collect()
+}
+
+fn sum(sentence: &Sentence) -> Option<FactReading> {
+    let text = sentence.text.as_str();
+    let lower = text.to_lowercase();
+    if OTHERWISE.iter().any(|word| lower.contains(word)) {
+        return None;
+    }
+    let all: Vec<Count> = counts(text).into_iter().filter(|count| count.percent.is_none()).collect();
+    let (whole, parts) = made_up(text, &all)
+        .or_else(|| comprised(text, &all))
+        .or_else(|| remaining(text, &all))
+        .or_else(|| in_all(text, &all))?;
+    Some(FactReading {
+        kind: "sum".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about: whole.to_string(),
+        items: parts.iter().map(|part| part.value.to_string()).collect(),
+        ..FactReading::default()
+    })
+}
+
+fn is_match(pattern: &Pattern, text: Option<&str>) -> bool {
+    pattern.as_ref().zip(text).is_some_and(|(pattern, text)| pattern.is_match(text))
+}
+
+/// Whether numbers stand one behind the other as parts of a list.
+fn are_joined(text: &str, parts: &[Count]) -> bool {
+    parts.len() > 1
+        && parts.windows(2).all(|pair| match pair {
+            [one, next] => is_match(&JOINED, text.get(one.to..next.from)),
+            _ => false,
+        })
+}
+
+/// `12 adults and 5 children make up the 17`.
+fn made_up<'c>(text: &str, all: &'c [Count]) -> Option<(u32, &'c [Count])> {
+    let (whole, parts) = all.split_last()?;
+    let is_made = is_match(&MAKE_UP, text.get(..whole.from));
+    (is_made && are_joined(text, parts)).then_some((whole.value, parts))
+}
+
+/// `The 17 referrals comprised 12 adults and 5 children`.
+fn comprised<'c>(text: &str, all: &'c [Count]) -> Option<(u32, &'c [Count])> {
+    let (whole, parts) = all.split_first()?;
+    let first = parts.first()?;
+    let is_made = is_match(&COMPRISED, text.get(whole.to..first.from));
+    (is_made && are_joined(text, parts)).then_some((whole.value, parts))
+}
+
+/// `Of the 17 referrals, 12 were of adults and the remaining 5 of children`.
+fn remaining<'c>(text: &str, all: &'c [Count]) -> Option<(u32, &'c [Count])> {
+    let [whole, parts @ ..] = all else { return None };
+    let [_, last] = parts else { return None };
+    let opens = ["Of the ", "Of all ", "Of these "].contains(&text.get(..whole.from)?);
+    (opens && is_match(&REMAINING, text.get(..last.from))).then_some((whole.value, parts))
+}
+
+/// `12 boats, 3 carts and two sacks, 17 in all`, `12 here / 5 there (total 17)`.
+fn in_all<'c>(text: &str, all: &'c [Count]) -> Option<(u32, &'c [Count])> {
+    let (whole, parts) = all.split_last()?;
+    let (before, behind) = (text.get(..whole.from)?, text.get(whole.to..)?);
+    let is_all = is_match(&IN_ALL, Some(behind)) && before.ends_with(", ") || is_match(&TOTAL, Some(before));
+    (is_all && are_joined(text, parts)).then_some((whole.value, parts))
+}
+
+pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
+    for fact in facts.of_kind("sum") {
+        let number = |text: &String| text.parse::<u32>().ok();
+        let parts: Option<Vec<u32>> = fact.items.iter().map(number).collect();
+        let (Some(whole), Some(parts)) = (number(&fact.about), parts) else { continue };
+        let about = format!("{}/{}", fact.sentences.join("+"), fact.about);
+        let sum: u32 = parts.iter().sum();
+        let outcome = if sum == whole {
+            Outcome::Passed
+        } else {
+            let explanation = format!("{} are said to make up {whole}, and make {sum}.", list(&fact.items));
+            let found = Finding::new(Kind::TotalIsNotSum, &about, Severity::High, Vec::new(), explanation);
+            Outcome::Failed(
+                found.quoting(facts.quotes([fact])).resolved_by("The count of a part, or that of the whole."),
+            )
+        };
+        report.note(Kind::TotalIsNotSum, &about, outcome);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        let sentence = Sentence { id: "S1".to_owned(), section: String::new(), text: text.to_owned() };
+        sum(&sentence).map(|fact| format!("{} = {}", fact.about, fact.items.join(" + ")))
+    }
+
+    #[test]
+    fn parts_that_are_all_there_is_are_read() {
+        let said = |text: &str| Some(text.to_owned());
+        assert_eq!(read("In 2012, 12 boats and 5 carts made up the 17 loads."), said("17 = 12 + 5"));
+        assert_eq!(
+            read("The 17 loads comprised 12 boats (71%), 3 carts and two sacks."),
+            said("17 = 12 + 3 + 2")
+        );
+        assert_eq!(read("It took 12 boats, 3 carts and two sacks, 17 in all."), said("17 = 12 + 3 + 2"));
+        assert_eq!(read("Loads: 12 here / 3 there / 2 lost (total 17)."), said("17 = 12 + 3 + 2"));
+        assert_eq!(
+            read("Of the 17 loads, 12 came by boat and the remaining 5 by cart."),
+            said("17 = 12 + 5")
+        );
+    }
+
+    #[test]
+    fn parts_that_may_not_be_all_are_not() {
+        for text in [
+            "The 17 loads included 12 boats and 5 carts.",
+            "Of the 17 loads, 12 came by boat and 4 by cart.",
+            "The 17 loads comprised 12 boats, of which 4 were blue, and 5 carts.",
+            "About 12 boats and 5 carts made up the 17 loads.",
+            "The committee comprised 12 members and met 5 times.",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
