@@ -135,9 +135,9 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    /// The chapter or annex without the paragraph.
+    /// The chapter or annex without the paragraph or its title.
     pub(crate) fn part(&self) -> &str {
-        self.section.split(',').next().unwrap_or_default().trim()
+        self.section.split([',', ':']).next().unwrap_or_default().trim()
     }
 
     /// Whether it is a heading or a list item: it does not end as a sentence does.

@@ -78,6 +78,12 @@ pub(super) const DATE: &str = r"(?P<date>(?:the )?(?:(?:Mon|Tues?|Wed(?:nes)?|Th
 static WITH_WEEKDAY: Pattern = Pattern::new(|| {
     pattern(&format!(r"\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b,? {DATE}"))
 });
+/// `18 October 2012, which was a Thursday`.
+static BEFORE_WEEKDAY: Pattern = Pattern::new(|| {
+    pattern(&format!(
+        r"\b{DATE},? (?:which (?:was|fell on)|fell on|was|is) (?:a |the )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    ))
+});
 static EVENT_PATTERNS: std::sync::LazyLock<Vec<(&str, Option<regex::Regex>)>> =
     std::sync::LazyLock::new(event_patterns);
 
@@ -135,6 +141,15 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
         format!(r"{operation}(?:,[^.;]*?,)? (?:began|started|commenced|opened) (?:in|on) {DATE}"),
     ] {
         patterns.push(("operation begun", pattern(&text)));
+    }
+    // And is carried out on one day, if it is said of one.
+    let carried_out = "(?:carried out|executed|conducted|held)";
+    for text in [
+        format!(r"{operation}(?:,[^.;]*?,)? was {carried_out} on {DATE}"),
+        format!(r"{operation}(?:,[^.;]*?,)? took place on {DATE}"),
+        format!(r"^On {DATE},? [^.;,]*?{carried_out} {operation}"),
+    ] {
+        patterns.push(("operation carried out", pattern(&text)));
     }
     let name = r"^.*\b(?P<subject>[A-Z][A-Za-zÀ-ÿ]+ [A-Z][A-Za-zÀ-ÿ'’-]+)";
     for (event, verb) in [("appointed", "appointed"), ("took up", "took up")] {
@@ -202,7 +217,8 @@ fn fact(kind: &str, sentence: &Sentence, about: String, value: &str) -> FactRead
 }
 
 fn weekday(sentence: &Sentence) -> Option<FactReading> {
-    let printed = WITH_WEEKDAY.as_ref()?.find(&sentence.text)?.as_str();
+    let found = WITH_WEEKDAY.as_ref()?.find(&sentence.text);
+    let printed = found.or_else(|| BEFORE_WEEKDAY.as_ref()?.find(&sentence.text))?.as_str();
     Some(fact("weekday", sentence, printed.to_owned(), printed))
 }
 

@@ -14,7 +14,7 @@ use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::{FactReading, in_words};
 use crate::words::list;
 
-static MEMBERS: [Pattern; 9] = [
+static MEMBERS: [Pattern; 11] = [
     Pattern::new(|| {
         pattern(
             r"^(?P<body>Its) (?:full |current |present )?(?:membership|members) (?P<verb>is|are)(?: as follows)?(?P<rest>:)$",
@@ -32,7 +32,7 @@ static MEMBERS: [Pattern; 9] = [
     }),
     Pattern::new(|| {
         pattern(
-            r"(?:[Mm]embers|[Mm]embership) of (?:the )?(?P<body>.*?) (?P<verb>are|is|include|includes|comprises?|consists? of|will be)\b(?P<rest>.*)$",
+            r"(?:[Mm]embers|[Mm]embership|[Mm]ember (?:organisations|bodies|agencies)) of (?:the )?(?P<body>.*?) (?P<verb>are|is|include|includes|comprises?|consists? of|will be)\b(?P<rest>.*)$",
         )
     }),
     Pattern::new(|| {
@@ -51,6 +51,10 @@ static MEMBERS: [Pattern; 9] = [
             r"^\w+ (?:bodies|organisations|agencies|partners|members) (?P<verb>make up|form|sit on) (?:the )?(?P<body>[A-Z][^.;:,]*)(?P<rest>:.*)$",
         )
     }),
+    Pattern::new(|| pattern(r"^(?P<body>[A-Z][^.;:,]*?) (?P<verb>members|membership):(?P<rest> .*)$")),
+    Pattern::new(|| {
+        pattern(r"^(?:Around|Round) the table of the (?P<body>[A-Z][^.;:,]*?) (?P<verb>sit)(?P<rest> .*)$")
+    }),
     Pattern::new(|| {
         pattern(r"^(?:The )?(?P<body>[A-Z][^.;:,]*?)['’]s (?P<verb>members) (?:are|include)(?P<rest> .*)$")
     }),
@@ -58,7 +62,7 @@ static MEMBERS: [Pattern; 9] = [
 const NAME: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)*";
 /// A thing by common words alone.
 const COMMON: &str = "[a-z]+(?: [a-z]+){1,2}";
-const TRIED: &str = "(?:tried out|trialled|piloted)";
+const TRIED: &str = "(?:tried out|trialled|piloted|tested)";
 static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
     let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
     let made = "(?:established|set up|created|opened|introduced|formed|piloted|launched|rolled out|based|held|found|located|available|active|running)";
@@ -80,6 +84,8 @@ static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new
         format!(r"(?P<scheme>{NAME}) \({listed}\)"),
         format!(r"(?P<scheme>{NAME}) (?:covers?|serves?) {listed}"),
         format!(r"{listed} (?:each |all )?(?:have|has|host|hosts) (?:a |an |its own |their own )?(?P<scheme>{NAME})"),
+        format!(r"^Sites (?:for|of) the (?P<scheme>{COMMON}): {listed}"),
+        format!(r"^People in {listed} were the first to (?:benefit from|use|have) the (?P<scheme>{COMMON})"),
         // What is tried is tried once, and may have no name of its own.
         format!(r"\b{TRIED} (?:the |its |new )?(?P<scheme>{COMMON}) (?:in|at|across) {listed}"),
         format!(r"\b[Tt]he (?P<scheme>{COMMON}),? (?:which (?:was|were) )?(?:first )?{TRIED} (?:in|at|across) {listed}"),
@@ -188,6 +194,7 @@ fn members(
         "form ",
         "serve on",
         "includes",
+        " sit ",
         "sitting on",
         "serving on",
     ];

@@ -19,6 +19,7 @@ mod order;
 mod references;
 mod roles;
 mod shares_of_one;
+mod shares_told;
 mod stated_parts;
 mod stated_shares;
 mod stated_sums;
@@ -47,6 +48,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(stated_shares::propose(&bulletin.sentences));
     facts.extend(stated_sums::propose(&bulletin.sentences));
     facts.extend(shares_of_one::propose(&bulletin.sentences, known));
+    facts.extend(shares_told::propose(&bulletin.sentences));
     facts.extend(counted_lists::propose(&bulletin.sentences));
     facts.extend(durations::propose(&bulletin.sentences, known));
     facts.extend(told_twice::propose(&bulletin.sentences));
@@ -70,6 +72,7 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     stated_shares::check(&facts, report);
     stated_sums::check(&facts, report);
     shares_of_one::check(&facts, report);
+    shares_told::check(&facts, report);
     counted_lists::check(&facts, report);
     durations::check(&facts, report);
     told_twice::check(&facts, report);

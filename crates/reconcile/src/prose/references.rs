@@ -109,7 +109,14 @@ fn headings<'a>(facts: &Facts<'a>, part: &str) -> Vec<&'a Sentence> {
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     let mut parts: Vec<&str> = facts.bulletin.sentences.iter().map(Sentence::part).collect();
-    parts.dedup();
+    // `Annex C: The campaign`, in a list of them.
+    let listed = facts.bulletin.sentences.iter().filter_map(|sentence| {
+        let end = sentence.text.find([':', '.', '–', '-']).unwrap_or(sentence.text.len());
+        sentence.text.get(..end).map(str::trim)
+    });
+    parts.extend(listed.filter(|part| {
+        ["Annex ", "Appendix ", "Chapter "].iter().any(|it| part.starts_with(it)) && part.len() < 12
+    }));
     parts.sort_unstable();
     parts.dedup();
     for fact in facts.of_kind("reference") {

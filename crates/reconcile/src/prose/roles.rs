@@ -57,6 +57,8 @@ static HELD: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|
         format!(r"(?P<body>{NAMED}),? under the (?P<role>chairmanship|leadership) of (?P<holder>[^.;,:]*?){ENDS}"),
         format!(r"(?P<holder>(?:[Tt]he )?[^.;,:]*?) (?P<role>chairs|leads|heads) the (?P<body>{NAMED})"),
         format!(r"^(?P<holder>[A-Z][^.;:,]*?) (?:is|was) the (?P<role>chair|chairman|chairperson|leader|head) of the (?P<body>{NAMED})"),
+        format!(r"^(?P<role>Chair|Chairman|Chairperson|Leader|Head) of the (?P<body>{NAMED}): (?P<holder>[^.;,:]*?)(?:\.|,|;|$)"),
+        format!(r"^Meetings of the (?P<body>{NAMED}) are (?P<role>chaired) by (?P<holder>[^.;,:]*?){ENDS}"),
         format!(r"\b[Tt]he (?P<role>chair|chairman|chairperson|leader|head) of the (?P<body>{NAMED}) (?:is|was|will be) (?P<holder>[^.;,:]*?){ENDS}"),
     ]
     .iter()
@@ -74,7 +76,10 @@ static BORNE: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(
         format!(
             r"^The (?:office|role|post) of (?P<body>{NAMED}) is (?:held|led|filled|occupied) by {person}"
         ),
-        format!(r"^{person}, (?:the )?(?P<body>{NAMED}),"),
+        format!(r"^{person}, (?:the )?(?P<body>{NAMED})(?:,|$)"),
+        format!(r"^The post of (?P<body>{NAMED}) has been held (?:since [^,.;]*? )?by {person}(?:\.|,|;)"),
+        format!(r"^(?P<body>{NAMED}): {person}, appointed\b"),
+        format!(r"^{person} has been (?:the |our )?(?P<body>{NAMED}) since\b"),
         format!(r"^[Tt]he (?P<body>{NAMED}) is {person}(?:\.|,|;| and )"),
     ]
     .iter()

@@ -119,6 +119,22 @@ pub(super) fn without(tokens: Vec<Token>) -> Vec<Token> {
             is_aside.iter_mut().take(to).skip(from).for_each(|it| *it = true);
         }
     }
+    // `3.3 Takeaways were visited`: the number of a paragraph.
+    let is_upper =
+        |at: usize| tokens.get(at).is_some_and(|token| token.printed.starts_with(char::is_uppercase));
+    let is_paragraph = tokens.first().is_some_and(|first| {
+        first.printed.contains('.')
+            && first
+                .printed
+                .split('.')
+                .all(|part| !part.is_empty() && part.chars().all(|it| it.is_ascii_digit()))
+    });
+    if is_paragraph
+        && is_upper(1)
+        && let Some(first) = is_aside.first_mut()
+    {
+        *first = true;
+    }
     for (from, to) in references(&tokens) {
         is_aside.iter_mut().take(to).skip(from).for_each(|it| *it = true);
     }

@@ -204,6 +204,7 @@ impl<'a> Speech<'a> {
             || self.is_base_of_change(order, at)
             || self.is_of_a_list(order)
             || self.leaves_out()
+            || self.is_of_some_group(order)
         {
             return None;
         }

@@ -206,9 +206,25 @@ impl Speech<'_> {
             && (["on", "than", "when"].contains(&leading) || leading == "from" && !is_span)
     }
 
+    /// Whether a sentence names several sexes or ages, and its one number stands beside one of them: `each of the 70 is a man, woman or
+    /// child`.
+    pub(super) fn is_of_some_group(&self, order: usize) -> bool {
+        let several = |of: &dyn Fn(&Gist) -> Vec<String>| {
+            let mut all: Vec<String> = self.gists.iter().flat_map(of).collect();
+            all.sort();
+            all.dedup();
+            all.len() > 1 && self.gists.get(order).is_some_and(|own| of(own).len() == 1)
+        };
+        let counts =
+            self.gists.iter().flat_map(|gist| &gist.numbers).filter(|(_, said)| !said.is_percent).count();
+        counts == 1
+            && (several(&|gist| gist.narrows.sexes.clone()) || several(&|gist| gist.narrows.ages.clone()))
+    }
+
     /// Whether a sentence leaves somebody out: `from countries other than X`, `excluding X`.
     pub(super) fn leaves_out(&self) -> bool {
         let pairs = [
+            ("all", "but"),
             ("other", "than"),
             ("apart", "from"),
             ("aside", "from"),
@@ -321,6 +337,20 @@ impl Speech<'_> {
             first.numbers.is_empty() && !(first.narrows.ages.is_empty() && first.narrows.sexes.is_empty())
         });
         if opens_with_group && narrows.ages.is_empty() && narrows.sexes.is_empty() {
+            return true;
+        }
+        // `55 were children, of whom 20 came from X`.
+        let number = own.numbers.first().map_or(0, |(at, _)| *at);
+        let word = |back: usize| {
+            let token = number.checked_sub(back).and_then(|at| self.line.tokens.get(at));
+            token.map(|token| token.word.as_str()).unwrap_or_default()
+        };
+        let is_of_whom = word(2) == "of" && ["whom", "which"].contains(&word(1));
+        let is_kept = |kept: &[String], own: &[String]| !kept.is_empty() && own.is_empty();
+        let narrowed_before = |gist: &Gist| {
+            is_kept(&gist.narrows.ages, &narrows.ages) || is_kept(&gist.narrows.sexes, &narrows.sexes)
+        };
+        if is_of_whom && before.iter().any(narrowed_before) {
             return true;
         }
         let joined = segment.tokens.first().and_then(|at| self.line.tokens.get(*at));

@@ -220,6 +220,14 @@ fn places(prose: &Prose<'_>, tokens: &[Token], flat: &[(String, usize)], marks: 
                 && prose.known.unit(&next.word).is_none()
                 && next.word != "nrm"
         });
+        // `UK nationals` are from there, and not there.
+        let is_origin = next.is_some_and(|next| {
+            ["national", "nationals", "citizen", "citizens", "nationality", "born"]
+                .contains(&next.word.as_str())
+        });
+        if is_origin {
+            continue;
+        }
         let mark = if in_a_name { Mark::Neutral } else { Mark::Place(mention.nation) };
         if marks.get(from).is_some_and(Option::is_none) {
             set(marks, from, to, &mark);

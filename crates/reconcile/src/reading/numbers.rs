@@ -177,6 +177,11 @@ fn read(tokens: &[Token], at: usize) -> Option<(String, bool, usize)> {
         return None;
     }
     let token = tokens.get(at)?;
+    // `Thirty-six per cent`.
+    let is_of_hundred = tokens.get(at + 1).is_some_and(|next| next.before.starts_with('%'));
+    if let Some(digits) = in_words(&token.word).filter(|_| is_of_hundred) {
+        return Some((format!("{digits}%"), true, 1));
+    }
     let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     if token.number.is_some() {
         return Some((token.printed.clone(), token.is_percent(), 1));

@@ -7,6 +7,7 @@ use super::RankReading;
 use super::among_some::is_among_some;
 use super::changes;
 use super::names::{mentions, place_in};
+use super::set_aside;
 use super::statements::{Line, Prose};
 use super::tokens::Token;
 use crate::bulletin::label::words;
@@ -55,7 +56,7 @@ const COUNTS: [&str; 4] = ["two", "three", "four", "five"];
 pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
     let mut found = Vec::new();
     for line in prose.lines.iter().filter(|line| line.is_near_topic && !line.sentence.is_fragment()) {
-        if is_among_some(prose, line) {
+        if is_among_some(prose, line) || set_aside::says(&line.sentence.text.to_lowercase()) {
             continue;
         }
         let mut inherited = None;
@@ -131,8 +132,12 @@ fn one(
     let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
     let is_one_of = texts.windows(2).any(|pair| pair == ["one", "of"]);
     // *main* and *top* rank a kind, and are loose talk before anything else.
+    let is_kind = |at: usize| {
+        let word = word(Some(at));
+        KINDS.contains(&word) || prose.known.unit(word).is_some()
+    };
     let is_loose =
-        ["main", "principal", "top"].contains(&word(Some(at))) && !KINDS.contains(&after) && before != "the";
+        ["main", "principal", "top"].contains(&word(Some(at))) && !is_kind(at + 1) && !is_kind(at + 2);
     if is_loose || NOT_RANKED.contains(&after) || is_one_of || ["at", "not"].contains(&before) {
         return None;
     }

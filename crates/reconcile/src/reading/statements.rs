@@ -11,7 +11,7 @@ use super::tables::{stands_in, years_in};
 use super::titles::{TitleWords, is_form};
 use super::tokens::{Token, tokens};
 use super::{PopulationReading, PresenceReading, TableReading, TrendReading};
-use super::{asides, both_ages};
+use super::{asides, both_ages, hundreds};
 use crate::bulletin::label::{alike, words};
 use crate::bulletin::layout::Table;
 use crate::bulletin::layout::split_years::first_of_two;
@@ -146,7 +146,7 @@ impl<'a> Prose<'a> {
             let is_topical = is_topical || (is_near_topic && !prose.categories(&words).is_empty());
             prose.lines.push(Line {
                 sentence,
-                tokens: both_ages::as_one_word(&asides::without(tokens)),
+                tokens: hundreds::as_one_number(&both_ages::as_one_word(&asides::without(tokens))),
                 words,
                 is_topical,
                 is_near_topic,

@@ -186,7 +186,22 @@ impl Speech<'_> {
         if before.is_some_and(|before| before.years.iter().any(|year| Some(year) != before.years.first())) {
             return None;
         }
+        // `X made 17, and Y fewer than in 2013`: the year with which something is compared is not that of the number.
+        if let ([base], false) = (self.years().as_slice(), before.is_some())
+            && self.is_compared_with(*base)
+        {
+            return self.prose.years.last().copied().filter(|latest| latest > base);
+        }
         self.nearest(order, |gist| gist.years.first().copied()).or(self.line.year)
+    }
+
+    /// Whether a year stands behind `than in`, `compared with` or `against`.
+    fn is_compared_with(&self, year: i32) -> bool {
+        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let at = self.marks.iter().position(|mark| *mark == Mark::Year(year)).unwrap_or_default();
+        (1..3)
+            .filter_map(|back| at.checked_sub(back))
+            .any(|at| ["than", "with", "against"].contains(&word(at)))
     }
 
     /// Whether a segment names what is counted before its number.

@@ -9,7 +9,7 @@ use super::each::crossed;
 use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
-use super::says::{filling, id, plain};
+use super::says::{filling, id, is_opening_whole, plain};
 use crate::bulletin::layout::Filling;
 use crate::feasible::{Interval, share_of};
 use crate::reading::CellReading;
@@ -73,6 +73,11 @@ pub(super) fn reading(sentence: &Sentence<'_>, row: usize) -> Option<CellReading
         _ => None,
     });
     let numbers: Vec<&Said> = numbers.collect();
+    // A share of the number with which the sentence opens is of nothing else.
+    let whole = sentence.grid.total(Axis::Rows)?;
+    if !(0..sentence.grid.columns.len()).any(|column| is_opening_whole(sentence, (whole, column))) {
+        return None;
+    }
     let [one, other] = numbers.as_slice() else { return None };
     let (share, count) = match (one.is_percent, other.is_percent) {
         (true, false) => (*one, *other),

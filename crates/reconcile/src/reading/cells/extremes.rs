@@ -52,6 +52,11 @@ const LINES: [&str; 10] = [
     "rows",
 ];
 
+/// Whether a sentence may say between what figures lie.
+pub(super) fn may_say(text: &str) -> bool {
+    SPREADS.iter().any(|(first, then)| text.contains(first) && text.contains(then))
+}
+
 pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
     let known = prose.known;
     let Some((low, high)) = bounds(sentence) else { return Vec::new() };
@@ -107,7 +112,7 @@ fn bounds(sentence: &Sentence<'_>) -> Option<(Said, Said)> {
 }
 
 /// The lines of which a sentence speaks: quarters, years from the first that it names, or what the title counts by.
-fn lines(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<(Axis, Vec<usize>)> {
+pub(super) fn lines(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<(Axis, Vec<usize>)> {
     let says = |list: &[&str]| sentence.text.split(' ').any(|word| list.contains(&word));
     if says(&["quarter", "quarters", "quarterly"]) {
         let axis =

@@ -24,6 +24,7 @@ mod says;
 mod scales;
 mod several;
 mod steps;
+mod unbroken;
 mod unread;
 mod without;
 mod words;
@@ -79,8 +80,11 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     let signs = marking::signs(prose, grid, spoken);
     let is_named = signs.iter().any(|sign| matches!(sign, Sign::Name(..)))
         || spoken.forms.iter().any(|form| grid.plain.contains(form));
-    if !is_named || grid.is_parted(&spoken.forms, prose.known) {
+    if grid.is_parted(&spoken.forms, prose.known) {
         return Vec::new();
+    }
+    if !is_named {
+        return of_all_lines(prose, grid, line, signs);
     }
     let is_known = !signs.contains(&Sign::Unknown);
     let sentence = Sentence::new(grid, &line.tokens, signs, in_force(prose, grid, line));
@@ -88,6 +92,7 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
         if is_known_beside_names(&sentence) { each::readings(prose, &sentence, line) } else { Vec::new() };
     sure.extend(anchored::readings(prose, &sentence, line));
     sure.extend(extremes::readings(prose, &sentence, line));
+    sure.extend(unbroken::readings(prose, &sentence, line));
     sure.extend(in_order::readings(prose, &sentence, line));
     if sure.is_empty() && is_known_beside_names(&sentence) {
         let found = all_or_none::reading(&sentence);
@@ -110,6 +115,18 @@ fn is_of_one_filling(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
     let mut fillings = cited.map(|(at, _)| says::filling(sentence, *at));
     let first = fillings.next();
     reading.says == "share" || fillings.all(|filling| Some(filling) == first)
+}
+
+/// What a sentence that names nothing of a table says of all its quarters, months or years: `Quarterly volumes ran from 47 to 75`.
+fn of_all_lines(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, signs: Vec<Sign>) -> Vec<CellReading> {
+    let text = line.sentence.text.to_lowercase();
+    if !extremes::may_say(&text) && !unbroken::may_say(&text) {
+        return Vec::new();
+    }
+    let sentence = Sentence::new(grid, &line.tokens, signs, in_force(prose, grid, line));
+    let mut found = extremes::readings(prose, &sentence, line);
+    found.extend(unbroken::readings(prose, &sentence, line));
+    found
 }
 
 /// Words that speak of lines without naming one.

@@ -49,6 +49,7 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
             || unread::counts_lines(sentence, *at)
             || unread::counts_bodies(sentence, *at)
             || unread::is_part_of_named(sentence, *at)
+            || unread::is_difference_behind(sentence, *at)
             || unread::is_of_unknown(sentence, *at)
             || unread::is_of_unnamed_first(sentence)
             || unread::is_earlier_unheld(sentence, clause)
@@ -279,11 +280,25 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     let at = cell(sentence, order, None, Some(false))
         .filter(|at| filling(sentence, *at) == Some(Filling::Counts))?;
     let wholes = wholes(sentence, at);
-    let beside: Vec<String> = wholes.into_iter().filter_map(|whole| id(sentence, whole)).collect();
+    let wholes = wholes.into_iter().filter(|whole| is_opening_whole(sentence, *whole));
+    let beside: Vec<String> = wholes.filter_map(|whole| id(sentence, whole)).collect();
     if beside.is_empty() {
         return None;
     }
     Some(CellReading { says: "share".to_owned(), cells: vec![id(sentence, at)?], beside, ..plain(said) })
+}
+
+/// `Of the 734 decided, 69% were positive`: whether a cell is the number with which a sentence opens, if it opens with one.
+pub(super) fn is_opening_whole(sentence: &Sentence<'_>, whole: At) -> bool {
+    let opens = sentence.tokens.first().is_some_and(|token| token.word == "of");
+    let said = sentence.signs.iter().take(4).find_map(|sign| match sign {
+        Sign::Number(said) if !said.is_percent => Some(said),
+        _ => None,
+    });
+    let Some(said) = said.filter(|_| opens) else { return true };
+    let told = said.value.replace(',', "").parse().ok().map(Interval::whole);
+    let printed = sentence.grid.table.cells.get(&whole).and_then(|cell| cell.printed.as_ref());
+    told.zip(printed).is_some_and(|(told, printed)| printed.interval().meets(&told))
 }
 
 /// The cells of which a cell can be a share.

@@ -49,6 +49,15 @@ pub(super) fn is_part_of_named(sentence: &Sentence<'_>, at: usize) -> bool {
     (at + 3..verb).any(is_name) && !(0..at).chain(verb..sentence.tokens.len()).any(is_name)
 }
 
+/// `Two sessions more than health`, `1,340 more, of which 840 were minors`: by how much something is more, or a part of that.
+pub(super) fn is_difference_behind(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_more = |at: usize| ["more", "fewer", "less", "higher", "lower"].contains(&word(at));
+    let is_behind = word(at + 1) != "or" && is_more(at + 2);
+    let is_of_which = at > 1 && word(at - 2) == "of" && ["which", "whom"].contains(&word(at - 1));
+    is_behind || is_of_which && (0..at).any(is_more)
+}
+
 /// A count since a period is of all the periods from then on.
 pub(super) fn is_since(sentence: &Sentence<'_>) -> bool {
     sentence.periods().into_iter().any(|period| sentence.is_since(period))

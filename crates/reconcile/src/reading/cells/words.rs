@@ -137,6 +137,9 @@ fn rank(
         rows.into_iter().map(|row| id(sentence, (row, line.column))).collect::<Option<Vec<String>>>()
     };
     let first = line.subjects.first().map(|row| (*row, line.column));
+    if first.is_some_and(|at| has_figure_of_another(sentence, at)) {
+        return None;
+    }
     let is_one = line.subjects.len() == 1;
     let reading = CellReading {
         says: if is_greatest { "greatest" } else { "least" }.to_owned(),
@@ -148,6 +151,27 @@ fn rank(
         Some(at) => across::held(sentence, reading, at),
         None => reading,
     })
+}
+
+/// Whether a sentence gives a count, and it is not that of the cell: then something else is ranked (`the largest group among those decided,
+/// 160 out of 572`).
+fn has_figure_of_another(sentence: &Sentence<'_>, at: (usize, usize)) -> bool {
+    let printed = sentence.grid.table.cells.get(&at).and_then(|cell| cell.printed.as_ref());
+    let Some(own) = printed.map(crate::Printed::interval) else { return false };
+    let is_whole = |at: usize| {
+        sentence
+            .tokens
+            .get(at.wrapping_sub(1))
+            .is_some_and(|token| ["of", "the"].contains(&token.word.as_str()))
+    };
+    let told = sentence.signs.iter().enumerate().filter_map(|(at, sign)| match sign {
+        Sign::Number(said) if !said.is_percent && !is_whole(at) => {
+            said.value.replace(',', "").parse::<i64>().ok()
+        }
+        _ => None,
+    });
+    let told: Vec<i64> = told.collect();
+    told.len() == 1 && told.iter().all(|told| !own.meets(&crate::feasible::Interval::whole(*told)))
 }
 
 /// A line of a table in which cells are ranked: those spoken of, the others, and the column.

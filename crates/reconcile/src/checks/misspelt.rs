@@ -1,0 +1,82 @@
+//! Labels that are spelt as nothing else in the publication is, one letter from a name that is.
+//!
+//! In: the rows of tables, and the words of all tables and sentences. Out: one finding a label. Two names that both stand in one table are two; so
+//! are a country and its people, of which one begins with the other.
+
+use std::collections::BTreeMap;
+
+use super::Ground;
+use crate::bulletin::label::{Script, distance, script};
+use crate::bulletin::layout::Table;
+use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
+
+/// Shorter names are too often one letter apart.
+const LETTERS_MIN: usize = 5;
+/// How often the other name has to stand in the publication.
+const OTHERS_MIN: usize = 2;
+
+pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
+    let names = names(ground);
+    for table in ground.tables {
+        for (at, label) in table.rows.iter().enumerate() {
+            let Some(other) = likely(&label.printed, table, &names) else { continue };
+            let cells: Vec<String> = table
+                .cells
+                .iter()
+                .filter(|((row, _), _)| *row == at)
+                .map(|(_, cell)| cell.id.clone())
+                .collect();
+            let explanation = format!(
+                "`{}` stands in \"{}\" and nowhere else; `{other}` stands {} times in the publication, and not in this table.",
+                label.printed,
+                table.title,
+                names.get(other).copied().unwrap_or_default(),
+            );
+            let about = format!("{}/{}", table.id, label.printed);
+            let finding =
+                Finding::new(Kind::LabelIsNotWhatItSeems, &about, Severity::Medium, cells, explanation)
+                    .of_nature(Nature::CannotBeDecided)
+                    .resolved_by("The label as it is meant.");
+            report.note(Kind::LabelIsNotWhatItSeems, &about, Outcome::Failed(finding));
+        }
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    word.chars().count() >= LETTERS_MIN
+        && word.starts_with(char::is_uppercase)
+        && word.chars().skip(1).all(char::is_lowercase)
+        // Letters of another alphabet are told of elsewhere.
+        && word.chars().all(|letter| script(letter) == Some(Script::Latin))
+}
+
+/// The names of the publication, with how often each stands in it. The label of a row counts once a table.
+fn names<'a>(ground: &Ground<'a>) -> BTreeMap<&'a str, usize> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    let labels = ground.tables.iter().flat_map(|table| &table.rows).map(|label| label.printed.as_str());
+    let texts = ground.bulletin.sentences.iter().map(|sentence| sentence.text.as_str());
+    for text in labels.chain(texts) {
+        for word in text.split(|letter: char| !letter.is_alphabetic()).filter(|word| is_name(word)) {
+            *found.entry(word).or_default() += 1;
+        }
+    }
+    found
+}
+
+/// The one name that a label may be meant for.
+fn likely<'a>(label: &str, table: &Table<'_>, names: &BTreeMap<&'a str, usize>) -> Option<&'a str> {
+    if !is_name(label) || names.get(label) != Some(&1) {
+        return None;
+    }
+    let is_here = |name: &str| table.rows.iter().any(|row| row.printed.contains(name));
+    let is_near = |name: &str| {
+        name.chars().next() == label.chars().next()
+            && !name.starts_with(label)
+            && !label.starts_with(name)
+            && distance(name, label) == 1
+    };
+    let mut found =
+        names.iter().filter(|(name, count)| **count >= OTHERS_MIN && is_near(name) && !is_here(name));
+    let (Some((one, _)), None) = (found.next(), found.next()) else { return None };
+    Some(one)
+}
