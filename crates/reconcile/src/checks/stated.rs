@@ -162,12 +162,11 @@ fn share_links(
         Some(of) => own.iter().filter(|it| it.id == *of).copied().collect(),
         None => counts(&part, cells.iter().chain(own.iter().copied())),
     };
-    let is_part = |it: &&PublishedCell| parts.iter().any(|part| part.id == it.id);
     // A part is no whole of itself: `86 of the referrals (5%) were from X`.
-    let said = counts(&whole, same_sentence.into_iter().filter(|it| !is_part(it)));
-    if said.is_empty() && parts.iter().any(|part| part.definition == whole) {
+    if !counts(&whole, parts.iter().copied()).is_empty() {
         return None;
     }
+    let said = counts(&whole, same_sentence.into_iter());
     let wholes = if said.is_empty() { counts(&whole, cells.iter()) } else { said };
     let is_possible = |part: &PublishedCell, whole: &PublishedCell| {
         let share = share_of(&part.printed.interval(), &whole.printed.interval());

@@ -92,9 +92,6 @@ const BEHIND: [&str; 30] = [
     "august",
     "september",
 ];
-/// Number words that are as often no number.
-const LOOSE: [&str; 2] = ["one", "zero"];
-
 pub(super) fn counts(text: &str) -> Vec<Count> {
     let Some(numbers) = NUMBER.as_ref() else { return Vec::new() };
     numbers.captures_iter(text).filter_map(|found| count(text, &found)).collect()
@@ -107,7 +104,7 @@ fn count(text: &str, found: &regex::Captures<'_>) -> Option<Count> {
     let count = |value| Count { value, percent: None, from, to };
     let Some(digits) = found.name("digits") else {
         let word = whole.as_str().to_lowercase();
-        let value = in_words(&word).filter(|_| !LOOSE.contains(&word.as_str()))?;
+        let value = in_words(&word)?;
         return is_count(before, behind).then(|| count(value));
     };
     let plain = digits.as_str().replace(',', "");

@@ -9,6 +9,7 @@ use super::gist::{Gist, Narrowing};
 use super::marks::{Mark, Said, marks};
 use super::percents;
 use super::segments::{Segment, segments};
+use super::set_aside;
 use super::statements::{Line, Prose};
 
 /// Words that set what they stand beside apart from the rest of it.
@@ -202,8 +203,8 @@ impl<'a> Speech<'a> {
             || self.is_of_each_time()
             || self.is_of_origin(at, &narrows)
             || self.is_base_of_change(order, at)
-            || self.is_of_a_list(order)
-            || self.leaves_out()
+            || self.is_of_a_list(&narrows)
+            || set_aside::leaves_out(&self.line.words)
             || self.is_of_some_group(order)
         {
             return None;

@@ -221,23 +221,6 @@ impl Speech<'_> {
             && (several(&|gist| gist.narrows.sexes.clone()) || several(&|gist| gist.narrows.ages.clone()))
     }
 
-    /// Whether a sentence leaves somebody out: `from countries other than X`, `excluding X`.
-    pub(super) fn leaves_out(&self) -> bool {
-        let pairs = [
-            ("all", "but"),
-            ("other", "than"),
-            ("apart", "from"),
-            ("aside", "from"),
-            ("not", "counting"),
-            ("not", "including"),
-        ];
-        let says = |word: &str| self.line.words.iter().any(|own| own == word);
-        let is_pair =
-            |pair: &[String]| matches!(pair, [one, next] if pairs.contains(&(one.as_str(), next.as_str())));
-        self.line.words.windows(2).any(is_pair)
-            || ["excluding", "excepting", "except", "besides", "bar"].iter().any(|word| says(word))
-    }
-
     /// Whether a number without a year is what a change in per cent is measured from: `a 20% increase on the 148`, `15% higher than in
     /// 2017, when 41 were referred`.
     pub(super) fn is_base_of_change(&self, order: usize, at: usize) -> bool {
@@ -247,41 +230,29 @@ impl Speech<'_> {
         is_led && has_percent && !has_year
     }
 
-    /// Whether what narrows a number is the first or the last of a list, the others of which stand behind commas: `57 came from A, B
-    /// or C`.
-    pub(super) fn is_of_a_list(&self, order: usize) -> bool {
-        let is_more = |other: Option<usize>| {
-            let Some((segment, gist)) = other.and_then(|at| self.segments.get(at).zip(self.gists.get(at)))
-            else {
-                return false;
-            };
-            let joins = |at: &usize| {
-                self.line
-                    .tokens
-                    .get(*at)
-                    .is_some_and(|token| token.before.contains(',') || token.word == "or")
-            };
-            let is_short = segment.tokens.len() < 8;
-            gist.numbers.is_empty()
-                && !gist.narrows.categories.is_empty()
-                && is_short
-                && segment.tokens.iter().any(joins)
-        };
-        let is_category = |at: usize| matches!(self.marks.get(at), Some(Mark::Category(..)));
-        let is_either = (1..self.line.tokens.len()).any(|at| {
-            let is_or = self.line.tokens.get(at).is_some_and(|token| token.word == "or");
-            is_or && (at.saturating_sub(3)..at).any(is_category) && (at + 1..at + 4).any(is_category)
-        });
-        if is_either {
-            return true;
+    /// Whether the category of a number is one of several that are told one behind the other: `57 came from A, B or C` is of all of them.
+    pub(super) fn is_of_a_list(&self, narrows: &Narrowing) -> bool {
+        let Some((_, own)) = narrows.categories.first() else { return false };
+        let (mut list, mut between): (Vec<&String>, Option<bool>) = (Vec::new(), None);
+        for (token, mark) in self.line.tokens.iter().zip(&self.marks) {
+            let joins = ["and", "or"].contains(&token.word.as_str());
+            match mark {
+                Mark::Category(_, name) if list.last() == Some(&name) => between = Some(false),
+                Mark::Category(_, name) => {
+                    if between != Some(true) && !token.before.contains(',') || between.is_none() {
+                        list.clear();
+                    }
+                    list.push(name);
+                    if list.len() > 1 && list.contains(&own) {
+                        return true;
+                    }
+                    between = Some(false);
+                }
+                _ if joins || token.word == "the" => between = between.map(|joined| joined || joins),
+                _ => between = None,
+            }
         }
-        let is_named = self.gists.get(order).is_some_and(|gist| !gist.narrows.categories.is_empty());
-        let behind = self.segments.get(order + 1).is_some_and(|next| {
-            next.tokens.iter().any(|at| {
-                self.line.tokens.get(*at).is_some_and(|token| ["or", "and"].contains(&token.word.as_str()))
-            })
-        });
-        is_named && behind && is_more(Some(order + 1))
+        false
     }
 
     /// Whether a place is spoken of as a country that people come from: `the leading source country`, `from X than from any other

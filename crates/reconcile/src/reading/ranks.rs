@@ -56,7 +56,7 @@ const COUNTS: [&str; 4] = ["two", "three", "four", "five"];
 pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
     let mut found = Vec::new();
     for line in prose.lines.iter().filter(|line| line.is_near_topic && !line.sentence.is_fragment()) {
-        if is_among_some(prose, line) || set_aside::says(&line.sentence.text.to_lowercase()) {
+        if is_among_some(prose, line) || set_aside::ranks_others(&line.words) {
             continue;
         }
         let mut inherited = None;

@@ -1,43 +1,69 @@
 //! Whether a sentence sets somebody aside: what it ranks or counts is then of the others.
 //!
-//! In: a sentence in lower case. Out: whether it says so in one of the ways there are. `Other than X` and `excluding X` beside a number are read
-//! elsewhere; here it is enough that they are there.
+//! In: the words of a sentence. Out: whether it leaves somebody out, in one of the ways there are, or speaks of those of whom nothing is known.
+//! Who is left out is read beside a table (`cells::without`); here it is enough that somebody is.
 
-/// Ways to leave out some of those who are counted, or of whom nothing is known.
-const PHRASES: [&str; 19] = [
-    "left out",
-    "leaving aside",
-    "leaving out",
-    "set aside",
-    "setting aside",
-    "put aside",
-    "to one side",
-    "aside,",
-    "apart from",
-    "other than",
-    "not counting",
-    "not including",
+/// Words that leave out what follows.
+const ALONE: [&str; 9] = [
+    "excluding",
+    "excepting",
+    "except",
+    "besides",
+    "bar",
+    "aside",
     "disregarding",
     "ignoring",
     "discounting",
-    "were it not for",
-    "unknown",
-    "not recorded",
-    "not specified",
 ];
+/// The same in two words.
+const PAIRS: [(&str, &str); 8] = [
+    ("all", "but"),
+    ("other", "than"),
+    ("apart", "from"),
+    ("left", "out"),
+    ("leaving", "out"),
+    ("one", "side"),
+    ("not", "counting"),
+    ("not", "including"),
+];
+/// Those of whom it is not known what they are.
+const UNKNOWN: [&str; 3] = ["unknown", "unspecified", "unrecorded"];
 
-pub(super) fn says(text: &str) -> bool {
-    PHRASES.iter().any(|phrase| text.contains(phrase)) || text.starts_with("if ")
+/// Whether somebody is left out.
+pub(super) fn leaves_out(words: &[String]) -> bool {
+    let is_pair =
+        |pair: &[String]| matches!(pair, [one, next] if PAIRS.contains(&(one.as_str(), next.as_str())));
+    words.iter().any(|word| ALONE.contains(&word.as_str())) || words.windows(2).any(is_pair)
+}
+
+/// Whether what a sentence ranks is not what a table has: somebody is left out, or supposed, or of no known kind.
+pub(super) fn ranks_others(words: &[String]) -> bool {
+    let is_unknown = |pair: &[String]| matches!(pair, [not, known] if not == "not" && ["recorded", "specified", "known"].contains(&known.as_str()));
+    leaves_out(words)
+        || words.first().is_some_and(|word| word == "if")
+        || words.iter().any(|word| UNKNOWN.contains(&word.as_str()))
+        || words.windows(2).any(is_unknown)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::says;
+    use super::*;
+    use crate::bulletin::label::words;
 
     #[test]
-    fn who_is_set_aside_is_seen() {
-        assert!(says("if the north is left out, the fewest were in the south"));
-        assert!(says("the largest was unknown, and x came second"));
-        assert!(!says("the fewest were in the south"));
+    fn who_is_left_out_is_seen() {
+        for text in
+            ["Leaving the north aside, 12 came", "12 from all but the north", "12, not counting the north"]
+        {
+            assert!(leaves_out(&words(text)), "{text}");
+        }
+        assert!(!leaves_out(&words("12 came from the north, and none from other parts")));
+    }
+
+    #[test]
+    fn what_is_supposed_or_not_known_is_ranked_by_no_table() {
+        assert!(ranks_others(&words("If the north is gone, the fewest were in the south")));
+        assert!(ranks_others(&words("The largest was not known, and x came second")));
+        assert!(!ranks_others(&words("The fewest were in the south")));
     }
 }

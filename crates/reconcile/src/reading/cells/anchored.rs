@@ -11,6 +11,7 @@ use super::each::{crossed, is_narrowed};
 use super::grid::Axis;
 use super::is_known_beside_names;
 use super::marking::Sign;
+use super::of_another_row;
 use super::pairs::word;
 use super::says::{filling, id};
 use super::words::is_rest;
@@ -164,17 +165,15 @@ fn placed(sentence: &Sentence<'_>) -> Option<CellReading> {
     }
     let value = Interval::whole(said.value.replace(',', "").parse().ok()?);
     let Some(column) = anchor(sentence, row, &value) else {
-        let parts: Vec<usize> = (0..sentence.grid.rows.len())
-            .filter(|other| {
-                *other != row && !sentence.grid.rows[*other].is_total && !is_rest(sentence, *other)
-            })
-            .collect();
+        let is_part = |at: &usize| sentence.grid.rows.get(*at).is_some_and(|name| !name.is_total);
+        let others = (0..sentence.grid.rows.len()).filter(|other| *other != row && is_part(other));
+        let parts: Vec<usize> = others.filter(|other| !is_rest(sentence, *other)).collect();
         let nth = match place {
             Place::First | Place::Beyond => 1,
             Place::Second => 2,
             Place::Last => parts.len() + 1,
         };
-        return both_said::of_another_row(sentence, row, said, nth, &parts);
+        return of_another_row::reading(sentence, row, said, nth, &parts);
     };
     let mut others = Vec::new();
     for (other, name) in sentence.grid.rows.iter().enumerate() {

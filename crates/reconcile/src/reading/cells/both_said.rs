@@ -1,8 +1,7 @@
 //! A row with its count and its share in one sentence: `X took 26% of demand with 72 referrals`.
 //!
 //! In: a sentence against a table, some words of which may not be known. Out: the share, where the count is that of the row, and the count,
-//! where the share is: the one that holds shows that the row is meant, whatever the other words are. Where a place in the ranking is given
-//! with a figure that is that of another row, and of the row that has the place, the figure is not the row's.
+//! where the share is: the one that holds shows that the row is meant, whatever the other words are.
 
 use super::clauses::Sentence;
 use super::each::crossed;
@@ -113,31 +112,4 @@ pub(super) fn reading(sentence: &Sentence<'_>, row: usize) -> Option<CellReading
         (false, true) => Some(value),
         _ => None,
     }
-}
-
-/// `X came second (24)`, where 24 is the figure of the row that is second: it is not that of X.
-pub(super) fn of_another_row(
-    sentence: &Sentence<'_>,
-    row: usize,
-    said: &Said,
-    place: usize,
-    others: &[usize],
-) -> Option<CellReading> {
-    let column = crossed(sentence, Axis::Rows)?;
-    let printed = |row: usize| {
-        let cell = sentence.grid.table.cells.get(&(row, column)).and_then(|cell| cell.printed.as_ref())?;
-        (filling(sentence, (row, column)) == Some(Filling::Counts)).then(|| cell.interval())
-    };
-    let told = Interval::whole(said.value.replace(',', "").parse().ok()?);
-    let mut all: Vec<Interval> =
-        others.iter().chain([&row]).map(|row| printed(*row)).collect::<Option<_>>()?;
-    all.sort_by(|one, other| other.low().cmp(one.low()));
-    let holder = all.get(place.checked_sub(1)?)?;
-    let is_telling = told.low() >= Interval::whole(2).low();
-    (*holder == told && printed(row)? != told && is_telling).then(|| CellReading {
-        says: "value".to_owned(),
-        value: said.value.clone(),
-        cells: id(sentence, (row, column)).into_iter().collect(),
-        ..CellReading::default()
-    })
 }

@@ -9,6 +9,7 @@ use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
 use crate::bulletin::Vocabulary;
+use crate::bulletin::label::words;
 use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::marks::Said;
@@ -87,8 +88,8 @@ pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'
 
 /// The two figures of a sentence that says between what others lie, the lower first.
 fn bounds(sentence: &Sentence<'_>) -> Option<(Said, Said)> {
-    let words: Vec<&str> = sentence.text.split(' ').collect();
-    let at = |wanted: &str| words.iter().position(|word| *word == wanted);
+    let said: Vec<&str> = sentence.text.split(' ').collect();
+    let at = |wanted: &str| said.iter().position(|word| *word == wanted);
     let says =
         |(first, then): &(&str, &str)| at(first).zip(at(then)).is_some_and(|(first, then)| first < then);
     let pair = SPREADS.iter().position(says)?;
@@ -146,30 +147,24 @@ pub(super) fn lines(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<(Axis
 
 /// Whether the parts of an axis are the quarters of a year or of several.
 fn is_of_quarters(sentence: &Sentence<'_>, axis: Axis, known: &Vocabulary) -> bool {
-    let table = sentence.grid.table;
-    let labels = if axis == Axis::Rows { &table.rows } else { &table.columns };
-    let is_quarter = |at: usize| {
-        let Some(label) = labels.get(at) else { return false };
-        let words = crate::bulletin::label::words(&label.printed);
-        let months = words.iter().filter(|word| known.month(word).is_some()).count();
-        months > 1
-            || words
-                .iter()
-                .any(|word| word == "quarter" || matches!(word.as_str(), "q1" | "q2" | "q3" | "q4"))
-    };
-    let parts = parts(sentence, axis);
-    parts.len() > 2 && parts.into_iter().all(is_quarter)
+    let is_named = |word: &String| ["quarter", "q1", "q2", "q3", "q4"].contains(&word.as_str());
+    are_all(sentence, axis, |words| months(words, known) > 1 || words.iter().any(is_named))
 }
 
 /// Whether the parts of an axis are months.
 fn is_of_months(sentence: &Sentence<'_>, axis: Axis, known: &Vocabulary) -> bool {
+    are_all(sentence, axis, |words| months(words, known) == 1)
+}
+
+fn months(words: &[String], known: &Vocabulary) -> usize {
+    words.iter().filter(|word| known.month(word).is_some()).count()
+}
+
+/// Whether the words of every label of an axis that is a part are such, and the parts are several.
+fn are_all(sentence: &Sentence<'_>, axis: Axis, is_such: impl Fn(&[String]) -> bool) -> bool {
     let table = sentence.grid.table;
     let labels = if axis == Axis::Rows { &table.rows } else { &table.columns };
-    let is_month = |at: usize| {
-        let words =
-            labels.get(at).map(|label| crate::bulletin::label::words(&label.printed)).unwrap_or_default();
-        words.iter().filter(|word| known.month(word).is_some()).count() == 1
-    };
+    let is_part_such = |at: usize| labels.get(at).is_some_and(|label| is_such(&words(&label.printed)));
     let parts = parts(sentence, axis);
-    parts.len() > 2 && parts.into_iter().all(is_month)
+    parts.len() > 2 && parts.into_iter().all(is_part_such)
 }

@@ -17,6 +17,7 @@ pub(crate) mod holds;
 mod in_order;
 mod marking;
 mod multiples;
+mod of_another_row;
 mod ordinals;
 mod pairs;
 mod periods;

@@ -49,6 +49,7 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
             || unread::counts_lines(sentence, *at)
             || unread::counts_bodies(sentence, *at)
             || unread::is_part_of_named(sentence, *at)
+            || unread::is_of_a_list(sentence, order)
             || unread::is_difference_behind(sentence, *at)
             || unread::is_of_unknown(sentence, *at)
             || unread::is_of_unnamed_first(sentence)

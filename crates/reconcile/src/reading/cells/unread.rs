@@ -58,6 +58,31 @@ pub(super) fn is_difference_behind(sentence: &Sentence<'_>, at: usize) -> bool {
     is_behind || is_of_which && (0..at).any(is_more)
 }
 
+/// `36 came from A, B and C`, `A, B, and C made 36`: of all of them, of which the clause of the number names one.
+pub(super) fn is_of_a_list(sentence: &Sentence<'_>, order: usize) -> bool {
+    let names = |at: usize| matches!(sentence.signs.get(at), Some(Sign::Name(Axis::Rows, _)));
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let plain = |order: Option<usize>| {
+        let clause = order.and_then(|order| sentence.clauses.get(order));
+        clause
+            .filter(|clause| clause.numbers.is_empty())
+            .and_then(|clause| Some((clause, *clause.tokens.first()?)))
+    };
+    let opens = |at: usize| ["and", "or", "the"].contains(&word(at));
+    let goes_on =
+        plain(Some(order + 1)).is_some_and(|(_, first)| names(first) || opens(first) && names(first + 1));
+    let own = sentence.clauses.get(order).and_then(|clause| clause.tokens.first());
+    let begun = plain(order.checked_sub(1)).is_some_and(|(clause, _)| {
+        clause
+            .tokens
+            .iter()
+            .all(|at| names(*at) || opens(*at) || sentence.signs.get(*at) == Some(&Sign::Known))
+            && clause.tokens.iter().any(|at| names(*at))
+            && clause.tokens.len() < 5
+    });
+    goes_on || begun && own.is_some_and(|at| ["and", "or"].contains(&word(*at)))
+}
+
 /// A count since a period is of all the periods from then on.
 pub(super) fn is_since(sentence: &Sentence<'_>) -> bool {
     sentence.periods().into_iter().any(|period| sentence.is_since(period))

@@ -1,0 +1,90 @@
+//! True sentences that a hasty reader would hold against the wrong cell.
+//!
+//! In: four tables of one invented year, and sentences that are true of them. Out: nothing is found of any, and something of a sentence that
+//! is not true, so that the tables are known to be read.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at what should not be")]
+
+use std::fmt::Write as _;
+
+use sylfaen_reconcile::bulletin::{Bulletin, Vocabulary};
+use sylfaen_reconcile::reading::Reading;
+use sylfaen_reconcile::reconcile_bulletin;
+
+type Rows<'a> = &'a [(&'a str, &'a [&'a str])];
+
+/// The title of each table, its columns, and its rows.
+const TABLES: [(&str, &[&str], Rows<'_>); 4] = [
+    (
+        "Referrals by first responder, 2019",
+        &["Referrals"],
+        &[("Gwent Police", &["22"]), ("Bawso", &["14"]), ("Total", &["36"])],
+    ),
+    (
+        "Referrals by police force area, 2018 and 2019",
+        &["2018", "2019"],
+        &[("Gwent", &["10", "15"]), ("Dyfed-Powys", &["20", "21"]), ("Total", &["30", "36"])],
+    ),
+    (
+        "UK picture",
+        &["2019", "Change on 2018 (%)"],
+        &[("Wales", &["36", "20%"]), ("England", &["440", "10%"]), ("Total", &["476", "11%"])],
+    ),
+    (
+        "Referrals by country of origin, 2019",
+        &["Referrals"],
+        &[("Poland", &["12"]), ("Vietnam", &["14"]), ("China", &["10"]), ("Total", &["36"])],
+    ),
+];
+
+/// What is found of a sentence.
+fn found(sentence: &str) -> Vec<String> {
+    let mut text = "table_id,table_title,row_label,column_label,value,value_raw,unit\n".to_owned();
+    for (at, (title, columns, rows)) in TABLES.iter().enumerate() {
+        for (row, cells) in *rows {
+            for (column, raw) in columns.iter().zip(*cells) {
+                let unit = if raw.ends_with('%') { "percent" } else { "referrals" };
+                let value = raw.trim_end_matches('%');
+                writeln!(text, "t{at},\"{title}\",{row},{column},{value},{raw},{unit}").unwrap();
+            }
+        }
+    }
+    let mut bulletin = Bulletin::default();
+    bulletin.add("tables.csv", &text).unwrap();
+    bulletin.add("s.csv", &format!("sentence_id,section,sentence\nS1,Part 1,\"{sentence}\"\n")).unwrap();
+    let words = Vocabulary::built_in().unwrap();
+    let report = reconcile_bulletin(&bulletin, &Reading::propose(&bulletin, &words), &words).unwrap();
+    report.findings.into_iter().map(|finding| finding.explanation).collect()
+}
+
+#[test]
+fn what_is_true_raises_nothing() {
+    let raised: Vec<(&str, Vec<String>)> = [
+        "The Home Office made more referrals in England than any other body, at 44.",
+        "The Home Office made 44 referrals in 2019.",
+        "Gwent Police referred 22 people in 2019.",
+        "2019 saw six more referrals in Wales than 2018 did.",
+        "This was a 20% increase on the 30 received in 2018.",
+        "Referrals in Wales rose by 20% from the 30 recorded in 2018.",
+        "Wales was 20% higher than in 2018, when 30 people were referred.",
+        "In 2019, 36 referrals were of people from Poland, Vietnam and China.",
+        "In 2019, 22 referrals were of people from Poland or China.",
+        "36 of the referrals (7.6%) were from Wales.",
+    ]
+    .into_iter()
+    .map(|sentence| (sentence, found(sentence)))
+    .filter(|(_, all)| !all.is_empty())
+    .collect();
+    assert!(raised.is_empty(), "{raised:#?}");
+}
+
+#[test]
+fn what_is_not_true_is_found() {
+    for sentence in [
+        "Bawso made 15 referrals in 2019.",
+        "In 2019, 13 referrals were of people from Poland.",
+        "Referrals in Wales rose by 20% in 2019, to 37.",
+    ] {
+        assert!(!found(sentence).is_empty(), "{sentence}");
+    }
+}
