@@ -3,7 +3,7 @@
 //! In: the rows of tables, and the words of all tables and sentences. Out: one finding a label. Two names that both stand in one table are two; so
 //! are a country and its people, of which one begins with the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ground;
 use crate::bulletin::label::{Script, distance, script};
@@ -27,7 +27,7 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
                 .map(|(_, cell)| cell.id.clone())
                 .collect();
             let explanation = format!(
-                "`{}` stands in \"{}\" and nowhere else; `{other}` stands {} times in the publication, and not in this table.",
+                "`{}` stands in \"{}\" and nowhere else; `{other}` stands {} times in the publication, and in this table, if at all, for the columns that this row has not.",
                 label.printed,
                 table.title,
                 names.get(other).copied().unwrap_or_default(),
@@ -68,7 +68,9 @@ fn likely<'a>(label: &str, table: &Table<'_>, names: &BTreeMap<&'a str, usize>) 
     if !is_name(label) || names.get(label) != Some(&1) {
         return None;
     }
-    let is_here = |name: &str| table.rows.iter().any(|row| row.printed.contains(name));
+    let is_here = |name: &str| {
+        table.rows.iter().any(|row| row.printed.contains(name) && !are_one_row(table, label, name))
+    };
     let is_near = |name: &str| {
         name.chars().next() == label.chars().next()
             && !name.starts_with(label)
@@ -79,4 +81,17 @@ fn likely<'a>(label: &str, table: &Table<'_>, names: &BTreeMap<&'a str, usize>) 
         names.iter().filter(|(name, count)| **count >= OTHERS_MIN && is_near(name) && !is_here(name));
     let (Some((one, _)), None) = (found.next(), found.next()) else { return None };
     Some(one)
+}
+
+/// Whether two rows of a table have no column in common and together those of a row: one row, part of which is misspelt.
+fn are_one_row(table: &Table<'_>, one: &str, other: &str) -> bool {
+    let row = |name: &str| table.rows.iter().position(|row| row.printed == name);
+    let columns = |row: usize| -> BTreeSet<usize> {
+        table.cells.keys().filter(|(its, _)| *its == row).map(|(_, column)| *column).collect()
+    };
+    let (Some(one), Some(other)) = (row(one), row(other)) else { return false };
+    let (a, b) = (columns(one), columns(other));
+    let both: BTreeSet<usize> = a.union(&b).copied().collect();
+    let is_row = |row: usize| row != one && row != other && columns(row) == both;
+    a.is_disjoint(&b) && (0..table.rows.len()).any(is_row)
 }

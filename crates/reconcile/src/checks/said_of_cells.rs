@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ground;
 use crate::bulletin::TableCell;
-use crate::cell::{Definition, PublishedCell};
+use crate::cell::{Basis, Definition, PublishedCell};
 use crate::feasible::{Interval, share_of};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::{CellReading, change_between, difference, is_nobody, is_somebody, sum, times};
@@ -23,12 +23,14 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
         ground.bulletin.cells.iter().map(|cell| (cell.id.as_str(), cell)).collect()
     };
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
-    let decided = decided(ground, report);
+    let (decided, agreed) = (decided(ground, report), agreed(ground));
     let mut order: BTreeMap<&str, usize> = BTreeMap::new();
     for reading in &ground.reading.cells {
         let nth = order.entry(&reading.sentence).or_default();
         *nth += 1;
-        if decided.contains(&reading.sentence) {
+        let is_agreed =
+            reading.says == "value" && agreed.contains(&(reading.sentence.clone(), reading.value.clone()));
+        if decided.contains(&reading.sentence) || is_agreed {
             continue;
         }
         let about = format!("{}/cell {nth}", reading.sentence);
@@ -57,6 +59,26 @@ fn decided(ground: &Ground<'_>, report: &Report) -> BTreeSet<String> {
     let held = ground.cells.iter().filter(|cell| ground.sentence_of.contains_key(&cell.id)).filter(is_held);
     found.extend(held.filter_map(|cell| ground.sentence_of.get(&cell.id)).cloned());
     found
+}
+
+/// The figures of sentences that another table prints: of the same, whatever place or moment of age it counts by.
+fn agreed(ground: &Ground<'_>) -> BTreeSet<(String, String)> {
+    let family = |definition: &Definition| Definition {
+        geography_basis: Basis::NotApplicable,
+        age_basis: Basis::NotApplicable,
+        ..definition.clone()
+    };
+    let mut printed: BTreeMap<Definition, Vec<Interval>> = BTreeMap::new();
+    for cell in ground.table_cells() {
+        printed.entry(family(&cell.definition)).or_default().push(cell.printed.interval());
+    }
+    let of_sentences = ground.cells.iter().filter_map(|cell| Some((cell, ground.sentence_of.get(&cell.id)?)));
+    let is_printed = |cell: &PublishedCell| {
+        let alike = printed.get(&family(&cell.definition));
+        alike.is_some_and(|all| all.iter().any(|one| one.meets(&cell.printed.interval())))
+    };
+    let found = of_sentences.filter(|(cell, _)| is_printed(cell));
+    found.map(|(cell, sentence)| (sentence.clone(), cell.printed.text.clone())).collect()
 }
 
 fn kind(says: &str) -> Kind {
@@ -110,6 +132,13 @@ fn against_each<'a>(
                 _ => true,
             };
             of.into_iter().zip(beside).filter(|(cell, other)| !is_more(cell, other)).unzip()
+        }
+        "all" => {
+            let is_all = |part: &TableCell, whole: &TableCell| match (figure(part), figure(whole)) {
+                (Some(part), Some(whole)) => part.meets(&whole),
+                _ => true,
+            };
+            of.into_iter().zip(beside).filter(|(part, whole)| !is_all(part, whole)).unzip()
         }
         "only" => (of, beside.into_iter().filter(|cell| fails(cell, is_nobody)).collect()),
         _ => (of, beside),

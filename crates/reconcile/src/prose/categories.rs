@@ -53,7 +53,12 @@ fn inline_categories(sentence: &Sentence) -> Option<FactReading> {
     let lower = sentence.text.to_lowercase();
     let is_open =
         ["includ", "such as", "main ", "most common", "for example"].iter().any(|word| lower.contains(word));
-    (items.len() >= 3 && items.iter().all(is_short) && rest.matches([',', ';']).count() + 1 < items.len() + 1)
+    // `A, B and, narrowly, C`: what stands between commas is no item.
+    let is_interrupted = rest.contains(" and,");
+    (items.len() >= 3
+        && !is_interrupted
+        && items.iter().all(is_short)
+        && rest.matches([',', ';']).count() + 1 < items.len() + 1)
         .then(|| FactReading {
             kind: "categories".to_owned(),
             sentences: vec![sentence.id.clone()],

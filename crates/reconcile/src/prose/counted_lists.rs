@@ -4,10 +4,11 @@
 //! it from the others; every other one is inside a name.
 
 use super::counts::counts;
+use super::lists::{ends_open, items_below};
 use super::{Facts, Pattern, pattern};
 use crate::bulletin::Sentence;
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
-use crate::reading::FactReading;
+use crate::reading::{FactReading, in_words};
 use crate::words::list;
 
 static LIST: Pattern = Pattern::new(|| {
@@ -39,8 +40,60 @@ const NOT_LISTED: [&str; 10] =
 /// A longer item is a sentence of its own.
 const WORDS_MAX: usize = 7;
 
+/// `in A, B, and C, making three in all`, `A, B and C (three in all)`.
+static BEHIND: Pattern = Pattern::new(|| {
+    pattern(
+        r"(?P<list>[A-Z][^,;:()]*(?:, [A-Z][^,;:()]*)+,? and (?:the )?[A-Z][^,;:()]*?)(?:,? making | \(|, or )(?P<count>[a-z]+|\d+) in all\b",
+    )
+});
+
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
-    sentences.iter().filter_map(counted).collect()
+    let one = |at: usize| {
+        let sentence = sentences.get(at)?;
+        counted(sentence).or_else(|| counted_below(sentences, at)).or_else(|| counted_behind(sentence))
+    };
+    (0..sentences.len()).filter_map(one).collect()
+}
+
+/// `There are four aims:` above items that end with semicolons.
+fn counted_below(sentences: &[Sentence], at: usize) -> Option<FactReading> {
+    let sentence = sentences.get(at)?;
+    let text = sentence.text.strip_suffix(':')?;
+    let lower = text.to_lowercase();
+    let below = items_below(sentences, at);
+    let (last, items) = below.split_last()?;
+    // A list whose end is not seen may go on, or have a heading behind it.
+    let is_closed = last.text.ends_with('.') && items.iter().all(|item| ends_open(&item.text));
+    let numbers = counts(text);
+    let [count] = numbers.as_slice() else { return None };
+    let what = NOUN.as_ref()?.captures(text.get(count.to..)?)?.name("what")?.as_str().to_owned();
+    let is_open = OPEN.iter().filter(|word| **word != "following").any(|word| lower.contains(word));
+    let is_elsewhere = ["types", "forms", "categories", "kinds", "members"].contains(&what.as_str());
+    let is_listed =
+        count.percent.is_none() && (2..=20).contains(&count.value) && !NOT_LISTED.contains(&what.as_str());
+    (is_closed && is_listed && !is_open && !is_elsewhere).then(|| FactReading {
+        kind: "counted".to_owned(),
+        sentences: [&sentence.id].into_iter().chain(below.iter().map(|item| &item.id)).cloned().collect(),
+        about: what,
+        value: count.value.to_string(),
+        items: below.iter().map(|item| item.text.trim_end_matches([';', '.']).to_owned()).collect(),
+        ..FactReading::default()
+    })
+}
+
+fn counted_behind(sentence: &Sentence) -> Option<FactReading> {
+    let found = BEHIND.as_ref()?.captures(&sentence.text)?;
+    let count = found.name("count")?.as_str();
+    let count = count.parse().ok().or_else(|| in_words(count))?;
+    let items = items(found.name("list")?.as_str());
+    (3..=20).contains(&count).then(|| FactReading {
+        kind: "counted".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about: "names".to_owned(),
+        value: count.to_string(),
+        items,
+        ..FactReading::default()
+    })
 }
 
 fn counted(sentence: &Sentence) -> Option<FactReading> {

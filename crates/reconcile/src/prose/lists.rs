@@ -153,13 +153,18 @@ fn commas(text: &str) -> Vec<String> {
     items
 }
 
+/// Whether a list goes on behind an item.
+pub(super) fn ends_open(item: &str) -> bool {
+    [";", "; and", "; or"].iter().any(|end| item.ends_with(end))
+}
+
 /// The list items that follow a sentence which ends with a colon.
 pub(super) fn items_below(sentences: &[Sentence], at: usize) -> Vec<&Sentence> {
     let below = sentences.get(at + 1..).unwrap_or_default();
     let section = below.first().map(|first| first.section.as_str()).unwrap_or_default();
     let is_item = |sentence: &&Sentence| {
         sentence.section == section
-            && (sentence.is_fragment() || sentence.text.ends_with(';'))
+            && (sentence.is_fragment() || ends_open(&sentence.text))
             && sentence.text.chars().any(char::is_alphabetic)
     };
     let mut items: Vec<&Sentence> = below.iter().take_while(is_item).collect();
@@ -168,7 +173,7 @@ pub(super) fn items_below(sentences: &[Sentence], at: usize) -> Vec<&Sentence> {
         let text = next.text.trim_start_matches("and ");
         next.section == section && text.ends_with('.') && text.starts_with(char::is_lowercase)
     };
-    if items.len() >= 2 && items.iter().all(|item| item.text.ends_with(';')) {
+    if items.len() >= 2 && items.iter().all(|item| ends_open(&item.text)) {
         items.extend(below.get(items.len()).filter(is_last));
     }
     items

@@ -17,6 +17,7 @@ const PART: &str = r"(?P<part>(?:Annex|Chapter|Appendix) (?:[A-Z]\b|\d+\b))";
 struct Patterns {
     all: Vec<(&'static str, regex::Regex)>,
     entry: regex::Regex,
+    several: regex::Regex,
     paragraph: regex::Regex,
 }
 
@@ -50,15 +51,18 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
     Some(Patterns {
         all,
         entry: pattern(r"(?:Annex|Chapter|Appendix) (?:[A-Z]|\d+) ?[–-] ")?,
+        several: pattern(
+            r"\b(?P<kind>Annex|Chapter|Appendi[xc])(?:es|s) (?P<list>(?:[A-Z]|\d+)(?:, (?:[A-Z]|\d+))*,? and (?:[A-Z]|\d+))\b",
+        )?,
         paragraph: pattern(r"\bparagraph (?P<part>\d+(?:\.\d+)+)")?,
     })
 });
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     let mut found = Vec::new();
-    let Some(Patterns { all: patterns, entry, paragraph }) = PATTERNS.as_ref() else { return found };
+    let Some(Patterns { all: patterns, entry, several, paragraph }) = PATTERNS.as_ref() else { return found };
     let points = |sentence: &&Sentence| {
-        ["Annex", "Chapter", "Appendix", "paragraph"].iter().any(|word| sentence.text.contains(word))
+        ["Annex", "Chapter", "Appendi", "paragraph"].iter().any(|word| sentence.text.contains(word))
     };
     for sentence in sentences.iter().filter(points) {
         for captured in paragraph.captures_iter(&sentence.text) {
@@ -68,6 +72,23 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
                 about: String::new(),
                 value: format!("paragraph {}", part.as_str()),
                 items: vec!["paragraph".to_owned()],
+                ..FactReading::default()
+            }));
+        }
+        // `Chapters 4, 5 and 6`.
+        for captured in several.captures_iter(&sentence.text) {
+            let kind = if captured.name("kind").is_some_and(|it| it.as_str().starts_with("Appendi")) {
+                "Appendix"
+            } else {
+                captured.name("kind").map_or("Annex", |it| it.as_str())
+            };
+            let list = captured.name("list").map(|it| it.as_str()).unwrap_or_default();
+            let parts = list.split([',', ' ']).filter(|part| !part.is_empty() && *part != "and");
+            found.extend(parts.map(|part| FactReading {
+                kind: "reference".to_owned(),
+                sentences: vec![sentence.id.clone()],
+                value: format!("{kind} {part}"),
+                items: vec!["several".to_owned()],
                 ..FactReading::default()
             }));
         }

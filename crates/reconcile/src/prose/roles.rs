@@ -53,7 +53,7 @@ static HELD: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|
         format!(r"(?P<body>{NAMED})(?:,| which is|, which is|, which was|, which will be) {role} by (?P<holder>[^.;,:]*?){ENDS}"),
         format!(r"^(?P<role>Chaired|Led|Headed) by (?P<holder>[^.;,:]*?), (?:the )?(?P<body>{NAMED})"),
         format!(r"(?P<body>{NAMED}), which (?P<holder>(?:the )?[A-Z][^.;:,]*?) (?P<role>chairs|leads|heads)\b"),
-        format!(r"^(?P<holder>[A-Z][a-zà-ÿ'’-]+ [A-Z][A-Za-zà-ÿ'’-]+), who (?P<role>chairs|leads|heads) the (?P<body>{NAMED})"),
+        format!(r"^(?P<holder>[A-Z][a-zà-ÿ'’-]+ [A-Z][A-Za-zà-ÿ'’-]+), who (?:also |now )?(?P<role>chairs|leads|heads) the (?P<body>{NAMED})"),
         format!(r"(?P<body>{NAMED}),? under the (?P<role>chairmanship|leadership) of (?P<holder>[^.;,:]*?){ENDS}"),
         format!(r"(?P<holder>(?:[Tt]he )?[^.;,:]*?) (?P<role>chairs|leads|heads) the (?P<body>{NAMED})"),
         format!(r"^(?P<holder>[A-Z][^.;:,]*?) (?:is|was) the (?P<role>chair|chairman|chairperson|leader|head) of the (?P<body>{NAMED})"),
@@ -103,7 +103,9 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
                 Some('h') if part("role") == "hosted" => "hosted",
                 _ => "headed",
             };
-            if let Some(body) = body(part("body"), before, sentence, known, short) {
+            // `N. N., who also chairs the Group`: no name, no holder.
+            let is_name = part("holder").contains(char::is_uppercase);
+            if let (true, Some(body)) = (is_name, body(part("body"), before, sentence, known, short)) {
                 found.push(fact(sentence, format!("{body}: {role}"), part("holder")));
             }
         }

@@ -1,4 +1,4 @@
-//! A count of a count with the share it is: `63 of the 96 (56%)`, `14 of the 51, or 37 per cent`.
+//! A count of a count with the share it is: `63 of the 96 (56%)`, `14 of the 51, or 37 per cent`, `230 referrals, of which 66 (29%)`.
 //!
 //! In: sentences. Out: facts with both counts and the share, and a finding where the one is no such share of the other. What is said to be about so
 //! much is passed over.
@@ -12,6 +12,12 @@ use crate::reading::FactReading;
 
 static OF: Pattern = Pattern::new(|| {
     pattern(r"^ (?:[a-z]+ ){0,2}?(?:out )?of (?:the |these |those |all |all the |a total of |our )?$")
+});
+/// What stands between a number and a part of it, where no other thing is named.
+static OF_WHICH: Pattern = Pattern::new(|| {
+    pattern(
+        r"^ (?:people|referrals|persons|victims|potential victims|children|adults|minors|women|men|cases|offences|disclosures)\b(?: (?:were |was )?(?:referred|recorded|received|made|identified))?(?: (?:to|in|from|for|by|during) (?:the )?[A-Z\d][^,.;]*?)?, of (?:which|whom|these|them) $",
+    )
 });
 static SHARE: Pattern = Pattern::new(|| pattern(r"^(?: [a-z-]+){0,4}? ?(?:\(|, or |, that is |, i\.e\. )$"));
 /// Words before a number that say it is near.
@@ -30,7 +36,13 @@ fn of_sentence(sentence: &Sentence) -> Vec<FactReading> {
 
 fn told(sentence: &Sentence, three: &[Count]) -> Option<FactReading> {
     let text = sentence.text.as_str();
-    let [part, whole, share] = three else { return None };
+    let [first, second, share] = three else { return None };
+    // `There were 230, of which 66 (29%) were minors`: the whole stands first.
+    let is_of_which = OF_WHICH
+        .as_ref()
+        .zip(text.get(first.to..second.from))
+        .is_some_and(|(pattern, between)| pattern.is_match(between));
+    let (part, whole) = if is_of_which { (second, first) } else { (first, second) };
     let percent = share.percent.as_ref()?;
     let is_match = |pattern: &Pattern, from: usize, to: usize| {
         pattern.as_ref().zip(text.get(from..to)).is_some_and(|(pattern, text)| pattern.is_match(text))
@@ -42,8 +54,8 @@ fn told(sentence: &Sentence, three: &[Count]) -> Option<FactReading> {
         .any(|at| NEAR.contains(&before(*at).to_lowercase().as_str()));
     let is_told = part.percent.is_none()
         && whole.percent.is_none()
-        && is_match(&OF, part.to, whole.from)
-        && is_match(&SHARE, whole.to, share.from);
+        && (is_of_which || is_match(&OF, part.to, whole.from))
+        && is_match(&SHARE, second.to, share.from);
     // `(37% of them)`: of whom is said anew.
     // So is `(30% in the north)`.
     let behind = text.get(share.to..).unwrap_or_default();

@@ -197,6 +197,8 @@ impl<'a> Speech<'a> {
             || self.is_rate(at)
             || self.is_difference(order, at)
             || self.is_other(at)
+            || self.is_of_an_age_band()
+            || self.is_of_another_act(order)
             || self.is_reported_by_a_row(order, at)
             || self.may_be_of_what_is_named(order, at, &narrows)
             || self.is_of_some_place(order, &narrows)

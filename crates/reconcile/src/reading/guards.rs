@@ -7,6 +7,7 @@ use super::figures::Speech;
 use super::gist::{Gist, Narrowing};
 use super::marks::Mark;
 use super::percents;
+use crate::feasible::Interval;
 
 /// What may be counted that no table counts: a number before one of these is of something else.
 const OTHER_THINGS: [&str; 22] = [
@@ -33,6 +34,11 @@ const OTHER_THINGS: [&str; 22] = [
     "top",
     "main",
 ];
+
+/// A greater number is no age.
+const OLDEST: i64 = 30;
+/// Words behind a number by which one thing is apart from another.
+pub(super) const APART: [&str; 4] = ["ahead", "behind", "short", "clear"];
 
 impl Speech<'_> {
     /// Whether a number is a part (`14 of the 60`, `8 of whom`, `12 of the women`) and no word that is read says of which
@@ -118,6 +124,43 @@ impl Speech<'_> {
             .get(at + 1)
             .is_some_and(|token| ["of", "people", "individuals"].contains(&token.word.as_str()));
         word(1) == "aged" || is_bound && is_said && !has_noun
+    }
+
+    /// Whether a sentence speaks of those under or over an age that is not that of majority: `four were under ten, and three of the
+    /// four from X`.
+    pub(super) fn is_of_an_age_band(&self) -> bool {
+        const BOUNDS: [&str; 6] = ["under", "over", "below", "above", "older", "younger"];
+        const MAJORITY: [&str; 3] = ["17", "18", "eighteen"];
+        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        (1..self.line.tokens.len()).any(|at| {
+            let before = if word(at - 1) == "than" && at > 1 { word(at - 2) } else { word(at - 1) };
+            let is_end = ["", "and", "or", "when", "at", "was", "were", "on", "who"].contains(&word(at + 1))
+                || self.line.tokens.get(at + 1).is_some_and(|next| next.before.contains([',', ':', ';']));
+            BOUNDS.contains(&before) && self.is_an_age(at) && is_end && !MAJORITY.contains(&word(at))
+        })
+    }
+
+    fn is_an_age(&self, at: usize) -> bool {
+        let of = self.line.tokens.get(at).and_then(|token| token.number.as_ref());
+        of.is_some_and(|printed| *printed.interval().high() <= *Interval::whole(OLDEST).high())
+    }
+
+    /// Whether what is told of people is not that they were referred: `X supported 21 men and Y 25 women`.
+    pub(super) fn is_of_another_act(&self, order: usize) -> bool {
+        const ACTS: [&str; 10] = [
+            "supported",
+            "assisted",
+            "accommodated",
+            "housed",
+            "helped",
+            "advised",
+            "trained",
+            "interviewed",
+            "sheltered",
+            "accompanied",
+        ];
+        let has_unit = self.gists.get(order).is_some_and(|gist| gist.has_unit);
+        !has_unit && self.line.words.iter().any(|word| ACTS.contains(&word.as_str()))
     }
 
     /// Whether a number is the whole that something is said of: `of the 34 referrals`.
@@ -345,6 +388,11 @@ impl Speech<'_> {
             ["more", "higher", "fewer", "lower", "less", "additional", "extra"].contains(&word)
                 && (next == at + 1 || matches!(self.marks.get(at + 1), Some(Mark::Unit(_))))
         });
+        // `Only 2 ahead of X`.
+        let is_apart = self.line.tokens.get(at + 1).is_some_and(|next| APART.contains(&next.word.as_str()));
+        if is_apart {
+            return true;
+        }
         let is_or_more = self.line.tokens.get(at + 1).is_some_and(|token| token.word == "or");
         if is_more && !is_or_more {
             return true;

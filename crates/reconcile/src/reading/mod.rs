@@ -19,6 +19,7 @@ mod names;
 mod narrowing;
 mod numbers;
 mod percents;
+mod place_in_force;
 mod quantities;
 mod ranks;
 mod relations;

@@ -48,12 +48,38 @@ pub(super) fn propose(
             }
             _ => continue,
         };
+        for at in of_ages(tables, readings, (&unit, year), &agreed, known) {
+            if let Some(reading) = readings.get_mut(at) {
+                reading.place = Some(place.clone());
+            }
+        }
         for (at, total) in &open {
             if let Some(reading) = readings.get_mut(*at).filter(|_| is_near(total, &agreed)) {
                 reading.place = Some(place.clone());
             }
         }
     }
+}
+
+/// The tables of one age each whose totals together make the total on which the others agree.
+fn of_ages(
+    tables: &[Table<'_>],
+    readings: &[TableReading],
+    (unit, year): (&str, i32),
+    agreed: &Interval,
+    known: &Vocabulary,
+) -> Vec<usize> {
+    let mut by_age: BTreeMap<&str, Vec<(usize, Interval)>> = BTreeMap::new();
+    for (at, (table, reading)) in tables.iter().zip(readings).enumerate() {
+        let is_open = reading.place.is_none() && reading.unit == unit && reading.year == Some(year);
+        if let (true, Some(age), Some(total)) = (is_open, &reading.age, grand_total(table, known)) {
+            by_age.entry(age).or_default().push((at, total));
+        }
+    }
+    let is_one = by_age.len() > 1 && by_age.values().all(|tables| tables.len() == 1);
+    let all: Vec<(usize, Interval)> = by_age.into_values().flatten().filter(|_| is_one).collect();
+    let sum = all.iter().fold(Interval::whole(0), |sum, (_, total)| sum.plus(total));
+    if sum == *agreed { all.into_iter().map(|(at, _)| at).collect() } else { Vec::new() }
 }
 
 /// The one nation that sentences name beside the total on which the tables agree.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::names::{mentions, place_in};
+use super::place_in_force::{Places, about, origins};
 use super::restated;
 use super::tables::{stands_in, years_in};
 use super::titles::{TitleWords, is_form};
@@ -26,31 +27,6 @@ const TOPIC_REACH: usize = 3;
 const AGAINST: [&str; 4] = ["on", "with", "from", "over"];
 /// Those behind which all of a clause is what something is compared with.
 const COMPARED: [&str; 4] = ["than", "against", "compared", "versus"];
-
-/// How many sentences a place that a sentence names is in force behind it.
-const PLACE_REACH: usize = 2;
-
-/// The places in force in a part: that of a heading until another, that of a sentence for the next ones.
-#[derive(Default)]
-struct Places {
-    headed: Option<String>,
-    said: Option<(usize, String)>,
-}
-
-impl Places {
-    fn take(&mut self, own: Option<String>, at: usize, is_heading: bool) {
-        match own {
-            Some(place) if is_heading => (self.headed, self.said) = (Some(place), None),
-            Some(place) => self.said = Some((at, place)),
-            None => {}
-        }
-    }
-
-    fn in_force(&self, at: usize) -> Option<String> {
-        let near = self.said.as_ref().filter(|(from, _)| at - from <= PLACE_REACH);
-        near.map(|(_, place)| place.clone()).or_else(|| self.headed.clone())
-    }
-}
 
 /// The prose of a bulletin, ready for patterns.
 pub(super) struct Prose<'a> {
@@ -120,6 +96,7 @@ impl<'a> Prose<'a> {
             units_printed,
             periods,
         };
+        let origins = origins(bulletin, known);
         let (mut part, mut place, mut year) = ("", Places::default(), None);
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
@@ -128,15 +105,14 @@ impl<'a> Prose<'a> {
             }
             let tokens = tokens(&sentence.text);
             let words = words(&sentence.text);
-            let first = || mentions(&words, known).into_iter().find(|it| it.is_place).map(|it| it.nation);
-            let own = place_in(&words, known).or_else(first);
-            place.take(own, at, sentence.is_fragment());
+            place.take(about(&words, &origins, known), at, sentence.is_fragment());
             let own = own_years(&prose, &tokens);
             let said = own.map(|(first, _)| first).or(year);
             year = own.map(|(_, last)| last).or(year);
             let continues = words
                 .first()
-                .is_some_and(|word| ["this", "these", "of", "they", "it"].contains(&word.as_str()));
+                .is_some_and(|word| ["this", "these", "of", "they", "it"].contains(&word.as_str()))
+                || names_number(&words);
             let is_topical =
                 prose.names_topic(&words) || (continues && last_topic.is_some_and(|last| last + 1 == at));
             if is_topical {
@@ -422,6 +398,12 @@ fn listed(prose: &Prose<'_>, line: &Line<'_>, text: &str) -> Option<PresenceRead
         place,
         year: line.year,
     })
+}
+
+/// `The number rose by 32%`: that of which the sentence before speaks.
+fn names_number(words: &[String]) -> bool {
+    let numbers = ["number", "figure", "total"];
+    matches!(words, [the, number, next, ..] if the == "the" && numbers.contains(&number.as_str()) && next != "of")
 }
 
 /// Sentences that say that what is counted rises or falls in named places.

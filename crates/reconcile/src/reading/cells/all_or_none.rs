@@ -31,12 +31,30 @@ const DOUBTED: [&str; 14] = [
     "since",
 ];
 
-pub(super) fn reading(sentence: &Sentence<'_>) -> Option<CellReading> {
+pub(super) fn readings(sentence: &Sentence<'_>) -> Vec<CellReading> {
     let end = sentence.tokens.len();
-    if sentence.text.split(' ').any(|word| DOUBTED.contains(&word)) {
+    let mut rows = named_in(sentence, Axis::Rows, (0, end));
+    rows.dedup();
+    let has_number = sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(_)));
+    // A number beside several rows is of all of them.
+    if sentence.text.split(' ').any(|word| DOUBTED.contains(&word)) || rows.len() > 1 && has_number {
+        return Vec::new();
+    }
+    let mut found: Vec<CellReading> = rows.iter().filter_map(|row| of_row(sentence, *row)).collect();
+    // What is said of several is one claim.
+    if found.len() > 1 && found.iter().all(|reading| reading.says == "all") {
+        let cells = found.iter().flat_map(|reading| reading.cells.clone()).collect();
+        let beside = found.iter().flat_map(|reading| reading.beside.clone()).collect();
+        found = vec![CellReading { says: "all".to_owned(), cells, beside, ..CellReading::default() }];
+    }
+    found
+}
+
+fn of_row(sentence: &Sentence<'_>, row: usize) -> Option<CellReading> {
+    let end = sentence.tokens.len();
+    if is_rest(sentence, row) {
         return None;
     }
-    let row = single(&named_in(sentence, Axis::Rows, (0, end))).filter(|row| !is_rest(sentence, *row))?;
     let column = single(&named_in(sentence, Axis::Columns, (0, end)))?;
     let names = sentence.grid;
     let is_part = !names.rows.get(row)?.is_total && !names.columns.get(column)?.is_total;
@@ -60,7 +78,7 @@ pub(super) fn reading(sentence: &Sentence<'_>) -> Option<CellReading> {
         beside,
         ..CellReading::default()
     };
-    if opens("all") || before(&["all"]) && row_at < at {
+    if opens("all") || opens("every") || before(&["all"]) && row_at < at {
         return Some(made("all", "", vec![whole]));
     }
     (opens("none") || before(&["no", "nil"])).then(|| made("value", "0", Vec::new()))

@@ -52,7 +52,7 @@ impl CellReading {
             "each" => cells.iter().all(is_somebody),
             "each_more" => cells.iter().zip(&beside).all(|(cell, other)| cell.high() > other.low()),
             "only" => is_somebody(first) && beside.iter().all(is_nobody),
-            "all" => first.meets(beside.first()?),
+            "all" => cells.iter().zip(&beside).all(|(part, whole)| part.meets(whole)),
             "more" => beside.iter().all(|other| first.high() > other.low()),
             "fewer" => beside.iter().all(|other| first.low() < other.high()),
             "nth_greatest" => {

@@ -7,9 +7,11 @@
 mod across;
 mod all_or_none;
 mod anchored;
+mod apart;
 mod bodies;
 mod both_said;
 mod clauses;
+mod combined;
 mod each;
 mod extremes;
 mod grid;
@@ -19,6 +21,7 @@ mod marking;
 mod multiples;
 mod of_another_row;
 mod ordinals;
+mod outnumbered;
 mod pairs;
 mod periods;
 mod says;
@@ -27,6 +30,7 @@ mod several;
 mod steps;
 mod unbroken;
 mod unread;
+mod untied;
 mod without;
 mod words;
 
@@ -58,9 +62,40 @@ pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReadin
         let fitting = grids.iter().filter(|grid| grid.has_periods(&periods, says_earlier));
         let by_table: Vec<Vec<CellReading>> =
             fitting.map(|grid| of_table(prose, grid, line, &spoken)).collect();
-        found.extend(agreed(by_table, &figure));
+        let mut readings = agreed(by_table, &figure);
+        readings.retain(|reading| !is_of_other_total(reading, &grids, &figure));
+        found.extend(readings);
     }
     found
+}
+
+/// Whether a figure that is not that of a total is made by the totals of another table: ages told by another moment add up to others.
+fn is_of_other_total(
+    reading: &CellReading,
+    grids: &[Grid<'_>],
+    figure: &dyn Fn(&str) -> Option<Interval>,
+) -> bool {
+    let ([id], Some(said), "value") = (reading.cells.as_slice(), reading.said(), reading.says.as_str())
+    else {
+        return false;
+    };
+    let totals = |grid: &Grid<'_>| -> Vec<(String, Interval)> {
+        let Some(row) = grid.total(Axis::Rows) else { return Vec::new() };
+        let of_row = grid.table.cells.iter().filter(|((its, _), _)| *its == row);
+        of_row.filter_map(|(_, cell)| Some((cell.id.clone(), cell.printed.as_ref()?.interval()))).collect()
+    };
+    if figure(id).is_none_or(|own| own.meets(&said)) {
+        return false;
+    }
+    let all: Vec<Vec<(String, Interval)>> = grids.iter().map(totals).collect();
+    let is_total = all.iter().flatten().any(|(its, _)| its == id);
+    is_total
+        && all.iter().filter(|own| own.iter().all(|(its, _)| its != id)).any(|others| {
+            let pairs = others.iter().flat_map(|(one, a)| {
+                others.iter().filter(move |(other, _)| one < other).map(move |(_, b)| a.plus(b))
+            });
+            pairs.chain(others.iter().map(|(_, one)| one.clone())).any(|sum| sum == said)
+        })
 }
 
 /// A table with its names. One that says no period is of the year that its reading has.
@@ -95,8 +130,12 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     sure.extend(extremes::readings(prose, &sentence, line));
     sure.extend(unbroken::readings(prose, &sentence, line));
     sure.extend(in_order::readings(prose, &sentence, line));
+    sure.extend(apart::readings(&sentence, line));
+    sure.extend(combined::readings(&sentence, line));
+    sure.extend(untied::readings(&sentence, line));
+    sure.extend(outnumbered::readings(&sentence, line));
     if sure.is_empty() && is_known_beside_names(&sentence) {
-        let found = all_or_none::reading(&sentence);
+        let found = all_or_none::readings(&sentence).into_iter();
         sure.extend(found.map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }));
     }
     if !is_known || !sure.is_empty() || !names_what_is_counted(prose, &sentence) {

@@ -61,7 +61,7 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
         let reading = match moved(sentence, clause, *at, known) {
             Moved::By(way) => moved_by(sentence, order, *at, said, way),
             Moved::Unclear => None,
-            Moved::Not if unread::is_since(sentence) => None,
+            Moved::Not if unread::is_since(sentence) || unread::is_of_all_years(sentence) => None,
             Moved::Not if said.is_percent => {
                 value(sentence, order, *at, said).or_else(|| share(sentence, order, said, known))
             }
@@ -265,8 +265,19 @@ fn value(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said) -> O
     if is_share != said.is_percent || filling(sentence, at)? == Filling::Changes {
         return None;
     }
+    // The share that all have of all is told by nobody: the sentence is of something else.
+    if is_share && is_of_all(sentence, at) {
+        return None;
+    }
     let scaled = scales::scaled(sentence, number, said, at)?;
     Some(CellReading { says: "value".to_owned(), cells: vec![id(sentence, at)?], ..scaled })
+}
+
+/// Whether a cell is in the row of the total and prints a hundred.
+fn is_of_all(sentence: &Sentence<'_>, at: At) -> bool {
+    let printed = sentence.grid.table.cells.get(&at).and_then(|cell| cell.printed.as_ref());
+    sentence.grid.total(Axis::Rows) == Some(at.0)
+        && printed.is_some_and(|printed| printed.interval().meets(&Interval::whole(100)))
 }
 
 /// `X made up 40% of Y`: of the total of its column, of that of its row, or of both, whichever the table has.

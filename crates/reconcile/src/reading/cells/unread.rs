@@ -7,6 +7,7 @@ use super::clauses::{Clause, Sentence};
 use super::grid::Axis;
 use super::marking::{Sign, is_form};
 use crate::bulletin::Vocabulary;
+use crate::reading::guards::APART;
 
 /// Words between what moved and by how much.
 const AMOUNTS: [&str; 7] = ["amounted", "came", "was", "were", "stood", "totalled", "equalled"];
@@ -53,7 +54,7 @@ pub(super) fn is_part_of_named(sentence: &Sentence<'_>, at: usize) -> bool {
 pub(super) fn is_difference_behind(sentence: &Sentence<'_>, at: usize) -> bool {
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     let is_more = |at: usize| ["more", "fewer", "less", "higher", "lower"].contains(&word(at));
-    let is_behind = word(at + 1) != "or" && is_more(at + 2);
+    let is_behind = APART.contains(&word(at + 1)) || word(at + 1) != "or" && is_more(at + 2);
     let is_of_which = at > 1 && word(at - 2) == "of" && ["which", "whom"].contains(&word(at - 1));
     is_behind || is_of_which && (0..at).any(is_more)
 }
@@ -86,6 +87,15 @@ pub(super) fn is_of_a_list(sentence: &Sentence<'_>, order: usize) -> bool {
 /// A count since a period is of all the periods from then on.
 pub(super) fn is_since(sentence: &Sentence<'_>) -> bool {
     sentence.periods().into_iter().any(|period| sentence.is_since(period))
+}
+
+/// `Over the five years to 2016`: a count of all of them, which no single one has.
+pub(super) fn is_of_all_years(sentence: &Sentence<'_>) -> bool {
+    const SPANS: [&str; 4] = ["over", "in", "during", "across"];
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_span =
+        |at: usize| (1..4).filter_map(|back| at.checked_sub(back)).any(|at| SPANS.contains(&word(at)));
+    (0..sentence.tokens.len()).any(|at| word(at) == "years" && is_span(at))
 }
 
 /// `Two of the five boards`: neither number is of what the table counts.
@@ -127,7 +137,11 @@ pub(super) fn is_of_unknown(sentence: &Sentence<'_>, at: usize) -> bool {
         word(at) == "not" && ["recorded", "known", "stated", "given", "specified"].contains(&word(at + 1))
             || ["unknown", "unrecorded", "unspecified"].contains(&word(at))
     };
-    (at.saturating_sub(5)..at + 4).any(is_not_known)
+    // `For 2 children no country was recorded`.
+    let has_none = sentence.text.split(' ').any(|word| word == "no");
+    let is_recorded = |at: usize| ["recorded", "known", "stated", "given", "specified"].contains(&word(at));
+    has_none && (at..sentence.tokens.len()).any(is_recorded)
+        || (at.saturating_sub(5)..at + 4).any(is_not_known)
 }
 
 /// `Those two types together`: of several lines, which a reading of several has not told apart.

@@ -1,0 +1,105 @@
+//! Places that a sentence gives to two rows one behind the other, where their figures are the same: `X was fifth, and Y sixth`, `X alone heads
+//! the list, ahead of Y`.
+//!
+//! In: a sentence against a table. Out: that the figure of the first is more than that of the second. Only rows whose figures are the same are
+//! read: they share a place, and the sentence says that they do not. Which of two unequal rows comes first is read elsewhere.
+
+use super::clauses::Sentence;
+use super::each::crossed;
+use super::grid::Axis;
+use super::marking::Sign;
+use super::pairs::word;
+use super::says::{filling, id};
+use crate::bulletin::layout::Filling;
+use crate::feasible::Interval;
+use crate::reading::CellReading;
+use crate::reading::statements::Line;
+
+const PLACES: [&str; 10] =
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+/// Words of a place that is shared, or of another order.
+const SHARED: [&str; 12] = [
+    "joint",
+    "jointly",
+    "equal",
+    "equally",
+    "share",
+    "shared",
+    "tied",
+    "tie",
+    "alphabetical",
+    "same",
+    "quarter",
+    "quarters",
+];
+
+/// What a sentence says of two rows with one figure.
+pub(super) fn readings(sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
+    let is_shared = sentence.text.split(' ').any(|word| SHARED.contains(&word));
+    if is_shared || sentence.grid.period_axis() == Some(Axis::Rows) {
+        return Vec::new();
+    }
+    let found = placed_apart(sentence).or_else(|| alone(sentence)).and_then(|pair| tied(sentence, pair));
+    found.into_iter().map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
+}
+
+/// The rows that tokens name, each with where it stands.
+fn rows(sentence: &Sentence<'_>) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (at, sign) in sentence.signs.iter().enumerate() {
+        if let Sign::Name(Axis::Rows, row) = sign
+            && found.iter().all(|(_, known)| known != row)
+        {
+            found.push((at, *row));
+        }
+    }
+    found
+}
+
+/// `X was fifth with nine, and Y sixth`: two rows, each with its place behind it, the one after the other.
+fn placed_apart(sentence: &Sentence<'_>) -> Option<(usize, usize)> {
+    let [(_, one), (second, other)] = *rows(sentence).as_slice() else { return None };
+    let place = |from: usize, to: usize| {
+        let mut all =
+            (from..to).filter_map(|at| PLACES.iter().position(|place| *place == word(sentence, at)));
+        let (Some(one), None) = (all.next(), all.next()) else { return None };
+        Some(one)
+    };
+    let (first, next) = (place(0, second)?, place(second, sentence.tokens.len())?);
+    (first + 1 == next).then_some((one, other))
+}
+
+/// `X alone heads the list, ahead of Y`.
+fn alone(sentence: &Sentence<'_>) -> Option<(usize, usize)> {
+    let [(_, one), (second, other)] = *rows(sentence).as_slice() else { return None };
+    let says_ahead = word(sentence, second.checked_sub(2)?) == "ahead" && word(sentence, second - 1) == "of";
+    says_ahead.then_some((one, other))
+}
+
+/// That the one is more than the other, where the table prints the same for both.
+fn tied(sentence: &Sentence<'_>, (one, other): (usize, usize)) -> Option<CellReading> {
+    let figure = |row: usize, column: usize| {
+        let at = (row, column);
+        let cell =
+            sentence.grid.table.cells.get(&at).filter(|_| filling(sentence, at) == Some(Filling::Counts))?;
+        cell.printed.as_ref().map(crate::Printed::interval)
+    };
+    // The figure that the sentence gives shows the column, else it is that of the total.
+    let told = |figure: &Interval| {
+        sentence.signs.iter().any(|sign| match sign {
+            Sign::Number(said) => {
+                said.value.replace(',', "").parse().ok().map(Interval::whole).as_ref() == Some(figure)
+            }
+            _ => false,
+        })
+    };
+    let has_both = |column: &usize| {
+        let own = figure(one, *column);
+        own.as_ref().is_some_and(&told) && own == figure(other, *column)
+    };
+    let column = (0..sentence.grid.columns.len()).find(has_both).or_else(|| crossed(sentence, Axis::Rows))?;
+    let is_one = figure(one, column)? == figure(other, column)?;
+    let cells = vec![id(sentence, (one, column)).filter(|_| is_one)?];
+    let beside = vec![id(sentence, (other, column))?];
+    Some(CellReading { says: "more".to_owned(), cells, beside, ..CellReading::default() })
+}
