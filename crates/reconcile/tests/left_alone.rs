@@ -90,6 +90,8 @@ fn what_is_true_raises_nothing() {
         "Poland and China came second with nine each.",
         "England made 440 referrals in 2019; the other nations together made 1,000 in ten years.",
         "Females outnumbered males by 20 to 16.",
+        "Of the people referred, 20 were female and 16 male.",
+        "Gwent Police made 22 referrals, or 61%, and Bawso 14, or 39%.",
         "Over the five years to 2019, 120 people were referred: 20 in Gwent and 100 in Dyfed-Powys.",
         "Bawso supported 40 women in 2019.",
     ]
@@ -111,6 +113,7 @@ fn what_is_not_true_is_found() {
         "Referrals from Poland, China and Albania together came to 24.",
         "Females outnumbered males by 21 to 15.",
         "All those referred for labour exploitation were male.",
+        "Of the people referred, 16 were female and 20 male.",
     ] {
         assert!(!found(sentence).is_empty(), "{sentence}");
     }

@@ -4,7 +4,8 @@
 //! year, and a finding where two statements of one body give different numbers. What is said to be the least (`at least four
 //! times a year`) is not held against anything.
 
-use super::{Abbreviations, Facts, Pattern, pattern, roles::body};
+use super::roles::{BODIES, NAMED, body};
+use super::{Abbreviations, Facts, Pattern, pattern};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::{FactReading, in_words};
@@ -17,9 +18,11 @@ static MEETS: Pattern = Pattern::new(|| {
 });
 static OFTEN: Pattern = Pattern::new(|| {
     pattern(
-        r"^(?:(?P<count>once|twice|\w+ times) (?:a|per|each|every|in each) (?P<unit>year|quarter|month)|(?P<word>quarterly|monthly|annually|yearly|bimonthly)|every (?P<gap>\w+ )?(?P<unit_of_gap>months?|quarters?|years?|weeks?|fortnight))\b",
+        r"^(?:(?:on )?(?P<count>once|twice|\w+ times|\w+ occasions) (?:a|per|each|every|in each) (?P<unit>year|quarter|month)|(?P<word>quarterly|monthly|annually|yearly|bimonthly)|every (?P<gap>\w+ )?(?P<unit_of_gap>months?|quarters?|years?|weeks?|fortnight))\b",
     )
 });
+
+static BODY: Pattern = Pattern::new(|| pattern(&format!(r"\b{NAMED}")));
 
 /// How many times a year.
 fn a_year(often: &str) -> Option<u32> {
@@ -62,12 +65,35 @@ fn a_year(often: &str) -> Option<u32> {
     }
 }
 
+/// The one body of a sentence and how often it meets, wherever the two stand: `Meetings of the NCC take place three times a year`.
+fn anywhere(text: &str) -> Option<(&str, u32)> {
+    let lower = text.to_lowercase();
+    if ["at least", "up to", "more than", "no fewer", "previously", "until"]
+        .iter()
+        .any(|word| lower.contains(word))
+    {
+        return None;
+    }
+    let mut bodies = BODY.as_ref()?.find_iter(text).map(|found| found.as_str()).filter(|name| {
+        name.chars().all(char::is_uppercase) || BODIES.iter().any(|word| name.ends_with(word))
+    });
+    let (Some(body), None) = (bodies.next(), bodies.next()) else { return None };
+    let starts =
+        text.char_indices().filter(|(at, _)| *at == 0 || text.get(..*at).is_some_and(|it| it.ends_with(' ')));
+    let mut often = starts.filter_map(|(at, _)| a_year(text.get(at..)?));
+    let (Some(times), None) = (often.next(), often.next()) else { return None };
+    Some((body, times))
+}
+
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
     let one = |(at, sentence): (usize, &Sentence)| {
-        let found = MEETS.as_ref()?.captures(&sentence.text)?;
         let before = sentences.get(..at).unwrap_or_default();
-        let times = a_year(found.name("often")?.as_str())?;
-        let about = body(found.name("body")?.as_str(), before, sentence, known, short)?;
+        let told = || {
+            let found = MEETS.as_ref()?.captures(&sentence.text)?;
+            Some((found.name("body")?.as_str(), a_year(found.name("often")?.as_str())?))
+        };
+        let (printed, times) = told().or_else(|| anywhere(&sentence.text))?;
+        let about = body(printed, before, sentence, known, short)?;
         Some(FactReading {
             kind: "frequency".to_owned(),
             sentences: vec![sentence.id.clone()],
@@ -76,7 +102,9 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
             ..FactReading::default()
         })
     };
-    let may_say = |sentence: &Sentence| ["meet", "convenes"].iter().any(|word| sentence.text.contains(word));
+    let may_say = |sentence: &Sentence| {
+        ["meet", "Meet", "conven", " sits "].iter().any(|word| sentence.text.contains(word))
+    };
     sentences.iter().enumerate().filter(|(_, sentence)| may_say(sentence)).filter_map(one).collect()
 }
 

@@ -19,7 +19,7 @@ static OPENING_NAME: Pattern = Pattern::new(|| {
 /// `The Group` may be a body named so many sentences before.
 const BODY_REACH: usize = 4;
 /// Words of an office that one person holds.
-const OFFICES: [&str; 18] = [
+pub(super) const OFFICES: [&str; 18] = [
     "minister",
     "commissioner",
     "co",
@@ -39,9 +39,26 @@ const OFFICES: [&str; 18] = [
     "lead",
     "chairman",
 ];
+/// Words of a body that meets and is chaired.
+pub(super) const BODIES: [&str; 13] = [
+    "Board",
+    "Group",
+    "Committee",
+    "Forum",
+    "Council",
+    "Partnership",
+    "Network",
+    "Panel",
+    "Force",
+    "Commission",
+    "Alliance",
+    "Coalition",
+    "Assembly",
+];
 /// Where a holder's name ends.
 const ENDS: &str = r"(?:,|;|:|\.|$| and (?:will|shall|has|have|is|comprises?|brings|membership|includes?|consists?|meets?|reports?|sets?|oversees?)\b)";
-const NAMED: &str = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: (?:of |and |on |for |the |in )*[A-Z][A-Za-zÀ-ÿ'’-]*)+";
+pub(super) const NAMED: &str =
+    r"(?:[A-Z]{3,}\b|[A-Z][A-Za-zÀ-ÿ'’-]*(?: (?:of |and |on |for |the |in )*[A-Z][A-Za-zÀ-ÿ'’-]*)+)";
 
 /// Ways to say who holds a role; each names `body`, `role` and `holder`.
 static HELD: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
@@ -126,7 +143,7 @@ pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbrev
     found
 }
 
-fn fact(sentence: &Sentence, about: String, holder: &str) -> FactReading {
+pub(super) fn fact(sentence: &Sentence, about: String, holder: &str) -> FactReading {
     FactReading {
         kind: "role".to_owned(),
         sentences: vec![sentence.id.clone()],

@@ -61,6 +61,7 @@ fn sum(sentence: &Sentence) -> Option<FactReading> {
     let (whole, parts) = made_up(text, &all)
         .or_else(|| comprised(text, &all))
         .or_else(|| remaining(text, &all))
+        .or_else(|| listed(text, &all))
         .or_else(|| in_all(text, &all))?;
     Some(FactReading {
         kind: "sum".to_owned(),
@@ -105,6 +106,45 @@ fn remaining<'c>(text: &str, all: &'c [Count]) -> Option<(u32, &'c [Count])> {
     let [_, last] = parts else { return None };
     let opens = ["Of the ", "Of all ", "Of these "].contains(&text.get(..whole.from)?);
     (opens && is_match(&REMAINING, text.get(..last.from))).then_some((whole.value, parts))
+}
+
+/// `17 loads were carried: 12 by boat and 5 by cart`. A part that is more than the number, or parts that are far from it, are of something else;
+/// parts that make less may not be all.
+fn listed<'c>(text: &str, all: &'c [Count]) -> Option<(u32, &'c [Count])> {
+    let [whole, parts @ ..] = all else { return None };
+    let (first, last) = (parts.first()?, parts.last()?);
+    let colon = text.get(whole.to..first.from)?.find(": ").map(|at| whole.to + at)?;
+    // Each part stands behind a comma or an *and*, and the first directly behind the colon.
+    let is_first = text.get(colon + 2..first.from)?.split_whitespace().count() < 2;
+    let is_apart = |pair: &[Count]| match pair {
+        [one, next] => text
+            .get(one.to..next.from)
+            .is_some_and(|between| between.contains([',', ';']) || between.contains(" and ")),
+        _ => false,
+    };
+    let is_end = text.get(last.to..)?.split(['.', ';']).nth(1).is_none_or(|rest| rest.trim().is_empty());
+    let sum: u32 = parts.iter().map(|part| part.value).sum();
+    let is_near =
+        sum * 2 > whole.value && whole.value * 2 > sum && parts.iter().all(|part| part.value < whole.value);
+    // A list without an *and* may go on.
+    let closes = |pair: &[Count]| match pair {
+        [one, next] => text.get(one.to..next.from).is_some_and(|between| between.contains(" and ")),
+        _ => false,
+    };
+    let is_list = parts.len() > 1
+        && is_first
+        && is_end
+        && parts.windows(2).all(is_apart)
+        && parts.windows(2).next_back().is_some_and(closes);
+    // Fewer than all may be listed, but for two groups of which everybody is one.
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let is_both = says(&["adult"]) && says(&["minor", "child"])
+        || says(&[" male", " men", " boys"]) && says(&["female", "women", "girls"]);
+    let is_all = sum > whole.value || parts.len() == 2 && is_both || sum == whole.value;
+    let is_open = [" from ", " to ", " of ", "only", "among", "mainly", "chiefly", "notably"];
+    let behind = text.get(colon..)?;
+    (is_list && is_near && is_all && !is_open.iter().any(|word| behind.contains(word)))
+        .then_some((whole.value, parts))
 }
 
 /// `12 boats, 3 carts and two sacks, 17 in all`, `12 here / 5 there (total 17)`.
@@ -153,6 +193,10 @@ mod tests {
             said("17 = 12 + 3 + 2")
         );
         assert_eq!(read("It took 12 boats, 3 carts and two sacks, 17 in all."), said("17 = 12 + 3 + 2"));
+        assert_eq!(
+            read("In 2012, 17 loads were carried: 12 by boat, 3 by cart and two on foot."),
+            said("17 = 12 + 3 + 2")
+        );
         assert_eq!(read("Loads: 12 here / 3 there / 2 lost (total 17)."), said("17 = 12 + 3 + 2"));
         assert_eq!(
             read("Of the 17 loads, 12 came by boat and the remaining 5 by cart."),
@@ -168,6 +212,10 @@ mod tests {
             "The 17 loads comprised 12 boats, of which 4 were blue, and 5 carts.",
             "About 12 boats and 5 carts made up the 17 loads.",
             "The committee comprised 12 members and met 5 times.",
+            "17 loads were carried: 12 by boat, 3 by cart.",
+            "17 loads were carried: 12 by boat and 3 by cart.",
+            "17 loads were carried: 12 of the boats and 3 carts were blue.",
+            "Three loads were carried: 12 boats took the first and 15 the second.",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -199,6 +199,8 @@ impl<'a> Speech<'a> {
             || self.is_other(at)
             || self.is_of_an_age_band()
             || self.is_of_another_act(order)
+            || self.is_of_a_row_of_steps(order)
+            || self.is_of_several_unnamed()
             || self.is_reported_by_a_row(order, at)
             || self.may_be_of_what_is_named(order, at, &narrows)
             || self.is_of_some_place(order, &narrows)

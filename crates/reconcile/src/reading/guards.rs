@@ -5,9 +5,9 @@
 
 use super::figures::Speech;
 use super::gist::{Gist, Narrowing};
+use super::in_words;
 use super::marks::Mark;
 use super::percents;
-use crate::feasible::Interval;
 
 /// What may be counted that no table counts: a number before one of these is of something else.
 const OTHER_THINGS: [&str; 22] = [
@@ -36,7 +36,7 @@ const OTHER_THINGS: [&str; 22] = [
 ];
 
 /// A greater number is no age.
-const OLDEST: i64 = 30;
+const OLDEST: u32 = 30;
 /// Words behind a number by which one thing is apart from another.
 pub(super) const APART: [&str; 4] = ["ahead", "behind", "short", "clear"];
 
@@ -141,8 +141,37 @@ impl Speech<'_> {
     }
 
     fn is_an_age(&self, at: usize) -> bool {
-        let of = self.line.tokens.get(at).and_then(|token| token.number.as_ref());
-        of.is_some_and(|printed| *printed.interval().high() <= *Interval::whole(OLDEST).high())
+        let token = self.line.tokens.get(at);
+        let age = token.and_then(|token| token.word.parse().ok().or_else(|| in_words(&token.word)));
+        age.is_some_and(|age| age <= OLDEST)
+    }
+
+    /// Whether a number is one of several steps of which a sentence tells one year: `rose from 34 in 2012 to 51, 70 and then 134`.
+    pub(super) fn is_of_a_row_of_steps(&self, order: usize) -> bool {
+        let known = self.prose.known;
+        let moves =
+            self.line.words.iter().any(|word| known.rising.contains(word) || known.falling.contains(word));
+        let numbers =
+            self.gists.iter().flat_map(|gist| &gist.numbers).filter(|(_, said)| !said.is_percent).count();
+        let has_year = self.gists.get(order).is_some_and(|gist| !gist.years.is_empty());
+        moves && numbers > 2 && self.years().len() == 1 && !has_year
+    }
+
+    /// Whether a sentence is of several that it does not name one by one: `the top four`, `the ten most common countries`, `A and B
+    /// between them`, `males outnumbered females by 7 to 5`.
+    pub(super) fn is_of_several_unnamed(&self) -> bool {
+        const FIRST: [&str; 8] =
+            ["top", "leading", "largest", "biggest", "commonest", "main", "named", "listed"];
+        let says = |word: &str| self.line.words.iter().any(|own| own == word);
+        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let is_number =
+            |at: usize| matches!(self.marks.get(at), Some(Mark::Number(_))) || in_words(word(at)).is_some();
+        let is_of_first = (0..self.line.tokens.len()).any(|at| {
+            let most = word(at + 1) == "most" && ["common", "frequent"].contains(&word(at + 2));
+            is_number(at) && (most || FIRST.contains(&word(at + 1)) || at > 0 && word(at - 1) == "top")
+        });
+        let between_them = self.line.words.windows(2).any(|pair| pair == ["between", "them"]);
+        is_of_first || between_them || says("outnumbered") || says("outnumber")
     }
 
     /// Whether what is told of people is not that they were referred: `X supported 21 men and Y 25 women`.

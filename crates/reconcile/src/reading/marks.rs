@@ -5,9 +5,9 @@
 //! not known. A figure is read only where no word beside it is unknown: what cannot be read may narrow it.
 
 use super::names::mentions;
-use super::numbers;
 use super::statements::Prose;
 use super::tokens::Token;
+use super::{numbers, place_in_force};
 use crate::bulletin::label::{alike, words};
 use crate::bulletin::layout::split_years::first_of_two;
 
@@ -225,7 +225,7 @@ fn places(prose: &Prose<'_>, tokens: &[Token], flat: &[(String, usize)], marks: 
             ["national", "nationals", "citizen", "citizens", "nationality", "born"]
                 .contains(&next.word.as_str())
         });
-        if is_origin {
+        if is_origin || place_in_force::is_origin(&plain, &mention, &prose.origins) {
             continue;
         }
         let mark = if in_a_name { Mark::Neutral } else { Mark::Place(mention.nation) };

@@ -20,11 +20,13 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn take(&mut self, own: Option<String>, at: usize, is_heading: bool) {
+    /// Takes over the places of which a sentence speaks: of several none is in force behind it.
+    pub(super) fn take(&mut self, own: &[String], at: usize, is_heading: bool) {
         match own {
-            Some(place) if is_heading => (self.headed, self.said) = (Some(place), None),
-            Some(place) => self.said = Some((at, place)),
-            None => {}
+            [] => {}
+            [place] if is_heading => (self.headed, self.said) = (Some(place.clone()), None),
+            [place] => self.said = Some((at, place.clone())),
+            _ => self.said = None,
         }
     }
 
@@ -34,16 +36,11 @@ impl Places {
     }
 }
 
-/// The place of which a sentence speaks, for those behind it. `Wales made 4% of all referrals of the UK` is of Wales; `children from the
+/// The places of which a sentence speaks, for those behind it. `Wales made 4% of all referrals of the UK` is of Wales; `children from the
 /// United Kingdom`, where a table counts it among the countries of origin, is of no place.
-pub(super) fn about(text: &[String], origins: &BTreeSet<String>, known: &Vocabulary) -> Option<String> {
-    let is_origin = |mention: &Mention| {
-        let before = mention.at.checked_sub(1).and_then(|at| text.get(at)).map(String::as_str);
-        let two = mention.at.checked_sub(2).and_then(|at| text.get(at)).map(String::as_str);
-        let from = before == Some("from") || before == Some("the") && two == Some("from");
-        from && origins.contains(&mention.nation)
-    };
-    let all: Vec<Mention> = mentions(text, known).into_iter().filter(|it| !is_origin(it)).collect();
+pub(super) fn about(text: &[String], origins: &BTreeSet<String>, known: &Vocabulary) -> Vec<String> {
+    let is_place = |mention: &Mention| !is_origin(text, mention, origins);
+    let all: Vec<Mention> = mentions(text, known).into_iter().filter(is_place).collect();
     let has = |whole: &str, part: &str| {
         known.whole.get(whole).is_some_and(|parts| parts.iter().any(|it| it == part))
     };
@@ -52,10 +49,20 @@ pub(super) fn about(text: &[String], origins: &BTreeSet<String>, known: &Vocabul
     if let Some(subject) = subject
         && all.iter().all(|other| other.nation == subject.nation || has(&other.nation, &subject.nation))
     {
-        return Some(subject.nation.clone());
+        return vec![subject.nation.clone()];
     }
-    let mut places = all.into_iter().filter(|mention| mention.is_place);
-    places.next().map(|mention| mention.nation)
+    let mut places: Vec<String> =
+        all.into_iter().filter(|mention| mention.is_place).map(|mention| mention.nation).collect();
+    places.sort();
+    places.dedup();
+    places
+}
+
+/// Whether a nation is named as one of the countries that people come from: `from the United Kingdom`.
+pub(super) fn is_origin(text: &[String], mention: &Mention, origins: &BTreeSet<String>) -> bool {
+    let word = |back: usize| mention.at.checked_sub(back).and_then(|at| text.get(at)).map(String::as_str);
+    let from = word(1) == Some("from") || word(1) == Some("the") && word(2) == Some("from");
+    from && origins.contains(&mention.nation)
 }
 
 /// The nations that a table counts among countries that are none of those known: there they are where people come from.
@@ -82,12 +89,13 @@ mod tests {
         let known = Vocabulary::built_in().unwrap();
         let origins = BTreeSet::from(["United Kingdom".to_owned()]);
         for (text, place) in [
-            ("Scotland contributed 4% of the UK total of 3,710", Some("Scotland")),
-            ("Northern Ireland made 52 referrals, 2% of all UK referrals", Some("Northern Ireland")),
-            ("Six in ten were children from the United Kingdom itself", None),
-            ("In the UK there were 40 referrals", Some("United Kingdom")),
+            ("Scotland contributed 4% of the UK total of 3,710", &["Scotland"][..]),
+            ("Northern Ireland made 52 referrals, 2% of all UK referrals", &["Northern Ireland"]),
+            ("Six in ten were children from the United Kingdom itself", &[]),
+            ("In the UK there were 40 referrals", &["United Kingdom"]),
+            ("It was largest in Wales and smallest in Scotland", &["Scotland", "Wales"]),
         ] {
-            assert_eq!(about(&words(text), &origins, &known).as_deref(), place, "{text}");
+            assert_eq!(about(&words(text), &origins, &known), place, "{text}");
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Prose<'a> {
     pub(super) dimensions: &'a Dimensions,
     pub(super) tables: &'a [TableReading],
     pub(super) lines: Vec<Line<'a>>,
+    /// The nations that tables count among countries of origin.
+    pub(super) origins: BTreeSet<String>,
     /// The years that tables print, in order.
     pub(super) years: Vec<i32>,
     /// Whether tables write their years over two (`2019-20`).
@@ -90,13 +92,13 @@ impl<'a> Prose<'a> {
             dimensions,
             tables,
             lines,
+            origins: origins(bulletin, known),
             years,
             is_split,
             titles,
             units_printed,
             periods,
         };
-        let origins = origins(bulletin, known);
         let (mut part, mut place, mut year) = ("", Places::default(), None);
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
@@ -105,7 +107,7 @@ impl<'a> Prose<'a> {
             }
             let tokens = tokens(&sentence.text);
             let words = words(&sentence.text);
-            place.take(about(&words, &origins, known), at, sentence.is_fragment());
+            place.take(&about(&words, &prose.origins, known), at, sentence.is_fragment());
             let own = own_years(&prose, &tokens);
             let said = own.map(|(first, _)| first).or(year);
             year = own.map(|(_, last)| last).or(year);

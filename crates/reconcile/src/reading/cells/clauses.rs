@@ -329,7 +329,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// Whether a change is measured from a period: `since 2014`, `compared with 2021-22`, `than in 2017`.
-    fn is_base(&self, period: Period) -> bool {
+    pub(super) fn is_base(&self, period: Period) -> bool {
         let at = self.signs.iter().position(|sign| *sign == Sign::Period(period)).unwrap_or_default();
         let before = self.tokens.get(..at).unwrap_or_default();
         // `Rose by 9% from the 537 recorded in 2019`.
@@ -346,8 +346,8 @@ impl<'a> Sentence<'a> {
         let small = ["the", "in", "with", "to", "year", "ending", "march", "june", "at", "end", "of"];
         let first = before
             .map(|token| token.word.as_str())
-            .find(|word| !small.contains(word) && word.parse::<u32>().is_err());
-        first.is_some_and(|word| ["since", "compared", "than", "from", "on"].contains(&word))
+            .find(|word| !small.contains(word) && word.trim_end_matches('%').parse::<u32>().is_err());
+        first.is_some_and(|word| ["since", "compared", "than", "from", "on", "against"].contains(&word))
     }
 }
 

@@ -27,7 +27,9 @@ mod periods;
 mod says;
 mod scales;
 mod several;
+mod shares_beside;
 mod steps;
+mod swapped;
 mod unbroken;
 mod unread;
 mod untied;
@@ -132,6 +134,8 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     sure.extend(in_order::readings(prose, &sentence, line));
     sure.extend(apart::readings(&sentence, line));
     sure.extend(combined::readings(&sentence, line));
+    sure.extend(shares_beside::readings(&sentence, line));
+    sure.extend(swapped::readings(&sentence, line));
     sure.extend(untied::readings(&sentence, line));
     sure.extend(outnumbered::readings(&sentence, line));
     if sure.is_empty() && is_known_beside_names(&sentence) {

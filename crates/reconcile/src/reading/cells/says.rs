@@ -53,6 +53,7 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
             || unread::is_difference_behind(sentence, *at)
             || unread::is_of_unknown(sentence, *at)
             || unread::is_of_unnamed_first(sentence)
+            || unread::is_of_top(sentence)
             || unread::is_earlier_unheld(sentence, clause)
             || unread::is_denied(sentence, clause, *at)
         {
@@ -61,7 +62,13 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
         let reading = match moved(sentence, clause, *at, known) {
             Moved::By(way) => moved_by(sentence, order, *at, said, way),
             Moved::Unclear => None,
-            Moved::Not if unread::is_since(sentence) || unread::is_of_all_years(sentence) => None,
+            Moved::Not
+                if unread::is_since(sentence)
+                    || unread::is_of_all_years(sentence)
+                    || unread::is_beside_base(sentence, clause) =>
+            {
+                None
+            }
             Moved::Not if said.is_percent => {
                 value(sentence, order, *at, said).or_else(|| share(sentence, order, said, known))
             }
@@ -287,6 +294,10 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
         return None;
     }
     if moves(&sentence.text, known) || sentence.grid.period_axis() == Some(Axis::Rows) {
+        return None;
+    }
+    // `As a proportion of those referred that is 34% in X`: of a part of X, told before.
+    if ["as a proportion", "as a share", "as a percentage"].iter().any(|it| sentence.text.starts_with(it)) {
         return None;
     }
     let at = cell(sentence, order, None, Some(false))

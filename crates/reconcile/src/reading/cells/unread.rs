@@ -8,6 +8,7 @@ use super::grid::Axis;
 use super::marking::{Sign, is_form};
 use crate::bulletin::Vocabulary;
 use crate::reading::guards::APART;
+use crate::reading::in_words;
 
 /// Words between what moved and by how much.
 const AMOUNTS: [&str; 7] = ["amounted", "came", "was", "were", "stood", "totalled", "equalled"];
@@ -89,6 +90,12 @@ pub(super) fn is_since(sentence: &Sentence<'_>) -> bool {
     sentence.periods().into_iter().any(|period| sentence.is_since(period))
 }
 
+/// `928 were minors, compared with 850 in 2014`: the one time that is named is not that of the first.
+pub(super) fn is_beside_base(sentence: &Sentence<'_>, clause: &Clause) -> bool {
+    let [period] = *sentence.periods().as_slice() else { return false };
+    clause.periods.is_empty() && sentence.is_base(period)
+}
+
 /// `Over the five years to 2016`: a count of all of them, which no single one has.
 pub(super) fn is_of_all_years(sentence: &Sentence<'_>) -> bool {
     const SPANS: [&str; 4] = ["over", "in", "during", "across"];
@@ -128,6 +135,17 @@ pub(super) fn is_of_unnamed_first(sentence: &Sentence<'_>) -> bool {
         _ => !sentence.named(Axis::Rows).is_empty(),
     };
     is_first && !is_named
+}
+
+/// `The top four nationalities make up 156`, `the ten most common countries`: of several that are not named.
+pub(super) fn is_of_top(sentence: &Sentence<'_>) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_number =
+        |at: usize| matches!(sentence.signs.get(at), Some(Sign::Number(_))) || in_words(word(at)).is_some();
+    (0..sentence.tokens.len()).any(|at| {
+        let is_top = word(at) == "top" && is_number(at + 1);
+        is_top || is_number(at) && word(at + 1) == "most" && ["common", "frequent"].contains(&word(at + 2))
+    })
 }
 
 /// `With 7 not recorded`: of those of whom something is not known, which only a row of its own counts.
