@@ -77,8 +77,10 @@ fn likely<'a>(label: &str, table: &Table<'_>, names: &BTreeMap<&'a str, usize>) 
             && !label.starts_with(name)
             && distance(name, label) == 1
     };
-    let mut found =
-        names.iter().filter(|(name, count)| **count >= OTHERS_MIN && is_near(name) && !is_here(name));
+    let mut found = names.iter().filter(|(name, count)| {
+        let is_known = **count >= OTHERS_MIN || are_one_row(table, label, name);
+        is_known && is_near(name) && !is_here(name)
+    });
     let (Some((one, _)), None) = (found.next(), found.next()) else { return None };
     Some(one)
 }

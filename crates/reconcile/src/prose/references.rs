@@ -18,6 +18,7 @@ struct Patterns {
     all: Vec<(&'static str, regex::Regex)>,
     entry: regex::Regex,
     several: regex::Regex,
+    plain: regex::Regex,
     paragraph: regex::Regex,
 }
 
@@ -54,15 +55,22 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
         several: pattern(
             r"\b(?P<kind>Annex|Chapter|Appendi[xc])(?:es|s) (?P<list>(?:[A-Z]|\d+)(?:, (?:[A-Z]|\d+))*,? and (?:[A-Z]|\d+))\b",
         )?,
+        plain: pattern(
+            r"\b(?:at|in|see|to) (?P<part>(?:Annex|Chapter|Appendix|Part|Section) (?:[A-Z]|\d+))\b",
+        )?,
         paragraph: pattern(r"\bparagraph (?P<part>\d+(?:\.\d+)+)")?,
     })
 });
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     let mut found = Vec::new();
-    let Some(Patterns { all: patterns, entry, several, paragraph }) = PATTERNS.as_ref() else { return found };
+    let Some(Patterns { all: patterns, entry, several, plain, paragraph }) = PATTERNS.as_ref() else {
+        return found;
+    };
     let points = |sentence: &&Sentence| {
-        ["Annex", "Chapter", "Appendi", "paragraph"].iter().any(|word| sentence.text.contains(word))
+        ["Annex", "Chapter", "Appendi", "Part ", "Section ", "paragraph"]
+            .iter()
+            .any(|word| sentence.text.contains(word))
     };
     for sentence in sentences.iter().filter(points) {
         for captured in paragraph.captures_iter(&sentence.text) {
@@ -118,6 +126,23 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
                 });
             }
         }
+        // Whatever is said to be there: a part of the publication, and not of another text.
+        for captured in plain.captures_iter(&sentence.text) {
+            let Some(part) = captured.name("part") else { continue };
+            let is_of_another =
+                sentence.text.get(part.end()..).is_some_and(|behind| behind.starts_with(" of "));
+            let is_read =
+                found.iter().any(|fact| fact.sentences.contains(&sentence.id) && fact.value == part.as_str());
+            if !is_of_another && !is_read {
+                found.push(FactReading {
+                    kind: "reference".to_owned(),
+                    sentences: vec![sentence.id.clone()],
+                    value: part.as_str().to_owned(),
+                    items: vec!["several".to_owned()],
+                    ..FactReading::default()
+                });
+            }
+        }
     }
     found
 }
@@ -138,6 +163,12 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     parts.extend(listed.filter(|part| {
         ["Annex ", "Appendix ", "Chapter "].iter().any(|it| part.starts_with(it)) && part.len() < 12
     }));
+    // `Annex A Methods`, the title beside the number.
+    let numbered: Vec<&str> = parts
+        .iter()
+        .filter_map(|part| part.match_indices(' ').nth(1).and_then(|(at, _)| part.get(..at)))
+        .collect();
+    parts.extend(numbered);
     parts.sort_unstable();
     parts.dedup();
     for fact in facts.of_kind("reference") {
@@ -151,6 +182,12 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
         return paragraph(facts, fact, number);
     }
     let is_contents = fact.items.first().is_some_and(|how| how == "contents");
+    // A kind of part that the publication has none of is of another text.
+    let kind = fact.value.split(' ').next().unwrap_or_default();
+    let is_several = fact.items.first().is_some_and(|how| how == "several");
+    if is_several && !parts.iter().any(|part| part.split(' ').next() == Some(kind)) {
+        return Outcome::Undecided;
+    }
     if !parts.contains(&fact.value.as_str()) {
         let explanation =
             format!("The reference leads to {}, which the publication does not have.", fact.value);

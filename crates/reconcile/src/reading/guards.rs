@@ -174,9 +174,9 @@ impl Speech<'_> {
         is_of_first || between_them || says("outnumbered") || says("outnumber")
     }
 
-    /// Whether what is told of people is not that they were referred: `X supported 21 men and Y 25 women`.
+    /// Whether what is told of people is not that they were referred: `X supported 21 men and Y 25 women`, `X has 517,000 residents`.
     pub(super) fn is_of_another_act(&self, order: usize) -> bool {
-        const ACTS: [&str; 10] = [
+        const ACTS: [&str; 14] = [
             "supported",
             "assisted",
             "accommodated",
@@ -187,6 +187,10 @@ impl Speech<'_> {
             "interviewed",
             "sheltered",
             "accompanied",
+            "residents",
+            "inhabitants",
+            "population",
+            "households",
         ];
         let has_unit = self.gists.get(order).is_some_and(|gist| gist.has_unit);
         !has_unit && self.line.words.iter().any(|word| ACTS.contains(&word.as_str()))

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{Filling, Table, Vocabulary};
 use crate::cell::PublishedCell;
-use crate::feasible::{bases_of_change, share_of};
+use crate::feasible::{Interval, bases_of_change, share_of};
 
 type Cells = BTreeMap<(usize, usize), PublishedCell>;
 
@@ -62,7 +62,7 @@ fn counted(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<usize> {
 fn share_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
     let mut ways = Vec::new();
     for count in counted(table, counts, column) {
-        if let Some(total_row) = table.grand_total_row() {
+        if let Some(total_row) = table.grand_total_row().or_else(|| row_of_a_hundred(table, column)) {
             ways.push(Way::OfColumnTotal { count, total_row });
         }
         let is_total = |&whole: &usize| table.columns.get(whole).is_some_and(|label| label.is_total);
@@ -70,6 +70,18 @@ fn share_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
         ways.extend(wholes.map(|whole| Way::OfRow { count, whole }));
     }
     ways
+}
+
+/// The one row whose share is a hundred: that of the whole, whatever its label says (`UK` below its nations, `Wales` below its forces).
+fn row_of_a_hundred(table: &Table<'_>, column: usize) -> Option<usize> {
+    let hundred = Interval::whole(100);
+    let is_hundred = |row: &usize| {
+        let printed = table.cells.get(&(*row, column)).and_then(|cell| cell.printed.as_ref());
+        printed.is_some_and(|printed| printed.interval().meets(&hundred))
+    };
+    let mut all = (0..table.rows.len()).filter(is_hundred);
+    let one = all.next()?;
+    all.next().is_none().then_some(one)
 }
 
 fn change_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
