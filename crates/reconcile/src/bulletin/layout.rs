@@ -365,8 +365,12 @@ pub(crate) fn groups(labels: &[Label], usable: &[usize]) -> Vec<Group> {
     }
     let grand: Vec<usize> =
         usable.iter().filter(|(_, label)| label.is_grand_total()).map(|(at, _)| *at).collect();
+    // `Adult`, `Minor`, `Total` beside `2015 total`: the one without a year is of those without one.
+    let is_undated = |at: &usize| labels.get(*at).is_some_and(|label| label.years.is_empty());
+    let has_dated = grand.len() > 1;
+    let grand: Vec<usize> = grand.into_iter().filter(|at| !has_dated || is_undated(at)).collect();
     if let ([total], true) = (grand.as_slice(), is_clear) {
-        let rest = plain.iter().copied().filter(|at| !covered.contains(at));
+        let rest = plain.iter().copied().filter(|at| !covered.contains(at) && (!has_dated || is_undated(at)));
         let parts: Vec<usize> = subtotals.into_iter().chain(rest).collect();
         if parts.len() >= 2 {
             found.push(Group { total: *total, parts });

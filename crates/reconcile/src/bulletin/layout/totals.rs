@@ -1,7 +1,7 @@
-//! Labels that are totals though no word of theirs is known to say so: `All audiences` above police, schools and banks.
+//! Labels that are totals though no word of theirs is known to say so: `All audiences` above police, schools and banks, `Region` below its forces.
 //!
-//! In: a table with its labels and cells. Out: such a label made a total. It has to begin with *all*, stand first or last on
-//! an axis that has no total, and be the sum of all others in at least one line of counts.
+//! In: a table with its labels and cells. Out: such a label made a total. It stands first or last on an axis that has no total. One that begins
+//! with *all* has to be the sum of all others in at least one line of counts, any other in at least two and in all lines but one.
 
 use super::{Label, Table};
 use crate::bulletin::meaning::quarter_of;
@@ -9,17 +9,21 @@ use crate::feasible::Interval;
 
 /// Fewer others than this are no list that has a total.
 const OTHERS_MIN: usize = 3;
+/// A label that does not say that it is a total has to be the sum in so many lines.
+const LINES_MIN: usize = 2;
 
 pub(super) fn settle(table: &mut Table<'_>) {
     for labels in [&mut table.rows, &mut table.columns] {
         settle_year(labels);
     }
     for is_row in [true, false] {
-        let Some(at) = all_of_something(if is_row { &table.rows } else { &table.columns }) else { continue };
         let lines = if is_row { table.columns.len() } else { table.rows.len() };
-        if !(0..lines).any(|line| is_sum(table, is_row, at, line)) {
-            continue;
-        }
+        let axis = if is_row { &table.rows } else { &table.columns };
+        let called =
+            all_of_something(axis).filter(|at| (0..lines).any(|line| is_sum(table, is_row, *at, line)));
+        let found =
+            called.or_else(|| ends(axis).into_iter().find(|at| is_borne_out(table, is_row, *at, lines)));
+        let Some(at) = found else { continue };
         let labels = if is_row { &mut table.rows } else { &mut table.columns };
         if let Some(label) = labels.get_mut(at) {
             label.is_total = true;
@@ -28,12 +32,14 @@ pub(super) fn settle(table: &mut Table<'_>) {
     }
 }
 
-/// `Year` beside four quarters is all of them.
+/// `Year`, or the one year that is named, beside four quarters is all of them.
 fn settle_year(labels: &mut [Label]) {
     let quarters = labels.iter().filter(|label| quarter_of(&label.printed).is_some()).count();
+    let is_dated = |label: &&Label| label.printed.len() == 4 && label.printed.parse::<u32>().is_ok();
+    let is_only = labels.iter().filter(is_dated).count() == 1;
     let is_year = |label: &Label| {
-        ["year", "full year", "whole year", "year total"]
-            .contains(&label.printed.trim().to_lowercase().as_str())
+        let says = ["year", "full year", "whole year", "year total"];
+        says.contains(&label.printed.trim().to_lowercase().as_str()) || is_only && is_dated(&label)
     };
     if quarters != 4 || labels.iter().any(|label| label.is_total) {
         return;
@@ -53,6 +59,29 @@ fn all_of_something(labels: &[Label]) -> Option<usize> {
     let is_alone = !labels.iter().any(|label| label.is_total);
     let is_at_end = at == 0 || at + 1 == labels.len();
     (is_alone && is_at_end && labels.len() > OTHERS_MIN).then_some(at)
+}
+
+/// The ends of an axis of rows without a total, a nation or a year of its own.
+fn ends(labels: &[Label]) -> Vec<usize> {
+    let is_alone = !labels.iter().any(|label| label.is_total) && labels.len() > OTHERS_MIN;
+    let is_plain = |at: &usize| {
+        labels.get(*at).is_some_and(|label| {
+            label.nation.is_none() && label.years.is_empty() && label.sex.is_none() && label.age.is_none()
+        })
+    };
+    let last = labels.len().saturating_sub(1);
+    [last, 0].into_iter().filter(|_| is_alone).filter(is_plain).collect()
+}
+
+/// Whether a label is the sum of the others in so many lines that it is no chance.
+fn is_borne_out(table: &Table<'_>, is_row: bool, at: usize, lines: usize) -> bool {
+    let is_count = |line: &usize| {
+        let place = if is_row { (at, *line) } else { (*line, at) };
+        table.cells.get(&place).is_some_and(|cell| !cell.text.contains('%') && !cell.unit.contains("percent"))
+    };
+    let counted = (0..lines).filter(is_count);
+    let (held, missed): (Vec<usize>, Vec<usize>) = counted.partition(|line| is_sum(table, is_row, at, *line));
+    held.len() >= LINES_MIN && missed.len() < 2
 }
 
 /// Whether the others of a line of counts add up to it exactly.
@@ -85,6 +114,24 @@ mod tests {
         bulletin.add("t.csv", &text).unwrap();
         let tables = Table::all(&bulletin.cells, &Vocabulary::built_in().unwrap());
         tables[0].rows.iter().map(|label| label.is_total).collect()
+    }
+
+    #[test]
+    fn a_last_row_that_is_the_sum_of_the_others_is_a_total() {
+        let total = |last: [u32; 2]| {
+            let rows = [("Kent", [5, 6]), ("Essex", [4, 4]), ("Suffolk", [1, 2]), ("Region", last)];
+            let row = |(row, [boats, carts]): &(&str, [u32; 2])| {
+                format!("t,Loads,{row},Boats,{boats},loads\nt,Loads,{row},Carts,{carts},loads\n")
+            };
+            let head = "table_id,table_title,row_label,column_label,value,unit\n".to_owned();
+            let text = rows.iter().map(row).fold(head, |text, row| text + &row);
+            let mut bulletin = Bulletin::default();
+            bulletin.add("t.csv", &text).unwrap();
+            let tables = Table::all(&bulletin.cells, &Vocabulary::built_in().unwrap());
+            tables[0].rows.last().unwrap().is_total
+        };
+        assert!(total([10, 12]));
+        assert!(!total([10, 13]));
     }
 
     #[test]

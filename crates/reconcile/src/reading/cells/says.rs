@@ -54,6 +54,7 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
             || unread::is_of_unknown(sentence, *at)
             || unread::is_of_unnamed_first(sentence)
             || unread::is_of_top(sentence)
+            || unread::is_length_of_time(sentence, *at)
             || unread::is_earlier_unheld(sentence, clause)
             || unread::is_denied(sentence, clause, *at)
         {

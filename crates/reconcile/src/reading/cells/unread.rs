@@ -148,6 +148,12 @@ pub(super) fn is_of_top(sentence: &Sentence<'_>) -> bool {
     })
 }
 
+/// `Within 48 hours`.
+pub(super) fn is_length_of_time(sentence: &Sentence<'_>, at: usize) -> bool {
+    let next = sentence.tokens.get(at + 1).map(|token| token.word.as_str()).unwrap_or_default();
+    ["hours", "hour", "minutes", "days", "weeks", "months"].contains(&next)
+}
+
 /// `With 7 not recorded`: of those of whom something is not known, which only a row of its own counts.
 pub(super) fn is_of_unknown(sentence: &Sentence<'_>, at: usize) -> bool {
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
