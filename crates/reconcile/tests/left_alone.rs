@@ -94,6 +94,9 @@ fn what_is_true_raises_nothing() {
         "Gwent Police made 22 referrals, or 61%, and Bawso 14, or 39%.",
         "Over the five years to 2019, 120 people were referred: 20 in Gwent and 100 in Dyfed-Powys.",
         "Bawso supported 40 women in 2019.",
+        "The embassy of Poland was ahead of that of China in replying.",
+        "Poland came first and China second for convictions.",
+        "The helpline took 300 calls from Poland and China combined.",
     ]
     .into_iter()
     .map(|sentence| (sentence, found(sentence)))

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{Finding, Kind};
+use crate::reading::FactReading;
 
 /// What was looked at and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,6 +89,13 @@ impl Report {
             breaks: Vec::new(),
             checks: Kind::ALL.iter().map(|&kind| (kind, Checks::default())).collect(),
         }
+    }
+
+    /// Whether one finding quotes every sentence of these facts already.
+    pub(crate) fn has_found(&self, facts: [&FactReading; 2]) -> bool {
+        let quotes = |found: &Finding, id: &String| found.quotes.iter().any(|quote| quote.sentence_id == *id);
+        let ids = facts.iter().flat_map(|fact| &fact.sentences);
+        self.findings.iter().any(|found| ids.clone().all(|id| quotes(found, id)))
     }
 
     pub(crate) fn note(&mut self, kind: Kind, about: &str, outcome: Outcome) {

@@ -4,7 +4,7 @@
 //! change is passed over, and so is what is said to be near.
 
 use super::counts::{Count, counts};
-use super::{Facts, Pattern, pattern};
+use super::{Facts, Pattern, is_match, pattern};
 use crate::bulletin::{Sentence, number};
 use crate::feasible::Interval;
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
@@ -88,10 +88,6 @@ fn is_change(text: &str, share: &Count, amounts: &[&Count]) -> bool {
         || is_match(&BY, before)
         || is_match(&NOUN_BEHIND, text.get(share.to..))
         || amounts.iter().any(|amount| is_match(&OR, text.get(amount.to..share.from)))
-}
-
-fn is_match(pattern: &Pattern, text: Option<&str>) -> bool {
-    pattern.as_ref().zip(text).is_some_and(|(pattern, text)| pattern.is_match(text))
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

@@ -4,8 +4,6 @@
 //! In: sentences with one date and one word of something that happens once. Out: facts with the date, and a finding for two sentences that say the same
 //! word of the same thing, beside it, with dates that have no day in common. Events whose date a pattern has read are compared elsewhere.
 
-use std::collections::BTreeSet;
-
 use super::dates::{DATE, Span, span};
 use super::same_words::{common_run, is_small, words_of};
 use super::{Facts, Pattern, pattern};
@@ -115,12 +113,6 @@ fn thing(facts: &Facts<'_>, one: &FactReading, other: &FactReading) -> Option<St
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     let all = facts.of_kind("event_told");
-    let is_known = |one: &FactReading, other: &FactReading| {
-        report.findings.iter().any(|found| {
-            let quoted: BTreeSet<&String> = found.quotes.iter().map(|quote| &quote.sentence_id).collect();
-            one.sentences.iter().chain(&other.sentences).all(|id| quoted.contains(id))
-        })
-    };
     let mut found = Vec::new();
     for (at, one) in all.iter().enumerate() {
         for other in all.iter().skip(at + 1).filter(|other| other.about == one.about) {
@@ -128,7 +120,7 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
             let spans: Option<(Span, Span)> =
                 span(&one.value, facts.known).zip(span(&other.value, facts.known));
             let Some((first, second)) = spans else { continue };
-            if is_known(one, other) {
+            if report.has_found([*one, *other]) {
                 continue;
             }
             let about = format!("{}+{}/{thing}", one.sentences.join("+"), other.sentences.join("+"));

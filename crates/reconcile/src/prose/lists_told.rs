@@ -121,7 +121,7 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
             else {
                 continue;
             };
-            if is_known(report, one, other) {
+            if report.has_found([*one, *other]) {
                 continue;
             }
             let kind = if one.about == "places" { Kind::PlacesDiffer } else { Kind::MembersDiffer };
@@ -145,14 +145,6 @@ fn names(fact: &FactReading) -> Vec<String> {
     words.retain(|word| !["and", "the"].contains(&word.as_str()));
     words.sort();
     words
-}
-
-/// Whether something is found of both sentences already.
-fn is_known(report: &Report, one: &FactReading, other: &FactReading) -> bool {
-    report.findings.iter().any(|found| {
-        let quoted: BTreeSet<&String> = found.quotes.iter().map(|quote| &quote.sentence_id).collect();
-        one.sentences.iter().chain(&other.sentences).all(|id| quoted.contains(id))
-    })
 }
 
 fn differ(

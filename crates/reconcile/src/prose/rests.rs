@@ -5,7 +5,7 @@
 //! do not add up to it. A sum that the publication prints anywhere, in a sentence or a cell, is that of which they are parts.
 
 use super::counts::{Count, counts};
-use super::{Facts, Pattern, pattern};
+use super::{Facts, Pattern, is_match, pattern};
 use crate::bulletin::Sentence;
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::FactReading;
@@ -95,10 +95,6 @@ fn whole_before<'s>(
         }
     }
     None
-}
-
-fn is_match(pattern: &Pattern, text: Option<&str>) -> bool {
-    pattern.as_ref().zip(text).is_some_and(|(pattern, text)| pattern.is_match(text))
 }
 
 /// Whether a number is printed anywhere: in a sentence, or in a cell.

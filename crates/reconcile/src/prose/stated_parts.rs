@@ -5,7 +5,7 @@
 //! so that only a part larger than these together is one too many.
 
 use super::counts::{Count, counts};
-use super::{Facts, Pattern, pattern};
+use super::{Facts, Pattern, is_match, pattern};
 use crate::bulletin::Sentence;
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::FactReading;
@@ -97,10 +97,6 @@ fn is_of_last(between: &str) -> bool {
     let mut words = told.split_whitespace().map(|word| word.trim_matches(|it: char| !it.is_alphabetic()));
     let own = words.by_ref().take(2).filter(|word| is_plural(word)).count();
     own > 0 && !words.any(is_plural) && !behind.chars().any(|it| it == '.')
-}
-
-fn is_match(pattern: &Pattern, text: Option<&str>) -> bool {
-    pattern.as_ref().zip(text).is_some_and(|(pattern, text)| pattern.is_match(text))
 }
 
 /// `12 of the 10`.

@@ -4,7 +4,7 @@
 //! parts are all there is, and every number of it has to be one of them.
 
 use super::counts::{Count, counts};
-use super::{Facts, Pattern, pattern};
+use super::{Facts, Pattern, is_match, pattern};
 use crate::bulletin::Sentence;
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::FactReading;
@@ -70,10 +70,6 @@ fn sum(sentence: &Sentence) -> Option<FactReading> {
         items: parts.iter().map(|part| part.value.to_string()).collect(),
         ..FactReading::default()
     })
-}
-
-fn is_match(pattern: &Pattern, text: Option<&str>) -> bool {
-    pattern.as_ref().zip(text).is_some_and(|(pattern, text)| pattern.is_match(text))
 }
 
 /// Whether numbers stand one behind the other as parts of a list.

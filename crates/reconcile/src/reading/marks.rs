@@ -10,6 +10,7 @@ use super::tokens::Token;
 use super::{numbers, place_in_force};
 use crate::bulletin::label::{alike, words};
 use crate::bulletin::layout::split_years::first_of_two;
+use crate::feasible::Interval;
 
 /// A number as said: exactly, or within bounds. Bounds are decimal text; an absent one is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,18 @@ pub(super) struct Said {
     pub(super) is_percent: bool,
     pub(super) at_least: Option<String>,
     pub(super) at_most: Option<String>,
+}
+
+impl Said {
+    /// The whole number it is; nothing for a percentage.
+    pub(super) fn whole(&self) -> Option<Interval> {
+        self.value.replace(',', "").parse().ok().map(Interval::whole)
+    }
+
+    /// Whether it is a count, told as it is and not as *about* or *at least*.
+    pub(super) fn is_exact_count(&self) -> bool {
+        !self.is_percent && self.at_least.is_none() && self.at_most.is_none()
+    }
 }
 
 /// What a token is.

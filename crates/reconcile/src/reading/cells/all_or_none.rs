@@ -10,7 +10,6 @@ use super::pairs::word;
 use super::says::{filling, id};
 use super::words::{is_rest, named_in, single};
 use crate::bulletin::layout::Filling;
-use crate::feasible::Interval;
 use crate::reading::CellReading;
 
 /// Words that leave open whether all or none are meant.
@@ -95,7 +94,7 @@ fn has_no_other_number(sentence: &Sentence<'_>, at: (usize, usize)) -> bool {
         .map(crate::Printed::interval);
     sentence.signs.iter().enumerate().all(|(at, sign)| {
         let Sign::Number(said) = sign else { return true };
-        let told = said.value.replace(',', "").parse().ok().map(Interval::whole);
+        let told = said.whole();
         ["all", "none", "no", "nil"].contains(&word(sentence, at)) || told.is_some() && told == own
     })
 }

@@ -163,7 +163,7 @@ fn placed(sentence: &Sentence<'_>) -> Option<CellReading> {
     if said.is_percent || said.at_least.is_some() || said.at_most.is_some() {
         return None;
     }
-    let value = Interval::whole(said.value.replace(',', "").parse().ok()?);
+    let value = said.whole()?;
     let Some(column) = anchor(sentence, row, &value) else {
         let is_part = |at: &usize| sentence.grid.rows.get(*at).is_some_and(|name| !name.is_total);
         let others = (0..sentence.grid.rows.len()).filter(|other| *other != row && is_part(other));

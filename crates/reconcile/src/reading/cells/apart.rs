@@ -7,10 +7,8 @@ use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
-use super::says::{filling, id};
+use super::says::{count, id};
 use super::words::is_rest;
-use crate::bulletin::layout::Filling;
-use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::marks::Said;
 use crate::reading::statements::Line;
@@ -80,11 +78,7 @@ pub(super) fn readings(sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellRead
 fn apart(sentence: &Sentence<'_>, at: usize, said: &Said, numbers: &[(usize, &Said)]) -> Option<CellReading> {
     let next = word(sentence, at + 1);
     let is_more = MORE.contains(&next);
-    if said.is_percent
-        || said.at_least.is_some()
-        || said.at_most.is_some()
-        || !(is_more || FEWER.contains(&next))
-    {
+    if !said.is_exact_count() || !(is_more || FEWER.contains(&next)) {
         return None;
     }
     let second = (at + 1..at + 1 + REACH).find(|at| row(sentence, *at).is_some())?;
@@ -102,10 +96,10 @@ fn apart(sentence: &Sentence<'_>, at: usize, said: &Said, numbers: &[(usize, &Sa
     if own == other || is_rest(sentence, own) || is_rest(sentence, other) {
         return None;
     }
-    let value = Interval::whole(value.value.replace(',', "").parse().ok()?);
+    let value = value.whole()?;
     let made = |column: usize| difference(sentence, (own, other), column, said, is_more);
     let columns = (0..sentence.grid.columns.len())
-        .filter(|column| figure(sentence, (own, *column)) == Some(value.clone()));
+        .filter(|column| count(sentence, (own, *column)) == Some(value.clone()));
     // A figure that two columns print is of either.
     let mut all: Vec<CellReading> = columns.filter_map(made).collect();
     let one = all.pop()?;
@@ -135,10 +129,4 @@ fn row(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
         Some(Sign::Name(Axis::Rows, row)) if !sentence.grid.rows.get(*row)?.is_total => Some(*row),
         _ => None,
     }
-}
-
-fn figure(sentence: &Sentence<'_>, at: (usize, usize)) -> Option<Interval> {
-    let cell =
-        sentence.grid.table.cells.get(&at).filter(|_| filling(sentence, at) == Some(Filling::Counts))?;
-    cell.printed.as_ref().map(crate::Printed::interval)
 }

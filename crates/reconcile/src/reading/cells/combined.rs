@@ -8,9 +8,8 @@ use super::each::{crossed, parts};
 use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
-use super::says::{filling, id};
+use super::says::{count, id};
 use super::words::is_rest;
-use crate::bulletin::layout::Filling;
 use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::marks::Said;
@@ -67,7 +66,7 @@ fn of_run(sentence: &Sentence<'_>) -> Option<CellReading> {
         }
         start = at;
     }
-    let (_, said) = (start.saturating_sub(REACH)..start).rev().find_map(|at| number(sentence, at))?;
+    let said = (start.saturating_sub(REACH)..start).rev().find_map(|at| number(sentence, at))?;
     (rows.len() > 1).then(|| sum(sentence, &rows, said)).flatten()
 }
 
@@ -78,16 +77,15 @@ fn of_others(sentence: &Sentence<'_>) -> Option<CellReading> {
     let named = sentence.without_totals(Axis::Rows, sentence.signs.iter().filter_map(row));
     let [own] = *named.as_slice() else { return None };
     let others: Vec<usize> = parts(sentence, Axis::Rows).into_iter().filter(|row| *row != own).collect();
-    let is_as_many =
-        number(sentence, other + 1).is_some_and(|(_, said)| said.value == others.len().to_string());
-    let (_, said) = (end + 1..end + 1 + REACH).find_map(|at| number(sentence, at))?;
+    let is_as_many = number(sentence, other + 1).is_some_and(|said| said.value == others.len().to_string());
+    let said = (end + 1..end + 1 + REACH).find_map(|at| number(sentence, at))?;
     is_as_many.then(|| sum(sentence, &others, said)).flatten()
 }
 
 fn sum(sentence: &Sentence<'_>, rows: &[usize], said: &Said) -> Option<CellReading> {
     let column = column(sentence, rows)?;
     let is_whole =
-        rows.iter().all(|row| figure(sentence, (*row, column)).is_some() && !is_rest(sentence, *row));
+        rows.iter().all(|row| count(sentence, (*row, column)).is_some() && !is_rest(sentence, *row));
     let cells = rows.iter().map(|row| id(sentence, (*row, column))).collect::<Option<Vec<String>>>()?;
     is_whole.then(|| CellReading {
         says: "value".to_owned(),
@@ -101,14 +99,17 @@ fn sum(sentence: &Sentence<'_>, rows: &[usize], said: &Said) -> Option<CellReadi
 fn column(sentence: &Sentence<'_>, rows: &[usize]) -> Option<usize> {
     let named = sentence.without_totals(Axis::Rows, sentence.signs.iter().filter_map(row));
     let apart: Vec<usize> = named.into_iter().filter(|row| !rows.contains(row)).collect();
+    // Without such a row, a word that is not known may be what is counted: `300 calls from X and Y combined`.
+    if apart.is_empty() && sentence.signs.contains(&Sign::Unknown) {
+        return None;
+    }
     if apart.is_empty() {
         return crossed(sentence, Axis::Rows);
     }
     let told = (0..sentence.tokens.len()).filter_map(|at| number(sentence, at));
-    let told: Vec<Interval> =
-        told.filter_map(|(_, said)| said.value.replace(',', "").parse().ok().map(Interval::whole)).collect();
+    let told: Vec<Interval> = told.filter_map(Said::whole).collect();
     let has_told = |column: &usize| {
-        apart.iter().any(|row| figure(sentence, (*row, *column)).is_some_and(|own| told.contains(&own)))
+        apart.iter().any(|row| count(sentence, (*row, *column)).is_some_and(|own| told.contains(&own)))
     };
     let mut all = (0..sentence.grid.columns.len()).filter(has_told);
     let one = all.next()?;
@@ -120,17 +121,9 @@ fn row(sign: &Sign) -> Option<usize> {
 }
 
 /// An exact count.
-fn number<'s>(sentence: &'s Sentence<'_>, at: usize) -> Option<(usize, &'s Said)> {
+fn number<'s>(sentence: &'s Sentence<'_>, at: usize) -> Option<&'s Said> {
     match sentence.signs.get(at) {
-        Some(Sign::Number(said)) if !said.is_percent && said.at_least.is_none() && said.at_most.is_none() => {
-            Some((at, said))
-        }
+        Some(Sign::Number(said)) if said.is_exact_count() => Some(said),
         _ => None,
     }
-}
-
-fn figure(sentence: &Sentence<'_>, at: (usize, usize)) -> Option<Interval> {
-    let cell =
-        sentence.grid.table.cells.get(&at).filter(|_| filling(sentence, at) == Some(Filling::Counts))?;
-    cell.printed.as_ref().map(crate::Printed::interval)
 }

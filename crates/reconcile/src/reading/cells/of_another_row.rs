@@ -6,8 +6,7 @@
 use super::clauses::Sentence;
 use super::each::crossed;
 use super::grid::Axis;
-use super::says::{filling, id};
-use crate::bulletin::layout::Filling;
+use super::says::{count, id};
 use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::marks::Said;
@@ -21,11 +20,8 @@ pub(super) fn reading(
     others: &[usize],
 ) -> Option<CellReading> {
     let column = crossed(sentence, Axis::Rows)?;
-    let printed = |row: usize| {
-        let cell = sentence.grid.table.cells.get(&(row, column)).and_then(|cell| cell.printed.as_ref())?;
-        (filling(sentence, (row, column)) == Some(Filling::Counts)).then(|| cell.interval())
-    };
-    let told = Interval::whole(said.value.replace(',', "").parse().ok()?);
+    let printed = |row: usize| count(sentence, (row, column));
+    let told = said.whole()?;
     let mut all: Vec<Interval> =
         others.iter().chain([&row]).map(|row| printed(*row)).collect::<Option<_>>()?;
     all.sort_by(|one, other| other.low().cmp(one.low()));

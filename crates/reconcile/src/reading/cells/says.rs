@@ -263,6 +263,13 @@ pub(super) fn id(sentence: &Sentence<'_>, at: At) -> Option<String> {
     cell.printed.as_ref().map(|_| cell.id.clone())
 }
 
+/// What a cell of counts prints.
+pub(super) fn count(sentence: &Sentence<'_>, at: At) -> Option<Interval> {
+    let cell =
+        sentence.grid.table.cells.get(&at).filter(|_| filling(sentence, at) == Some(Filling::Counts))?;
+    cell.printed.as_ref().map(crate::Printed::interval)
+}
+
 pub(super) fn filling(sentence: &Sentence<'_>, (_, column): At) -> Option<Filling> {
     sentence.grid.fillings.get(column).copied()
 }
@@ -320,7 +327,7 @@ pub(super) fn is_opening_whole(sentence: &Sentence<'_>, whole: At) -> bool {
         _ => None,
     });
     let Some(said) = said.filter(|_| opens) else { return true };
-    let told = said.value.replace(',', "").parse().ok().map(Interval::whole);
+    let told = said.whole();
     let printed = sentence.grid.table.cells.get(&whole).and_then(|cell| cell.printed.as_ref());
     told.zip(printed).is_some_and(|(told, printed)| printed.interval().meets(&told))
 }

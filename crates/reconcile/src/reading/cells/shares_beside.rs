@@ -7,9 +7,7 @@ use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
-use super::says::{filling, id, is_opening_whole, plain, wholes};
-use crate::bulletin::layout::Filling;
-use crate::feasible::Interval;
+use super::says::{count, id, is_opening_whole, plain, wholes};
 use crate::reading::CellReading;
 use crate::reading::marks::Said;
 use crate::reading::statements::Line;
@@ -56,23 +54,23 @@ pub(super) fn readings(sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellRead
 /// The share that stands at a token.
 fn share(sentence: &Sentence<'_>, at: usize) -> Option<CellReading> {
     let said = number(sentence, at).filter(|said| said.is_percent)?;
-    let count = (at.saturating_sub(4)..at).rev().find(|at| number(sentence, *at).is_some())?;
-    let told = number(sentence, count).filter(|said| !said.is_percent)?;
-    let is_beside = (count + 1..at).all(|at| BETWEEN.contains(&word(sentence, at)));
-    let is_of_whole = word(sentence, count.wrapping_sub(1)) == "of" || word(sentence, at + 1) == "of";
+    let before = (at.saturating_sub(4)..at).rev().find(|at| number(sentence, *at).is_some())?;
+    let told = number(sentence, before).filter(|said| !said.is_percent)?;
+    let is_beside = (before + 1..at).all(|at| BETWEEN.contains(&word(sentence, at)));
+    let is_of_whole = word(sentence, before.wrapping_sub(1)) == "of" || word(sentence, at + 1) == "of";
     if !is_beside || is_of_whole {
         return None;
     }
     // The row is named between the number before and this one.
-    let start = (0..count).rev().find(|at| number(sentence, *at).is_some()).map_or(0, |at| at + 1);
-    let mut rows = sentence.signs.get(start..count)?.iter().filter_map(|sign| match sign {
+    let start = (0..before).rev().find(|at| number(sentence, *at).is_some()).map_or(0, |at| at + 1);
+    let mut rows = sentence.signs.get(start..before)?.iter().filter_map(|sign| match sign {
         Sign::Name(Axis::Rows, row) => Some(*row),
         _ => None,
     });
     let (Some(row), None) = (rows.next(), rows.next()) else { return None };
-    let value = Interval::whole(told.value.replace(',', "").parse().ok()?);
+    let value = told.whole()?;
     let mut columns = (0..sentence.grid.columns.len())
-        .filter(|column| figure(sentence, (row, *column)) == Some(value.clone()));
+        .filter(|column| count(sentence, (row, *column)) == Some(value.clone()));
     let (Some(column), None) = (columns.next(), columns.next()) else { return None };
     let wholes =
         wholes(sentence, (row, column)).into_iter().filter(|whole| is_opening_whole(sentence, *whole));
@@ -87,10 +85,4 @@ fn number<'s>(sentence: &'s Sentence<'_>, at: usize) -> Option<&'s Said> {
         Some(Sign::Number(said)) if said.at_least.is_none() && said.at_most.is_none() => Some(said),
         _ => None,
     }
-}
-
-fn figure(sentence: &Sentence<'_>, at: (usize, usize)) -> Option<Interval> {
-    let cell =
-        sentence.grid.table.cells.get(&at).filter(|_| filling(sentence, at) == Some(Filling::Counts))?;
-    cell.printed.as_ref().map(crate::Printed::interval)
 }

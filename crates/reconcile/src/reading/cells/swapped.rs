@@ -7,8 +7,7 @@
 use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
-use super::says::{filling, id};
-use crate::bulletin::layout::Filling;
+use super::says::{count, id};
 use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::marks::Said;
@@ -35,12 +34,7 @@ fn both(sentence: &Sentence<'_>) -> Option<Vec<CellReading>> {
     let given = given(sentence)?;
     let [one, other] = given.as_slice() else { return None };
     let row = row(sentence)?;
-    let figure = |column: usize| {
-        let at = (row, column);
-        let cell =
-            sentence.grid.table.cells.get(&at).filter(|_| filling(sentence, at) == Some(Filling::Counts))?;
-        cell.printed.as_ref().map(crate::Printed::interval)
-    };
+    let figure = |column: usize| count(sentence, (row, column));
     let (first, second) = (figure(one.column)?, figure(other.column)?);
     let is_straight = first == one.value && second == other.value;
     let is_crossed = first == other.value && second == one.value && first != second;
@@ -68,9 +62,7 @@ fn row(sentence: &Sentence<'_>) -> Option<usize> {
 /// The two counts of a sentence, each with the one column that is named between the other's end and its own, before or behind it alike.
 fn given<'s>(sentence: &'s Sentence<'_>) -> Option<Vec<Given<'s>>> {
     let number = |(at, sign): (usize, &'s Sign)| match sign {
-        Sign::Number(said) if !said.is_percent && said.at_least.is_none() && said.at_most.is_none() => {
-            Some((at, said))
-        }
+        Sign::Number(said) if said.is_exact_count() => Some((at, said)),
         _ => None,
     };
     let numbers: Vec<(usize, &Said)> = sentence.signs.iter().enumerate().filter_map(number).collect();
@@ -92,7 +84,7 @@ fn given<'s>(sentence: &'s Sentence<'_>) -> Option<Vec<Given<'s>>> {
     let is_near = a.abs_diff(*x) <= REACH && b.abs_diff(*y) <= REACH;
     let telling = Interval::whole(TELLING_FROM);
     let made = |said: &'s Said, column: usize| {
-        let value = Interval::whole(said.value.replace(',', "").parse().ok()?);
+        let value = said.whole()?;
         (value.low() >= telling.low()).then_some(Given { said, value, column })
     };
     ((is_behind || is_before) && is_near && one != other).then_some(())?;

@@ -9,8 +9,7 @@ use super::each::crossed;
 use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
-use super::says::{filling, id};
-use crate::bulletin::layout::Filling;
+use super::says::{count, id};
 use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::statements::Line;
@@ -78,18 +77,11 @@ fn alone(sentence: &Sentence<'_>) -> Option<(usize, usize)> {
 
 /// That the one is more than the other, where the table prints the same for both.
 fn tied(sentence: &Sentence<'_>, (one, other): (usize, usize)) -> Option<CellReading> {
-    let figure = |row: usize, column: usize| {
-        let at = (row, column);
-        let cell =
-            sentence.grid.table.cells.get(&at).filter(|_| filling(sentence, at) == Some(Filling::Counts))?;
-        cell.printed.as_ref().map(crate::Printed::interval)
-    };
+    let figure = |row: usize, column: usize| count(sentence, (row, column));
     // The figure that the sentence gives shows the column, else it is that of the total.
     let told = |figure: &Interval| {
         sentence.signs.iter().any(|sign| match sign {
-            Sign::Number(said) => {
-                said.value.replace(',', "").parse().ok().map(Interval::whole).as_ref() == Some(figure)
-            }
+            Sign::Number(said) => said.whole().as_ref() == Some(figure),
             _ => false,
         })
     };
@@ -97,7 +89,9 @@ fn tied(sentence: &Sentence<'_>, (one, other): (usize, usize)) -> Option<CellRea
         let own = figure(one, *column);
         own.as_ref().is_some_and(&told) && own == figure(other, *column)
     };
-    let column = (0..sentence.grid.columns.len()).find(has_both).or_else(|| crossed(sentence, Axis::Rows))?;
+    // Without such a figure, a word that is not known may be what is ranked: `X came first and Y second for convictions`.
+    let of_total = || crossed(sentence, Axis::Rows).filter(|_| !sentence.signs.contains(&Sign::Unknown));
+    let column = (0..sentence.grid.columns.len()).find(has_both).or_else(of_total)?;
     let is_one = figure(one, column)? == figure(other, column)?;
     let cells = vec![id(sentence, (one, column)).filter(|_| is_one)?];
     let beside = vec![id(sentence, (other, column))?];
