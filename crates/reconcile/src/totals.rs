@@ -81,7 +81,12 @@ fn explain(total: &PublishedCell, parts: &[&PublishedCell], sum: &Interval, prin
     };
     let addends: Vec<String> =
         parts.iter().map(|part| format!("{} ({})", part.printed.text, label(part, total))).collect();
-    let place = format!("In \"{}\", {line}", total.place.table_title);
+    let place = match parts.first() {
+        Some(first) if parts.iter().all(|part| is_list_elsewhere(part, first, total)) => {
+            format!("In \"{}\", held against \"{}\"", first.place.table_title, total.place.table_title)
+        }
+        _ => format!("In \"{}\", {line}", total.place.table_title),
+    };
     if sum.is_point() && printed.is_point() {
         let difference = (printed.low() - sum.low()).abs();
         let side = if printed.low() < sum.low() { "less" } else { "more" };
@@ -98,6 +103,11 @@ fn explain(total: &PublishedCell, parts: &[&PublishedCell], sum: &Interval, prin
         addends.join(" + "),
         total.printed.text,
     )
+}
+
+/// Whether a part stands in one other table with the first.
+fn is_list_elsewhere(part: &PublishedCell, first: &PublishedCell, total: &PublishedCell) -> bool {
+    part.place.table_id == first.place.table_id && part.place.table_id != total.place.table_id
 }
 
 /// The changes of one cell that would make the table add up again, for exact counts.

@@ -379,6 +379,24 @@ pub(crate) fn groups(labels: &[Label], usable: &[usize]) -> Vec<Group> {
     found
 }
 
+/// The count where the one total of the rows crosses that of the columns, or their only column of counts.
+pub(crate) fn grand_total(table: &Table<'_>, known: &Vocabulary) -> Option<crate::feasible::Interval> {
+    let only = |labels: &[Label]| -> Option<usize> {
+        let mut all =
+            labels.iter().enumerate().filter(|(_, label)| label.is_grand_total() && label.years.is_empty());
+        let (at, _) = all.next()?;
+        all.next().is_none().then_some(at)
+    };
+    let counts: Vec<usize> =
+        (0..table.columns.len()).filter(|at| table.filling(*at, known) == Filling::Counts).collect();
+    let column = match counts.as_slice() {
+        [one] => *one,
+        _ => only(&table.columns)?,
+    };
+    let cell = table.cells.get(&(only(&table.rows)?, column))?;
+    cell.printed.as_ref().map(crate::Printed::interval)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ mod csv_text;
 pub(crate) mod label;
 pub(crate) mod layout;
 pub(crate) mod meaning;
+pub(crate) mod own_places;
 mod vocabulary;
 
 pub(crate) use csv_text::number;

@@ -12,7 +12,7 @@ use super::label;
 use crate::ReconcileError;
 
 /// The words by which tables and sentences are read.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vocabulary {
     total: Vec<String>,
@@ -47,7 +47,7 @@ pub struct Vocabulary {
     force: BTreeMap<String, Vec<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BasisWords {
     code: String,
@@ -130,6 +130,17 @@ impl Vocabulary {
         key_of(&self.nation, phrase)
     }
 
+    /// The same words, and nations more that make a whole, which sentences call the national total.
+    pub(crate) fn with_nations(&self, whole: &str, nations: &[String]) -> Self {
+        let mut more = self.clone();
+        for nation in nations {
+            more.nation.insert(nation.clone(), vec![label::words(nation).join(" ")]);
+        }
+        more.nation.insert(whole.to_owned(), vec!["national total".to_owned()]);
+        more.whole.insert(whole.to_owned(), nations.to_vec());
+        more
+    }
+
     pub(crate) fn nation_names(&self) -> impl Iterator<Item = (&str, &str)> {
         self.nation
             .iter()
@@ -157,6 +168,11 @@ impl Vocabulary {
         let named: Vec<&str> = named.collect();
         let found = |basis: &&BasisWords| named.iter().any(|part| basis.pattern.is_match(part));
         self.age_basis.iter().find(found).map(|basis| basis.code.as_str())
+    }
+
+    /// How many moments of age a text names.
+    pub(crate) fn age_bases(&self, text: &str) -> usize {
+        self.age_basis.iter().filter(|basis| basis.pattern.is_match(text)).count()
     }
 
     /// Where a moment of age stands in the order in which they happen.

@@ -22,6 +22,7 @@ mod rest_of_whole;
 mod said;
 mod said_of_cells;
 mod stated;
+mod untotalled;
 mod worded_ranks;
 
 pub use acceptances::{Acceptance, acceptances_from_toml};
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 
 use crate::bulletin::layout::Table;
 use crate::bulletin::meaning::{Dimensions, cells_of};
+use crate::bulletin::own_places::with_places;
 use crate::bulletin::{Bulletin, Vocabulary};
 use crate::cell::PublishedCell;
 use crate::finding::{Quote, Report};
@@ -84,6 +86,7 @@ pub fn reconcile_bulletin(
     reading: &Reading,
     words: &Vocabulary,
 ) -> Result<Report, ReconcileError> {
+    let words = &*with_places(bulletin, words);
     let tables = Table::all(&bulletin.cells, words);
     let dimensions = Dimensions::of_tables(&tables);
     let newest = bulletin.newest();
@@ -99,6 +102,7 @@ pub fn reconcile_bulletin(
         cells.extend(cells_of(table, &of_table, &dimensions, words, newest));
     }
     over_tables::relate(&mut cells);
+    untotalled::relate(&tables, &mut cells, words);
     let sentence_of = stated::add(bulletin, reading, &dimensions, words, &mut cells);
     let by_id = Cells::new(&cells)?;
     totals::check(&by_id, &mut report)?;

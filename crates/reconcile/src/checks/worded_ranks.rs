@@ -181,6 +181,15 @@ fn tally<'a>(
     let no_sex: Vec<&&PublishedCell> =
         cells.iter().filter(|cell| cell.definition.sex_code == reading.sex).collect();
     let has_all_ages = no_sex.iter().any(|cell| cell.definition.age_group_code.is_none());
+    // A table of one age group alone says nothing of all ages.
+    let is_of_one_group = || {
+        let groups: std::collections::BTreeSet<&Option<String>> =
+            no_sex.iter().map(|cell| &cell.definition.age_group_code).collect();
+        groups.len() < 2
+    };
+    if reading.age.is_none() && !has_all_ages && is_of_one_group() {
+        return None;
+    }
     let is_counted = |cell: &&&PublishedCell| {
         reading.age.is_some() || cell.definition.age_group_code.is_none() == has_all_ages
     };

@@ -1,7 +1,7 @@
 //! Abbreviations and what they stand for.
 //!
 //! In: sentences. Out: every `Full Name (FN)` whose letters are the initials of the words before it. One abbreviation
-//! written out in two ways is a finding of form.
+//! written out in two ways is a finding of form, and so is one beside a name that has its letters in another order.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,25 @@ use crate::reading::FactReading;
 static GLOSSARY: Pattern =
     Pattern::new(|| pattern(r"^([A-Z]{2,8})(?::| [–-]|) ([A-Z][A-Za-zÀ-ÿ'’-]+(?: [A-Za-zÀ-ÿ'’-]+)+)$"));
 
+/// Two letters stand for one another by chance.
+const LETTERS_LEAST: usize = 3;
+/// So many abbreviations in a line that begins with one are a glossary.
+const ENTRIES_LEAST: usize = 3;
+
 /// What each abbreviation stands for, and each body that is called by one word.
 #[derive(Debug, Default)]
 pub(crate) struct Abbreviations {
     /// What it is written out as, with the sentence that says so.
     full: BTreeMap<String, Vec<(String, String)>>,
+    /// Names beside letters that are theirs in another order, each with its sentence.
+    out_of_order: Vec<(String, String, String)>,
     whole: WholeNames,
 }
 
 impl Abbreviations {
     pub(crate) fn of(sentences: &[Sentence], known: &Vocabulary) -> Self {
         let mut found: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        let mut out_of_order = Vec::new();
         let Some(bracket) = pattern(r"\(([A-Z]{2,8})s?\)") else { return Self::default() };
         for sentence in sentences {
             for capture in bracket.captures_iter(&sentence.text) {
@@ -32,16 +40,20 @@ impl Abbreviations {
                 let before = sentence.text.get(..whole.start()).unwrap_or_default();
                 if let Some(full) = spelled(before, short.as_str(), known) {
                     found.entry(short.as_str().to_owned()).or_default().push((full, sentence.id.clone()));
+                } else if let Some(full) = spelled_out_of_order(before, short.as_str(), known) {
+                    out_of_order.push((short.as_str().to_owned(), full, sentence.id.clone()));
                 }
             }
-            if let Some((short, full)) = in_glossary(&sentence.text, known) {
-                found.entry(short).or_default().push((full, sentence.id.clone()));
+            for entry in entries(&sentence.text) {
+                if let Some((short, full)) = in_glossary(entry, known) {
+                    found.entry(short).or_default().push((full, sentence.id.clone()));
+                }
             }
         }
         for (short, full, id) in misspelled(sentences, &bracket, &found) {
             found.entry(short).or_default().push((full, id));
         }
-        Self { full: found, whole: WholeNames::of(sentences, known) }
+        Self { full: found, out_of_order, whole: WholeNames::of(sentences, known) }
     }
 
     /// The words of the name that a word stands for alone in a part.
@@ -69,18 +81,20 @@ impl Abbreviations {
 
     /// Abbreviations that are written out more than once.
     pub(super) fn facts(&self) -> Vec<FactReading> {
+        let fact = |kind: &str, short: &str, full: &str, sentence: &str| FactReading {
+            kind: kind.to_owned(),
+            sentences: vec![sentence.to_owned()],
+            about: short.to_owned(),
+            value: full.to_owned(),
+            ..FactReading::default()
+        };
         let repeated = self.full.iter().filter(|(_, full)| full.len() > 1);
-        repeated
-            .flat_map(|(short, all)| {
-                all.iter().map(move |(full, sentence)| FactReading {
-                    kind: "name".to_owned(),
-                    sentences: vec![sentence.clone()],
-                    about: short.clone(),
-                    value: full.clone(),
-                    ..FactReading::default()
-                })
-            })
-            .collect()
+        let names = repeated.flat_map(|(short, all)| {
+            all.iter().map(move |(full, sentence)| fact("name", short, full, sentence))
+        });
+        let letters =
+            self.out_of_order.iter().map(|(short, full, sentence)| fact("letters", short, full, sentence));
+        names.chain(letters).collect()
     }
 }
 
@@ -108,6 +122,25 @@ fn misspelled(
         }
     }
     found
+}
+
+/// The entries of a glossary in one line, `AB Alpha Beta CD Gamma Delta`; any other text itself.
+fn entries(text: &str) -> Vec<&str> {
+    let is_short =
+        |word: &str| (2..=8).contains(&word.len()) && word.chars().all(|letter| letter.is_ascii_uppercase());
+    let mut from = 0;
+    let mut starts = Vec::new();
+    for word in text.split(' ') {
+        if is_short(word) {
+            starts.push(from);
+        }
+        from += word.len() + 1;
+    }
+    if starts.len() < ENTRIES_LEAST || starts.first() != Some(&0) {
+        return vec![text];
+    }
+    starts.push(text.len() + 1);
+    starts.windows(2).filter_map(|pair| text.get(*pair.first()?..pair.last()? - 1)).collect()
 }
 
 /// A line of a glossary: `ABC Alliance of Bridge Crews`, with all words of the name behind its letters.
@@ -144,7 +177,51 @@ fn spelled(before: &str, short: &str, known: &Vocabulary) -> Option<String> {
     None
 }
 
+/// The name right before a bracket whose words begin with its letters, all of them and none besides, in another order.
+fn spelled_out_of_order(before: &str, short: &str, known: &Vocabulary) -> Option<String> {
+    let all: Vec<&str> = before.split_whitespace().collect();
+    let is_small = |word: &str| known.is_hollow(&word.to_lowercase());
+    let mut telling = all.iter().enumerate().rev().filter(|(_, word)| !is_small(word)).map(|(at, _)| at);
+    let from = telling.nth(short.len().checked_sub(1)?)?;
+    let name = all.get(from..)?;
+    let initials: Vec<char> =
+        name.iter().filter(|word| !is_small(word)).filter_map(|word| word.chars().next()).collect();
+    let sorted = |mut letters: Vec<char>| {
+        letters.sort_unstable();
+        letters
+    };
+    let letters: Vec<char> = short.chars().collect();
+    let is_other_order =
+        short.len() >= LETTERS_LEAST && initials != letters && sorted(initials.clone()) == sorted(letters);
+    is_other_order.then(|| name.join(" "))
+}
+
+/// Letters beside a name that has them in another order.
+fn check_letters(facts: &Facts<'_>, report: &mut Report) {
+    for fact in facts.of_kind("letters") {
+        let about = format!("{} letters", fact.about);
+        let explanation = format!(
+            "{} stands beside \"{}\", whose words begin with the same letters in another order.",
+            fact.about, fact.value
+        );
+        let finding = Finding::new(Kind::NamesDiffer, &about, Severity::Low, Vec::new(), explanation)
+            .quoting(facts.quotes([fact]))
+            .resolved_by("The name as the body writes it.");
+        report.note(Kind::NamesDiffer, &about, Outcome::Failed(finding));
+    }
+}
+
+/// Whether two lists of words are one name: letter by letter but for an ending of many, a hyphen and an `s` for a `z`, or one is a part of
+/// the other.
+fn is_one_name(a: &[String], b: &[String]) -> bool {
+    let joined = |all: &[String]| -> String {
+        all.iter().map(|word| word.trim_end_matches('s').replace('z', "s")).collect()
+    };
+    joined(a) == joined(b) || a.len() != b.len() && covers(a, b)
+}
+
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
+    check_letters(facts, report);
     let mut by_name: BTreeMap<&str, Vec<&FactReading>> = BTreeMap::new();
     for fact in facts.of_kind("name") {
         by_name.entry(&fact.about).or_default().push(fact);
@@ -154,7 +231,7 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         let bare = |text: &str| -> Vec<String> {
             words(text).into_iter().filter(|word| !facts.known.is_hollow(word)).collect()
         };
-        let same = |other: &&FactReading| covers(&bare(&first.value), &bare(&other.value));
+        let same = |other: &&FactReading| is_one_name(&bare(&first.value), &bare(&other.value));
         let outcome = match all.iter().find(|other| !same(other)) {
             None => Outcome::Passed,
             Some(other) => Outcome::Failed(
@@ -170,5 +247,46 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
             ),
         };
         report.note(Kind::NamesDiffer, short, outcome);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(lines: &[&str]) -> Vec<(String, String)> {
+        let sentence = |(at, text): (usize, &&str)| Sentence {
+            id: format!("S{at}"),
+            section: "Chapter 1".to_owned(),
+            text: (*text).to_owned(),
+        };
+        let sentences: Vec<Sentence> = lines.iter().enumerate().map(sentence).collect();
+        let known = Vocabulary::built_in().unwrap();
+        let all = Abbreviations::of(&sentences, &known).facts();
+        all.into_iter().map(|fact| (fact.kind, fact.value)).collect()
+    }
+
+    #[test]
+    fn letters_in_another_order_than_the_words_of_their_name_are_seen() {
+        let wrong = facts(&["It went to the League of Keepers of Boats (LBK)."]);
+        assert_eq!(wrong, [("letters".to_owned(), "League of Keepers of Boats".to_owned())]);
+        assert!(
+            facts(&["It went to the League of Keepers of Boats (LKB).", "It met the Bishop (LBK)."])
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_glossary_in_one_line_is_read_entry_by_entry() {
+        let all =
+            facts(&["LKB League of Keepers of Boats RH River House SB Stone Bridge", "A River House (RH)"]);
+        assert_eq!(all.len(), 2, "{all:?}");
+    }
+
+    #[test]
+    fn one_name_may_be_of_many_but_not_of_another_word() {
+        let one = |a: &str, b: &str| is_one_name(&words(a), &words(b));
+        assert!(one("Co-ordinated Boat Organisations", "Coordinated boat organization"));
+        assert!(!one("Non-Governmental Organisations", "Non Government Organisation"));
     }
 }

@@ -18,7 +18,7 @@ static MEETS: Pattern = Pattern::new(|| {
 });
 static OFTEN: Pattern = Pattern::new(|| {
     pattern(
-        r"^(?:(?:on )?(?P<count>once|twice|\w+ times|\w+ occasions) (?:a|per|each|every|in each) (?P<unit>year|quarter|month)|(?P<word>quarterly|monthly|annually|yearly|bimonthly)|every (?P<gap>\w+ )?(?P<unit_of_gap>months?|quarters?|years?|weeks?|fortnight))\b",
+        r"^(?:(?:on )?(?P<count>once|twice|\w+ times|\w+ occasions) (?:(?:a|per|each|every|in each) (?P<unit>year|quarter|month)|(?P<yearly>annually|yearly))|(?P<word>quarterly|monthly|annually|yearly|bimonthly)|every (?P<gap>\w+ )?(?P<unit_of_gap>months?|quarters?|years?|weeks?|fortnight))\b",
     )
 });
 
@@ -39,7 +39,7 @@ fn a_year(often: &str) -> Option<u32> {
             _ => None,
         };
     }
-    if let (Some(count), Some(unit)) = (part("count"), part("unit")) {
+    if let (Some(count), Some(unit)) = (part("count"), part("unit").or(part("yearly").map(|_| "year"))) {
         let times = match count {
             "once" => 1,
             "twice" => 2,
@@ -80,8 +80,12 @@ fn anywhere(text: &str) -> Option<(&str, u32)> {
     let (Some(body), None) = (bodies.next(), bodies.next()) else { return None };
     let starts =
         text.char_indices().filter(|(at, _)| *at == 0 || text.get(..*at).is_some_and(|it| it.ends_with(' ')));
+    // `Four times annually` is not once: what is said with its count goes before its last word.
     let mut often = starts.filter_map(|(at, _)| a_year(text.get(at..)?));
-    let (Some(times), None) = (often.next(), often.next()) else { return None };
+    let times = often.next()?;
+    if often.any(|other| other != times && other != 1) {
+        return None;
+    }
     Some((body, times))
 }
 

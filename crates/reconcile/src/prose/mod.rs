@@ -147,13 +147,13 @@ pub(crate) fn quotes(bulletin: &Bulletin, ids: &[&String]) -> Vec<Quote> {
 }
 
 /// A regular expression of this crate, made when first asked for. One that is wrong matches nothing.
-type Pattern = std::sync::LazyLock<Option<regex::Regex>>;
+pub(crate) type Pattern = std::sync::LazyLock<Option<regex::Regex>>;
 
 /// Whether a piece of a text, if there is one, has the pattern.
 fn is_match(pattern: &Pattern, text: Option<&str>) -> bool {
     pattern.as_ref().zip(text).is_some_and(|(pattern, text)| pattern.is_match(text))
 }
 
-fn pattern(text: &str) -> Option<regex::Regex> {
+pub(crate) fn pattern(text: &str) -> Option<regex::Regex> {
     regex::Regex::new(text).ok()
 }

@@ -11,6 +11,8 @@ use crate::bulletin::label::shared;
 use crate::finding::{Finding, Kind, Outcome, Quote, Report, Severity};
 use crate::reading::{FactReading, in_words, stands_in};
 
+/// So many parts in a row are a list of contents.
+const LISTED_LEAST: usize = 3;
 const PART: &str = r"(?P<part>(?:Annex|Chapter|Appendix) (?:[A-Z]\b|\d+\b))";
 
 /// The patterns of references, compiled once.
@@ -20,6 +22,7 @@ struct Patterns {
     several: regex::Regex,
     plain: regex::Regex,
     paragraph: regex::Regex,
+    part: regex::Regex,
 }
 
 static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
@@ -58,13 +61,14 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
         plain: pattern(
             r"\b(?:at|in|see|to) (?P<part>(?:Annex|Chapter|Appendix|Part|Section) (?:[A-Z]|\d+))\b",
         )?,
+        part: pattern(r"\b(?:Annex|Chapter|Appendix) (?:[A-Z]|\d+)\b")?,
         paragraph: pattern(r"\bparagraph (?P<part>\d+(?:\.\d+)+)")?,
     })
 });
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     let mut found = Vec::new();
-    let Some(Patterns { all: patterns, entry, several, plain, paragraph }) = PATTERNS.as_ref() else {
+    let Some(Patterns { all: patterns, entry, several, plain, paragraph, .. }) = PATTERNS.as_ref() else {
         return found;
     };
     let points = |sentence: &&Sentence| {
@@ -169,12 +173,42 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         .filter_map(|part| part.match_indices(' ').nth(1).and_then(|(at, _)| part.get(..at)))
         .collect();
     parts.extend(numbered);
+    // What stands in a table's place, and what one sentence lists in a row, is there.
+    let listed = contents(facts);
+    parts.extend(listed.iter().map(String::as_str));
     parts.sort_unstable();
     parts.dedup();
     for fact in facts.of_kind("reference") {
         let outcome = one(facts, fact, &parts);
         report.note(Kind::ReferenceIsWrong, &format!("{} {}", fact.sentences.join("+"), fact.value), outcome);
     }
+}
+
+/// The parts in which tables stand, and those that a sentence names one behind the other (`A is at Annex 1, B at Annex 2 and C at Annex 3`).
+fn contents(facts: &Facts<'_>) -> Vec<String> {
+    let Some(part) = PATTERNS.as_ref().map(|patterns| &patterns.part) else { return Vec::new() };
+    let named = |text: &str| -> Vec<String> {
+        let mut all: Vec<String> = part.find_iter(text).map(|found| found.as_str().to_owned()).collect();
+        all.dedup();
+        all
+    };
+    let mut found: Vec<String> = facts.bulletin.cells.iter().flat_map(|cell| named(&cell.section)).collect();
+    for sentence in &facts.bulletin.sentences {
+        let all = named(&sentence.text);
+        let follow = |pair: &[String]| match pair {
+            [a, b] => {
+                a.get(..a.len() - 1) == b.get(..b.len() - 1)
+                    && a.bytes().last().map(|last| last + 1) == b.bytes().last()
+            }
+            _ => false,
+        };
+        if all.len() >= LISTED_LEAST && all.windows(2).all(follow) {
+            found.extend(all);
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
 }
 
 fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {

@@ -193,6 +193,7 @@ impl<'a> Speech<'a> {
             || self.is_shared(order)
             || self.may_be_of_those(order, &narrows)
             || self.is_part_unsaid(order, at)
+            || self.is_of_a_whole_apart(order, at)
             || self.is_age(at)
             || self.is_rate(at)
             || self.is_difference(order, at)

@@ -10,7 +10,8 @@ use super::marks::Mark;
 use super::percents;
 
 /// What may be counted that no table counts: a number before one of these is of something else.
-const OTHER_THINGS: [&str; 22] = [
+const OTHER_THINGS: [&str; 23] = [
+    "bodies",
     "countries",
     "nationalities",
     "types",
@@ -255,7 +256,7 @@ impl Speech<'_> {
             ["ranged", "quarterly", "monthly", "weekly", "averaged", "average", "originally"];
         const TIMES: [&str; 5] = ["quarter", "month", "week", "day", "year"];
         let is_each = self.line.words.windows(2).any(|pair| {
-            matches!(pair, [each, time] if ["each", "every"].contains(&each.as_str()) && TIMES.contains(&time.as_str()))
+            matches!(pair, [each, time] if ["each", "every", "no", "any"].contains(&each.as_str()) && TIMES.contains(&time.as_str()))
         });
         is_each || self.line.words.iter().any(|word| EACH.contains(&word.as_str()))
     }
@@ -421,6 +422,10 @@ impl Speech<'_> {
             ["more", "higher", "fewer", "lower", "less", "additional", "extra"].contains(&word)
                 && (next == at + 1 || matches!(self.marks.get(at + 1), Some(Mark::Unit(_))))
         });
+        // `The change came to 24`.
+        if self.gists.get(order).is_some_and(|gist| gist.says(&["change", "difference", "gap"])) {
+            return true;
+        }
         // `Only 2 ahead of X`.
         let is_apart = self.line.tokens.get(at + 1).is_some_and(|next| APART.contains(&next.word.as_str()));
         if is_apart {
@@ -446,7 +451,9 @@ impl Speech<'_> {
             if OTHER_THINGS.contains(&token.word.as_str()) {
                 return true;
             }
-            if !matches!(mark, Mark::Neutral) || ["of", "people", "persons"].contains(&token.word.as_str()) {
+            if !matches!(mark, Mark::Neutral | Mark::Title(_))
+                || ["of", "people", "persons"].contains(&token.word.as_str())
+            {
                 return false;
             }
         }

@@ -32,6 +32,7 @@ mod tables;
 pub(crate) mod titles;
 mod tokens;
 mod when_where;
+mod wholes;
 mod wordings;
 
 pub(crate) use self::cells::holds::{
@@ -50,6 +51,7 @@ use serde::{Deserialize, Serialize};
 use crate::ReconcileError;
 use crate::bulletin::layout::{Table, split_years};
 use crate::bulletin::meaning::Dimensions;
+use crate::bulletin::own_places::with_places;
 use crate::bulletin::{Bulletin, Vocabulary};
 use crate::prose;
 
@@ -111,6 +113,7 @@ impl Reading {
 
     /// Proposes a reading by patterns. What a pattern is not sure of, it leaves out.
     pub fn propose(bulletin: &Bulletin, words: &Vocabulary) -> Self {
+        let words = &*with_places(bulletin, words);
         let tables = Table::all(&bulletin.cells, words);
         let dimensions = Dimensions::of_tables(&tables);
         let mut table_readings = tables::propose(&tables, bulletin, words);

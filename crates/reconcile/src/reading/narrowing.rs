@@ -85,7 +85,8 @@ impl Speech<'_> {
     /// `Of the 18 referred for X, …`: what narrows the whole with which a sentence opens.
     pub(super) fn opening_whole(&self, order: usize) -> Option<Narrowing> {
         let first = self.gists.first().filter(|_| order > 0)?;
-        let opens = first.words.first().is_some_and(|word| word == "of") && !first.numbers.is_empty();
+        let begins = first.words.iter().map(String::as_str).find(|word| *word != "out");
+        let opens = begins == Some("of") && !first.numbers.is_empty();
         let is_parted = self.segments.get(1..=order)?.iter().any(|segment| segment.is_new);
         let own = self.segments.get(order)?;
         let is_behind_it = own.behind == Some(0);

@@ -11,6 +11,7 @@ use super::set_aside;
 use super::statements::{Line, Prose};
 use super::tokens::Token;
 use crate::bulletin::label::words;
+use crate::prose::{Pattern, pattern};
 
 /// Words that rank from the top, and from the bottom.
 pub(super) const TOP: [&str; 11] = [
@@ -52,11 +53,19 @@ const KINDS: [&str; 12] = [
     "forms",
 ];
 const COUNTS: [&str; 4] = ["two", "three", "four", "five"];
+static AS_A_WHOLE: Pattern = Pattern::new(|| {
+    pattern(
+        r"\b(?:[Aa]cross|[Ii]n|[Ff]or|[Tt]hroughout|[Ww]ithin) (?:the )?([A-Z][\w-]*(?: [A-Z][\w-]*)*) as a whole\b",
+    )
+});
 
 pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
     let mut found = Vec::new();
     for line in prose.lines.iter().filter(|line| line.is_near_topic && !line.sentence.is_fragment()) {
-        if is_among_some(prose, line) || set_aside::ranks_others(&line.words) {
+        if is_among_some(prose, line)
+            || set_aside::ranks_others(&line.words)
+            || is_of_another_whole(prose, &line.sentence.text)
+        {
             continue;
         }
         let mut inherited = None;
@@ -88,6 +97,13 @@ pub(super) fn propose(prose: &Prose<'_>) -> Vec<RankReading> {
         rank.year = rank.year.or_else(|| prose.only_year().filter(|_| rank.change.is_none()));
     }
     found
+}
+
+/// `Across X as a whole the highest was A`, in a publication that is not of X.
+fn is_of_another_whole(prose: &Prose<'_>, text: &str) -> bool {
+    let named = AS_A_WHOLE.as_ref().and_then(|pattern| pattern.captures(text)).and_then(|all| all.get(1));
+    named
+        .is_some_and(|name| prose.only_place().is_none_or(|place| !place.eq_ignore_ascii_case(name.as_str())))
 }
 
 /// A sentence in clauses: at commas and semicolons, and at *while*. Short ones are joined to the next.

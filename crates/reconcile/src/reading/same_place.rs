@@ -10,7 +10,7 @@ use super::TableReading;
 use super::names::mentions;
 use super::tokens::tokens;
 use crate::bulletin::label::words;
-use crate::bulletin::layout::{Filling, Label, Table};
+use crate::bulletin::layout::{Filling, Label, Table, grand_total};
 use crate::bulletin::{Sentence, Vocabulary};
 use crate::feasible::Interval;
 
@@ -105,24 +105,6 @@ fn told(agreed: &Interval, sentences: &[Sentence], known: &Vocabulary) -> Option
 
 fn has_nations(table: &Table<'_>) -> bool {
     table.rows.iter().chain(&table.columns).any(|label| label.nation.is_some())
-}
-
-/// The count where the one total of the rows crosses that of the columns, or their only column of counts.
-fn grand_total(table: &Table<'_>, known: &Vocabulary) -> Option<Interval> {
-    let only = |labels: &[Label]| -> Option<usize> {
-        let mut all =
-            labels.iter().enumerate().filter(|(_, label)| label.is_grand_total() && label.years.is_empty());
-        let (at, _) = all.next()?;
-        all.next().is_none().then_some(at)
-    };
-    let counts: Vec<usize> =
-        (0..table.columns.len()).filter(|at| table.filling(*at, known) == Filling::Counts).collect();
-    let column = match counts.as_slice() {
-        [one] => *one,
-        _ => only(&table.columns)?,
-    };
-    let cell = table.cells.get(&(only(&table.rows)?, column))?;
-    cell.printed.as_ref().map(crate::Printed::interval)
 }
 
 /// The total on which most tables agree, if they are enough and no other one has as many.

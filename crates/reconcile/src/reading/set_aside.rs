@@ -43,6 +43,21 @@ pub(super) fn ranks_others(words: &[String]) -> bool {
         || words.first().is_some_and(|word| word == "if")
         || words.iter().any(|word| UNKNOWN.contains(&word.as_str()))
         || words.windows(2).any(is_unknown)
+        || is_ranked_by_where(words)
+}
+
+/// `X was reported most often in car washes, fishing and farms`: what is ranked is where, and not X.
+fn is_ranked_by_where(words: &[String]) -> bool {
+    let text = |at: usize| words.get(at).map(String::as_str).unwrap_or_default();
+    let often =
+        |at: &usize| text(*at) == "most" && ["often", "commonly", "frequently"].contains(&text(at + 1));
+    let Some(at) = (0..words.len()).find(often) else { return false };
+    let names_time = |word: &str| word.starts_with(|it: char| it.is_ascii_digit());
+    let is_list = words.get(at..).unwrap_or_default().iter().any(|word| word == "and");
+    text(at + 2) == "in"
+        && is_list
+        && !names_time(text(at + 3))
+        && !["the", "all", "both", "each"].contains(&text(at + 3))
 }
 
 #[cfg(test)]
@@ -62,6 +77,8 @@ mod tests {
 
     #[test]
     fn what_is_supposed_or_not_known_is_ranked_by_no_table() {
+        assert!(ranks_others(&words("Slaves were found most often in car washes, fishing and farms")));
+        assert!(!ranks_others(&words("Slaves were found most often in 2015")));
         assert!(ranks_others(&words("If the north is gone, the fewest were in the south")));
         assert!(ranks_others(&words("The largest was not known, and x came second")));
         assert!(!ranks_others(&words("The fewest were in the south")));

@@ -24,8 +24,12 @@ pub(crate) struct TitleWords {
 
 /// Says of each reading to what its title narrows it, and gives the words of titles.
 pub(super) fn narrow(tables: &[Table<'_>], readings: &mut [TableReading], known: &Vocabulary) -> TitleWords {
-    let telling: Vec<Vec<String>> =
-        tables.iter().zip(&*readings).map(|(table, reading)| telling(table, &reading.unit, known)).collect();
+    let register = register(tables);
+    let own = |(table, reading): (&Table<'_>, &TableReading)| {
+        let title = register.as_ref().map_or(table.title.to_owned(), |name| table.title.replace(name, ""));
+        telling(table, &title, &reading.unit, known)
+    };
+    let telling: Vec<Vec<String>> = tables.iter().zip(&*readings).map(own).collect();
     let mut by_unit: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, reading) in readings.iter().enumerate() {
         by_unit.entry(reading.unit.clone()).or_default().push(at);
@@ -50,9 +54,28 @@ pub(super) fn narrow(tables: &[Table<'_>], readings: &mut [TableReading], known:
     found
 }
 
+/// The name of the one register that titles name with its letters, `National Referral Mechanism (NRM)`: where there is no other, all is
+/// from it, and it narrows nothing.
+fn register(tables: &[Table<'_>]) -> Option<String> {
+    let mut named: Vec<String> = tables.iter().filter_map(|table| in_letters(table.title)).collect();
+    named.sort();
+    named.dedup();
+    if let [one] = named.as_slice() { Some(one.clone()) } else { None }
+}
+
+/// The words of a title that are spelled by the letters in the bracket behind them, with the bracket.
+fn in_letters(title: &str) -> Option<String> {
+    let (before, rest) = title.split_once('(')?;
+    let (letters, _) = rest.split_once(')')?;
+    let names: Vec<&str> = before.split_whitespace().collect();
+    let own = names.get(names.len().checked_sub(letters.len())?..)?;
+    let spelled: String = own.iter().filter_map(|word| word.chars().next()).collect();
+    (letters.len() > 1 && spelled == letters).then(|| format!("{} ({letters})", own.join(" ")))
+}
+
 /// The words of a title that say which of the things counted are: before `by`, and none that a label, a place or a time is.
-fn telling(table: &Table<'_>, unit: &str, known: &Vocabulary) -> Vec<String> {
-    let title = words(table.title);
+fn telling(table: &Table<'_>, title: &str, unit: &str, known: &Vocabulary) -> Vec<String> {
+    let title = words(title);
     if !title.iter().any(|word| is_unit(word, unit, known)) {
         return Vec::new();
     }
@@ -89,4 +112,17 @@ fn is_unit(word: &str, unit: &str, known: &Vocabulary) -> bool {
 /// Whether a word names a unit, in the one number or the other.
 pub(crate) fn is_form(unit: &str, word: &str) -> bool {
     word.len() > 3 && (word == unit || unit.strip_suffix('s').is_some_and(|one| one == word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_letters;
+
+    #[test]
+    fn a_register_is_named_with_its_letters() {
+        let title = "2014 picture - National Boat Register (NBR) loads";
+        assert_eq!(in_letters(title).as_deref(), Some("National Boat Register (NBR)"));
+        assert_eq!(in_letters("Loads of the National Boat Register (per month)"), None);
+        assert_eq!(in_letters("Loads (NBR)"), None);
+    }
 }

@@ -10,6 +10,7 @@ use super::periods::{Mention, Period, mentions};
 use super::unread;
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
+use crate::feasible::Interval;
 use crate::reading::marks::{Mark, Said};
 use crate::reading::numbers;
 use crate::reading::statements::Prose;
@@ -42,6 +43,8 @@ const NARROWING: [&str; 14] = [
     "before",
     "part",
 ];
+/// Ages that part the young from others.
+const MAJORITY: [&str; 5] = ["16", "17", "18", "21", "eighteen"];
 
 /// Words before a length of time that leave it open.
 const OPEN: [&str; 14] = [
@@ -133,6 +136,8 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
     for (at, mark) in marks.into_iter().enumerate() {
         let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) else { continue };
         *slot = match mark {
+            Some(Mark::Number(_)) if is_age(tokens, at) => Some(Sign::Unknown),
+            Some(Mark::Number(said)) if is_of_all_rows(grid, tokens, at, &said) => Some(Sign::Known),
             Some(Mark::Number(said)) => Some(Sign::Number(said)),
             Some(_) => Some(length(grid, spoken, at).map_or(Sign::Known, Sign::Number)),
             None => None,
@@ -147,6 +152,24 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
         }
     }
     signs.into_iter().map(|sign| sign.unwrap_or(Sign::Unknown)).collect()
+}
+
+/// `Half of them were under 18`: an age of which nothing more is said.
+fn is_age(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.word.as_str());
+    let is_bound = matches!(before, Some("under" | "over" | "below" | "above" | "aged"));
+    let is_end = tokens.get(at + 1).is_none_or(|next| {
+        next.before.contains([',', ';', ':', '(', ')'])
+            || ["and", "or", "when", "at"].contains(&next.word.as_str())
+    });
+    is_bound && is_end && tokens.get(at).is_some_and(|token| MAJORITY.contains(&token.word.as_str()))
+}
+
+/// `Across all four houses`: how many rows there are, and no figure of them.
+fn is_of_all_rows(grid: &Grid<'_>, tokens: &[Token], at: usize, said: &Said) -> bool {
+    let is_all = at.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|token| token.word == "all");
+    let rows = grid.rows.iter().filter(|row| !row.is_total).count();
+    is_all && said.whole() == Some(Interval::whole(rows.try_into().unwrap_or(i64::MAX)))
 }
 
 /// `8.0 days` in a table of days: a length of time that is a figure of the table, and not only said beside one.

@@ -66,9 +66,26 @@ pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReadin
             fitting.map(|grid| of_table(prose, grid, line, &spoken)).collect();
         let mut readings = agreed(by_table, &figure);
         readings.retain(|reading| !is_of_other_total(reading, &grids, &figure));
+        let shared: Vec<String> =
+            readings.iter().filter(|it| it.says == "share").flat_map(|it| it.cells.clone()).collect();
+        readings.retain(|reading| !is_of_what_is_shared(reading, &shared, &figure));
         found.extend(readings);
     }
     found
+}
+
+/// `44, or 19% of the total`: whether a figure is that of a cell whose share is told beside it, and so not that of another table's.
+fn is_of_what_is_shared(
+    reading: &CellReading,
+    shared: &[String],
+    figure: &dyn Fn(&str) -> Option<Interval>,
+) -> bool {
+    let ([id], Some(said), "value") = (reading.cells.as_slice(), reading.said(), reading.says.as_str())
+    else {
+        return false;
+    };
+    let is = |id: &String| figure(id).is_some_and(|own| own.meets(&said));
+    !is(id) && shared.iter().any(is)
 }
 
 /// Whether a figure that is not that of a total is made by the totals of another table: ages told by another moment add up to others.
