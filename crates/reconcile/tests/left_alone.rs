@@ -97,6 +97,17 @@ fn what_is_true_raises_nothing() {
         "The embassy of Poland was ahead of that of China in replying.",
         "Poland came first and China second for convictions.",
         "The helpline took 300 calls from Poland and China combined.",
+        "Not one of the 14 referrals for sexual exploitation in Wales in 2019 concerned a man.",
+        "Out of 20 women referred in Wales in 2019, 14 were referred for sexual exploitation.",
+        "Vietnam was the leading country of origin among the 36 people referred in Wales in 2019.",
+        "Sexual exploitation made up 14 of the referrals of women in Wales in 2019, which were 20 in number.",
+        "In no quarter of 2019 did Wales record more than 12 referrals.",
+        "Two bodies made at least one referral in Wales in 2019.",
+        "The change in Wales between 2018 and 2019 came to six referrals.",
+        "The national total was 476 referrals in 2019.",
+        "Just over half of those referred were under 18.",
+        "Across all four countries of origin there were 36 referrals in 2019.",
+        "Sexual exploitation was found most often in hotels, flats and cars.",
     ]
     .into_iter()
     .map(|sentence| (sentence, found(sentence)))
