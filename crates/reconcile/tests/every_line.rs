@@ -83,6 +83,19 @@ fn what_the_table_has_raises_nothing_and_its_contrary_is_found() {
             "With 12 referrals, Bawso was the largest source.",
         ),
         ("Bawso came second (12 referrals).", "Salvation Army came second (7 referrals)."),
+        (
+            "With the exception of Barnardos, every first responder referred more adults than minors.",
+            "With the exception of Bawso, every first responder referred more adults than minors.",
+        ),
+        (
+            "No first responder referred more minors than adults.",
+            "No first responder referred more adults than minors.",
+        ),
+        (
+            "Gwent Police and Bawso were the only first responders with more than 8 adults.",
+            "Gwent Police was the only first responder with more than 8 adults.",
+        ),
+        ("Only Gwent Police made more than 15 referrals.", "Only Bawso made more than 15 referrals."),
     ];
     let wrong: Vec<(usize, usize, &str)> = pairs
         .into_iter()
@@ -105,6 +118,12 @@ fn a_word_that_may_narrow_is_left_alone() {
         "Referrals from charities other than Bawso numbered 11.",
         "Among charities the figures ranged from 2 to 17.",
         "Nearly every first responder referred at least one adult.",
+        "Only Gwent Police and Bawso grew by more than 15%.",
+        "Bawso was the only first responder where the number went down.",
+        "Bawso was the only first responder to refer more adults than in 2012.",
+        "The most charges followed the referrals of the Salvation Army.",
+        "The biggest refuge is that of the Salvation Army.",
+        "Counted in referrals, the Salvation Army added most.",
     ] {
         assert_eq!(found(sentence), 0, "{sentence}");
     }

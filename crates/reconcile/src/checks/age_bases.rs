@@ -15,32 +15,52 @@ type Dated<'a> = (usize, &'a str, &'a PublishedCell);
 
 pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     let mut families: BTreeMap<Definition, Vec<Dated<'_>>> = BTreeMap::new();
-    for cell in ground.table_cells().filter(|cell| cell.definition.quantity == Quantity::Count) {
+    // A sentence that says its moment is held against the tables, and by another moment against no other sentence.
+    for cell in ground.cells.iter().filter(|cell| cell.definition.quantity == Quantity::Count) {
         let Basis::Stated(basis) = &cell.definition.age_basis else { continue };
         let Some(order) = ground.words.age_basis_order(basis) else { continue };
-        let mut key = family(&cell.definition);
-        key.geography_basis = cell.definition.geography_basis.clone();
-        families.entry(key).or_default().push((order, basis, cell));
+        families.entry(family(&cell.definition)).or_default().push((order, basis, cell));
     }
-    let mut differing: Vec<(&Definition, &Vec<Dated<'_>>)> = Vec::new();
+    let mut differing: Vec<(&Definition, Vec<&Dated<'_>>)> = Vec::new();
     for (definition, cells) in &families {
-        for (earlier, later) in pairs(cells) {
+        for (earlier, later) in pairs(cells).filter(|(a, b)| may_be_one(ground, a.2, b.2)) {
             let outcome = match definition.age_group_code.as_deref() {
                 Some("adult") => grows(earlier, later),
                 Some("minor") => grows(later, earlier),
                 _ => continue,
             };
             let about = format!("{}/{}", earlier.2.id, later.2.id);
-            let outcome = if outcome { Outcome::Passed } else { impossible(definition, earlier, later) };
+            let outcome =
+                if outcome { Outcome::Passed } else { impossible(ground, definition, earlier, later) };
             report.note(Kind::AgeBasesImpossible, &about, outcome);
         }
-        let values: Vec<_> = cells.iter().map(|(_, _, cell)| cell.printed.interval()).collect();
-        let differ = values.windows(2).any(|pair| pair.first() != pair.last());
-        if differ && definition.categories.is_empty() && definition.sex_code.is_none() {
-            differing.push((definition, cells));
+        if definition.categories.is_empty() && definition.sex_code.is_none() {
+            differing.extend(of_tables(ground, cells).into_iter().map(|cells| (definition, cells)));
         }
     }
     note_bases(ground, &differing, report);
+}
+
+/// The figures of tables by one basis of place, where they differ.
+fn of_tables<'c, 'a>(ground: &Ground<'_>, cells: &'c [Dated<'a>]) -> Vec<Vec<&'c Dated<'a>>> {
+    let mut by_place: BTreeMap<&Basis, Vec<&Dated<'_>>> = BTreeMap::new();
+    for dated in cells.iter().filter(|dated| !ground.sentence_of.contains_key(&dated.2.id)) {
+        by_place.entry(&dated.2.definition.geography_basis).or_default().push(dated);
+    }
+    let differ = |cells: &Vec<&Dated<'_>>| {
+        let values: Vec<_> = cells.iter().map(|(_, _, cell)| cell.printed.interval()).collect();
+        values.windows(2).any(|pair| pair.first() != pair.last())
+    };
+    by_place.into_values().filter(differ).collect()
+}
+
+/// Whether two figures can be of the same people: at least one is of a table, and no two bases of place are stated that differ.
+fn may_be_one(ground: &Ground<'_>, one: &PublishedCell, other: &PublishedCell) -> bool {
+    let is_told = |cell: &PublishedCell| ground.sentence_of.contains_key(&cell.id);
+    let (a, b) = (&one.definition.geography_basis, &other.definition.geography_basis);
+    let is_open = |basis: &Basis| !matches!(basis, Basis::Stated(_));
+    let may_leave_open = is_told(one) || is_told(other);
+    !(is_told(one) && is_told(other)) && (a == b || may_leave_open && (is_open(a) || is_open(b)))
 }
 
 /// Pairs of different moments, the earlier first.
@@ -53,32 +73,48 @@ fn grows(least: &Dated<'_>, most: &Dated<'_>) -> bool {
     least.2.printed.interval().low() <= most.2.printed.interval().high()
 }
 
-fn impossible(definition: &Definition, earlier: &Dated<'_>, later: &Dated<'_>) -> Outcome {
+fn impossible(
+    ground: &Ground<'_>,
+    definition: &Definition,
+    earlier: &Dated<'_>,
+    later: &Dated<'_>,
+) -> Outcome {
     let group = definition.age_group_code.as_deref().unwrap_or_default();
     let can = if group == "adult" { "only grow" } else { "only shrink" };
+    let place = |dated: &Dated<'_>| {
+        if ground.sentence_of.contains_key(&dated.2.id) {
+            "a sentence".to_owned()
+        } else {
+            format!("\"{}\"", dated.2.place.table_title)
+        }
+    };
     let explanation = format!(
-        "{} {group} in \"{}\" by age at {} and {} in \"{}\" by age at {}: the same people are older at the later moment, so the group can {can}.",
+        "{} {group} in {} by age at {} and {} in {} by age at {}: the same people are older at the later moment, so the group can {can}.",
         earlier.2.printed.text,
-        earlier.2.place.table_title,
+        place(earlier),
         earlier.1,
         later.2.printed.text,
-        later.2.place.table_title,
+        place(later),
         later.1,
     );
-    let cells = vec![earlier.2.id.clone(), later.2.id.clone()];
+    let both = [&earlier.2.id, &later.2.id];
+    let told: Vec<&String> = both.iter().filter_map(|id| ground.sentence_of.get(*id)).collect();
+    let cells =
+        both.iter().filter(|id| !ground.sentence_of.contains_key(**id)).map(|id| (*id).clone()).collect();
     let about = format!("{}/{}", earlier.2.id, later.2.id);
     Outcome::Failed(
         Finding::new(Kind::AgeBasesImpossible, &about, Severity::High, cells, explanation)
+            .quoting(ground.quotes(&told))
             .resolved_by("The ages of the same records at both moments."),
     )
 }
 
 /// One note for each place and period, over all age groups.
-fn note_bases(ground: &Ground<'_>, differing: &[(&Definition, &Vec<Dated<'_>>)], report: &mut Report) {
+fn note_bases(ground: &Ground<'_>, differing: &[(&Definition, Vec<&Dated<'_>>)], report: &mut Report) {
     let mut places: BTreeMap<Definition, Vec<&Dated<'_>>> = BTreeMap::new();
     for (definition, cells) in differing {
         let key = Definition { age_group_code: None, ..(*definition).clone() };
-        places.entry(key).or_default().extend(cells.iter());
+        places.entry(key).or_default().extend(cells.iter().copied());
     }
     for (definition, cells) in places {
         let said: Vec<String> = cells

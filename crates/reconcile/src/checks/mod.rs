@@ -12,6 +12,7 @@ mod crossed;
 mod editions;
 mod joint;
 mod labels;
+mod listed_categories;
 mod misspelt;
 mod over_tables;
 mod parts;
@@ -131,6 +132,7 @@ pub fn reconcile_bulletin(
     said_of_cells::check(&ground, &mut report);
     labels::check(&ground, &mut report);
     misspelt::check(&ground, &mut report);
+    listed_categories::check(&ground, &mut report);
     prose::check(reading, bulletin, words, &mut report);
     repairs::rank(&by_id, &mut report);
     quote_figures(&ground, &mut report);

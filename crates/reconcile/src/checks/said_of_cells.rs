@@ -10,7 +10,9 @@ use crate::bulletin::TableCell;
 use crate::cell::{Basis, Definition, PublishedCell};
 use crate::feasible::{Interval, share_of};
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
-use crate::reading::{CellReading, change_between, difference, is_nobody, is_somebody, sum, times};
+use crate::reading::{
+    CellReading, change_between, difference, is_nobody, is_somebody, sum, times, which_more,
+};
 use crate::words::{fine_number, list};
 
 /// So many others are named in an explanation.
@@ -124,6 +126,13 @@ fn against_each<'a>(
     let figure = |cell: &TableCell| cell.printed.as_ref().map(crate::Printed::interval);
     let fails = |cell: &TableCell, holds: fn(&Interval) -> bool| figure(cell).is_some_and(|it| !holds(&it));
     match reading.says.as_str() {
+        "each_is" => {
+            let told = reading.said();
+            let is_other = |cell: &&TableCell| {
+                figure(cell).zip(told.as_ref()).is_some_and(|(own, told)| !own.meets(told))
+            };
+            (of.into_iter().filter(is_other).collect(), beside)
+        }
         "each" => (of.into_iter().filter(|cell| fails(cell, is_somebody)).collect(), beside),
         "each_more" => {
             let is_more = |cell: &TableCell, other: &TableCell| match (figure(cell), figure(other)) {
@@ -131,6 +140,21 @@ fn against_each<'a>(
                 _ => true,
             };
             of.into_iter().zip(beside).filter(|(cell, other)| !is_more(cell, other)).unzip()
+        }
+        "which_more" => {
+            let so: usize = reading.value.parse().unwrap_or_default();
+            let pairs = of.into_iter().zip(beside).enumerate().filter(|(at, (cell, other))| {
+                figure(cell).zip(figure(other)).is_some_and(|(own, its)| !which_more(*at < so, &own, &its))
+            });
+            pairs.map(|(_, pair)| pair).unzip()
+        }
+        "only_within" => {
+            let Some(told) = reading.said() else { return (of, beside) };
+            let is_out = |cell: &&TableCell| figure(cell).is_some_and(|own| !own.meets(&told));
+            let is_in = |cell: &&TableCell| {
+                figure(cell).is_some_and(|own| own.low() >= told.low() && own.high() <= told.high())
+            };
+            (of.into_iter().filter(is_out).collect(), beside.into_iter().filter(is_in).collect())
         }
         "all" => {
             let is_all = |part: &TableCell, whole: &TableCell| match (figure(part), figure(whole)) {
@@ -156,8 +180,20 @@ fn said(reading: &CellReading) -> String {
         "fewer" => "A sentence says that one figure is less than another.".to_owned(),
         "nth_greatest" => format!("A sentence gives a figure place {value}, counted from the greatest."),
         "nth_least" => format!("A sentence gives a figure place {value}, counted from the least."),
+        "each_is" => format!("A sentence says {value} of each of several figures."),
+        "lines" => format!("A sentence says that a list has {value} lines."),
         "each" => "A sentence says that each of several figures is one or more.".to_owned(),
         "each_more" => "A sentence says of each of several figures that it is more than another.".to_owned(),
+        "which_more" => {
+            "A sentence says of which lines one figure is more than another, and of which it is not."
+                .to_owned()
+        }
+        "only_within" => {
+            format!(
+                "A sentence says which figures are {} {value}, and of all others that they are not.",
+                bound(reading)
+            )
+        }
         "only" => "A sentence says that one figure alone is not nought.".to_owned(),
         "all" => "A sentence says that a part is all of the whole.".to_owned(),
         "greatest" => "A sentence calls figures the greatest.".to_owned(),
@@ -169,6 +205,11 @@ fn said(reading: &CellReading) -> String {
         "not_rises" => "A sentence says that figures do not rise.".to_owned(),
         _ => "A sentence says that figures do not fall.".to_owned(),
     }
+}
+
+/// Which way a figure bounds others.
+fn bound(reading: &CellReading) -> &'static str {
+    if reading.at_least.is_some() { "more than, or at least," } else { "fewer than, or at most," }
 }
 
 /// What is printed, and what it comes to.
@@ -198,7 +239,11 @@ fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> S
         "change" => format!("{own} after {others} is a change of {} per cent", comes_to(&change_between)),
         "difference" => format!("{own} after {others} is a difference of {}", comes_to(&difference)),
         "times" => format!("{own} beside {others} is {} times as much", comes_to(&times)),
-        "each_more" | "all" => format!("there is {own}, and beside it {others}"),
+        "each_more" | "which_more" | "all" => format!("there is {own}, and beside it {others}"),
+        "only_within" => {
+            let both: Vec<&TableCell> = of.iter().chain(beside).copied().collect();
+            format!("there is {}", list(&both.iter().map(one).collect::<Vec<_>>()))
+        }
         "only" if beside.is_empty() => format!("there is {own}"),
         "more" | "fewer" | "only" | "nth_greatest" | "nth_least" | "greatest" | "least" => {
             format!("there is {own}, and also {others}")

@@ -15,8 +15,19 @@ static COUNTED_CATEGORIES: Pattern = Pattern::new(|| {
     )
 });
 static PARTED_CATEGORIES: Pattern = Pattern::new(|| {
-    pattern(r"(?i)\b(?:grouped|divided|split|classified|categorised|broken down) (?:in)?to(?P<rest> .*)$")
+    pattern(
+        r"(?i)\b(?:grouped|divided|split|classified|categorised|broken down) (?:into|to|under)(?P<rest> .*)$",
+    )
 });
+/// `A, B, C and D are the types of X distinguished in the figures`.
+static BEFORE_CATEGORIES: Pattern = Pattern::new(|| {
+    pattern(
+        r"(?i)^(?P<rest>[^.;:]+?) are the (?:\w+ )?(?:types|forms|categories|kinds) (?:of (?P<of>[a-z ]+?) )?(?:that are |which are )?(?:used|distinguished|recorded|counted|recognised|shown)\b",
+    )
+});
+/// `Each is entered as one of the following: A, B, C or D`.
+static ONE_OF_CATEGORIES: Pattern =
+    Pattern::new(|| pattern(r"(?i)\bone of the following\b[^.:]*:(?P<rest> .*)$"));
 static OPENS_CATEGORIES: Pattern =
     Pattern::new(|| pattern(r"(?i)\b(categor|classif|types? |kinds? |forms? |divided|following)"));
 
@@ -45,8 +56,11 @@ fn inline_categories(sentence: &Sentence) -> Option<FactReading> {
     let captured = COUNTED_CATEGORIES
         .as_ref()?
         .captures(&sentence.text)
-        .or_else(|| PARTED_CATEGORIES.as_ref()?.captures(&sentence.text))?;
-    let rest = captured.name("rest")?.as_str();
+        .or_else(|| PARTED_CATEGORIES.as_ref()?.captures(&sentence.text))
+        .or_else(|| BEFORE_CATEGORIES.as_ref()?.captures(&sentence.text))
+        .or_else(|| ONE_OF_CATEGORIES.as_ref()?.captures(&sentence.text))?;
+    // `A, B or C` is a list like `A, B and C`.
+    let rest = &captured.name("rest")?.as_str().replace(" or ", " and ");
     let items = list_items(rest);
     let is_short =
         |item: &String| item.split_whitespace().count() <= 4 && !item.chars().any(|it| it.is_ascii_digit());

@@ -51,7 +51,12 @@ fn of_sentence(sentence: &Sentence) -> Vec<FactReading> {
         return Vec::new();
     }
     let told = |of: &Count, value: String| {
-        (of != from && of != to).then(|| FactReading {
+        // Behind `but`, or another name, is another change.
+        let between = text.get(of.to.min(to.to)..of.from.max(from.from)).unwrap_or_default();
+        let is_of_one = ["but ", "while ", "whereas ", "matched", "neither", "which went"]
+            .iter()
+            .all(|it| !between.contains(it));
+        (of != from && of != to && is_of_one).then(|| FactReading {
             kind: "told_change".to_owned(),
             sentences: vec![sentence.id.clone()],
             about: format!("{} to {}", from.value, to.value),

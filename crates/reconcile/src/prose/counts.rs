@@ -19,7 +19,7 @@ pub(super) struct Count {
 
 static NUMBER: Pattern = Pattern::new(|| {
     pattern(
-        r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<percent> ?%| per cent\b| percent\b)?|[A-Za-z]+(?:-[a-z]+)?",
+        r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<percent> ?%| per cent\b| percent\b)?|[A-Za-z]+ hundred(?: and [a-z]+(?:-[a-z]+)?)?\b|[A-Za-z]+(?:-[a-z]+)?",
     )
 });
 /// Words before a number that make it no count.
@@ -104,7 +104,7 @@ fn count(text: &str, found: &regex::Captures<'_>) -> Option<Count> {
     let count = |value| Count { value, percent: None, from, to };
     let Some(digits) = found.name("digits") else {
         let word = whole.as_str().to_lowercase();
-        let value = in_words(&word)?;
+        let value = hundreds(&word).or_else(|| in_words(&word))?;
         return is_count(before, behind).then(|| count(value));
     };
     let plain = digits.as_str().replace(',', "");
@@ -117,6 +117,18 @@ fn count(text: &str, found: &regex::Captures<'_>) -> Option<Count> {
     let is_inside = before.ends_with(|letter: char| letter.is_alphanumeric() || "£$€.-–/'’".contains(letter))
         || behind.starts_with(|letter: char| letter.is_alphanumeric() || "-–/".contains(letter));
     (decimals.is_empty() && !is_year && !is_inside && is_count(before, behind)).then(|| count(value))
+}
+
+/// `One hundred and twenty`.
+fn hundreds(text: &str) -> Option<u32> {
+    let (count, rest) = text.split_once(" hundred")?;
+    let count = if ["a", "one"].contains(&count) { 1 } else { in_words(count).filter(|it| *it < 10)? };
+    let rest = match rest.strip_prefix(" and ") {
+        Some("one") => 1,
+        Some(rest) => in_words(rest)?,
+        None => 0,
+    };
+    Some(count * 100 + rest)
 }
 
 /// Whether nothing beside a number says that it is an age, a time, money or a place in the publication.
@@ -150,6 +162,14 @@ mod tests {
         assert_eq!(
             read("The 1,133 referrals comprised 65 women (57%) and twelve men (4.5 per cent)."),
             ["1133", "65", "57%", "12", "4.5%"]
+        );
+    }
+
+    #[test]
+    fn hundreds_are_one_number() {
+        assert_eq!(
+            read("One hundred and twenty boats and two hundred carts, 96 of them blue."),
+            ["120", "200", "96"]
         );
     }
 

@@ -17,7 +17,7 @@ static TITLE: Pattern = Pattern::new(|| {
     pattern(r"\b[A-Z][A-Za-zà-ÿ'’-]*(?: (?:(?:of|on|for|to|the|and) )*[A-Z][A-Za-zà-ÿ'’-]*)*")
 });
 /// Words of a name that is no person's.
-const NOT_PERSONS: [&str; 52] = [
+const NOT_PERSONS: [&str; 54] = [
     "Office",
     "Force",
     "Police",
@@ -67,10 +67,14 @@ const NOT_PERSONS: [&str; 52] = [
     "Rapporteur",
     "Coordinator",
     "Chief",
+    "Co",
+    "Anti",
     "Constable",
     "Director",
     "Since",
 ];
+/// A title of more words that begins like a person's name is one with a name before it.
+const RUN_ON_FROM: usize = 5;
 /// Small words that may stand between who holds a role and the role.
 const BETWEEN: [&str; 44] = [
     "of",
@@ -174,27 +178,27 @@ fn name(text: &str, (from, to): Part) -> &str {
     text.get(from..to).unwrap_or_default()
 }
 
+/// Whether no word of a name is one of an office, a body or a place.
+fn is_person(name: &str) -> bool {
+    !name.split([' ', '-']).any(|word| NOT_PERSONS.contains(&word))
+}
+
 /// The one person's name of a text.
 fn person(text: &str, known: &Vocabulary) -> Option<Part> {
     let is_person = |name: &str| {
-        !name
-            .split([' ', '-'])
-            .any(|word| NOT_PERSONS.contains(&word) || known.month(&word.to_lowercase()).is_some())
+        is_person(name) && name.split([' ', '-']).all(|word| known.month(&word.to_lowercase()).is_none())
     };
     // A name inside a longer one (`the Independent Reporter on Trafficking`) is none.
     let mut all =
         PERSON.as_ref()?.find_iter(text).filter(|found| is_person(found.as_str())).filter(|found| {
-            let before = text
-                .get(..found.start())
-                .unwrap_or_default()
-                .trim_end()
-                .split(' ')
-                .next_back()
-                .unwrap_or_default();
+            let mut words = text.get(..found.start()).unwrap_or_default().trim_end().rsplit(' ');
+            let (before, further) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            // `Under the chairmanship of N. N.`
+            let is_of_noun = before == "of" && further.starts_with(char::is_lowercase);
             let behind = text.get(found.end()..).unwrap_or_default();
             let is_longer =
                 behind.starts_with(" of ") || behind.starts_with(" on ") || behind.starts_with(" for ");
-            !["the", "The", "of", "on", "for"].contains(&before)
+            (is_of_noun || !["the", "The", "of", "on", "for"].contains(&before))
                 && !is_longer
                 && !behind.trim_start().starts_with(char::is_uppercase)
         });
@@ -234,14 +238,21 @@ fn chaired(text: &str, person: Part) -> Option<&str> {
 }
 
 fn without_article(name: &str) -> &str {
-    name.strip_prefix("The ").unwrap_or(name)
+    ["The ", "As "].into_iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name)
 }
 
 /// The office of several words that the person of a text holds.
 fn title(text: &str, person: Part) -> Option<&str> {
     let is_office = |title: &str| {
         let words: Vec<String> = title.split([' ', '-']).map(str::to_lowercase).collect();
+        // `N. N. Commissioner for X`, without a mark between: a name that runs into a title.
+        let is_run_on = words.len() > RUN_ON_FROM
+            && PERSON
+                .as_ref()
+                .and_then(|pattern| pattern.find(title))
+                .is_some_and(|found| found.start() == 0 && is_person(found.as_str()));
         words.len() > 2
+            && !is_run_on
             && words.iter().any(|word| {
                 OFFICES.contains(&word.as_str()) || ["reporter", "rapporteur"].contains(&word.as_str())
             })

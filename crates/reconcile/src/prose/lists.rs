@@ -32,7 +32,7 @@ static MEMBERS: [Pattern; 11] = [
     }),
     Pattern::new(|| {
         pattern(
-            r"(?:[Mm]embers|[Mm]embership|[Mm]ember (?:organisations|bodies|agencies)) of (?:the )?(?P<body>.*?) (?P<verb>are|is|include|includes|comprises?|consists? of|will be)\b(?P<rest>.*)$",
+            r"(?:[Mm]embers|[Mm]embership|[Mm]ember (?:organisations|bodies|agencies)) of (?:the )?(?P<body>.*?) (?P<verb>are|is confined to|is limited to|is|include|includes|comprises?|consists? of|will be)\b(?P<rest>.*)$",
         )
     }),
     Pattern::new(|| {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::roles::BODIES;
 use super::same_words::{common_run, words_of};
 use super::{Facts, Pattern, pattern};
 use crate::bulletin::Sentence;
@@ -12,20 +13,39 @@ use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::FactReading;
 use crate::words::list;
 
+/// Words of the name of something that is tried or runs in places.
+const SCHEMES: [&str; 12] = [
+    "Programme",
+    "Program",
+    "Pathway",
+    "Scheme",
+    "Project",
+    "Pilot",
+    "Initiative",
+    "Campaign",
+    "Protocol",
+    "Service",
+    "Helpline",
+    "Hotline",
+];
 /// What a list can be of, by the beginnings of words.
 const KINDS: [(&str, &[&str]); 2] = [
     ("places", &["pilot", "trial", "tested", "operat", "covers", "covered", "runs", "running"]),
-    ("members", &["member", "represent", "seat", "sit", "consist", "compris", "compos", "made"]),
+    ("members", &["member", "represent", "seat", "sitting", "consist", "compris", "compos", "made"]),
 ];
 /// Words of a list that is not all, or is of another time.
-const OPEN: [&str; 24] = [
+const OPEN: [&str; 28] = [
     "includ",
     "such as",
     "also",
     "later",
     "since",
     "new ",
-    "join",
+    " joins",
+    " joined",
+    " joining",
+    " present",
+    "attend",
     "exten",
     "expand",
     "further",
@@ -48,19 +68,35 @@ const OPEN: [&str; 24] = [
 const NAME: &str = r"(?:the )?[A-Z][A-Za-zÀ-ÿ'’-]*(?: (?:(?:of|and|for|on|the) )*[A-Z][A-Za-zÀ-ÿ'’-]*)*";
 
 static LIST: Pattern = Pattern::new(|| pattern(&format!(r"(?P<list>{NAME}(?:, {NAME})+,? and {NAME})")));
+static NAMES: Pattern =
+    Pattern::new(|| pattern(r"[A-Z][A-Za-zÀ-ÿ'’-]+(?: (?:(?:of|on|for) )?[A-Z][A-Za-zÀ-ÿ'’-]+)+"));
+/// Two names alone, where a sentence says what they are.
+static PAIR: Pattern = Pattern::new(|| {
+    let place = r"[A-Z][A-Za-zÀ-ÿ'’-]*(?: [A-Z][A-Za-zÀ-ÿ'’-]*)?";
+    pattern(&format!(
+        r"^(?P<list>{place} and {place}) (?:were|have been|are) (?:chosen|selected|named|designated) as |\b(?:sites|areas|places) (?:of|for) [^,;:]*? are (?P<these>{place} and {place})\.$|\bcovers (?P<those>{place} and {place}) and nowhere else"
+    ))
+});
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     sentences.iter().filter_map(told).collect()
 }
 
 fn told(sentence: &Sentence) -> Option<FactReading> {
-    let lower = sentence.text.to_lowercase();
+    // `By no other organisation`: the list is closed.
+    let lower = sentence.text.to_lowercase().replace("no other ", "");
     if OPEN.iter().any(|word| lower.contains(word)) {
         return None;
     }
     let mut lists = LIST.as_ref()?.captures_iter(&sentence.text);
-    let (Some(found), None) = (lists.next(), lists.next()) else { return None };
-    let printed = found.name("list")?.as_str();
+    let printed = match (lists.next(), lists.next()) {
+        (Some(one), None) => one.name("list")?.as_str(),
+        (None, None) => {
+            let pair = PAIR.as_ref()?.captures(&sentence.text)?;
+            ["list", "these", "those"].into_iter().find_map(|name| pair.name(name))?.as_str()
+        }
+        _ => return None,
+    };
     let words = words_of(&sentence.text);
     let mut kinds = KINDS
         .iter()
@@ -74,7 +110,7 @@ fn told(sentence: &Sentence) -> Option<FactReading> {
     }
     let bare = |item: String| item.trim_start_matches("the ").to_owned();
     let items: Vec<String> = items.into_iter().map(bare).collect();
-    (items.len() > 2).then(|| FactReading {
+    (items.len() > 1).then(|| FactReading {
         kind: "list_told".to_owned(),
         sentences: vec![sentence.id.clone()],
         about: (*kind).to_owned(),
@@ -103,9 +139,21 @@ fn subject(facts: &Facts<'_>, one: &FactReading, other: &FactReading) -> Option<
     {
         return Some(body.clone());
     }
+    if let Some(name) = own_names(&first).intersection(&own_names(&second)).next() {
+        return Some(name.clone());
+    }
     let (first, second) = (words_of(&first), words_of(&second));
     let (at, _, length) = common_run(&first, &second)?;
     first.get(at..at + length).map(|run| run.join(" "))
+}
+
+/// The names of bodies and schemes in a text, as printed.
+fn own_names(text: &str) -> BTreeSet<String> {
+    let Some(pattern) = NAMES.as_ref() else { return BTreeSet::new() };
+    let is_listed =
+        |name: &&str| name.split(' ').any(|word| SCHEMES.contains(&word) || BODIES.contains(&word));
+    let names = pattern.find_iter(text).map(|found| found.as_str().trim_start_matches("The "));
+    names.filter(is_listed).map(str::to_owned).collect()
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

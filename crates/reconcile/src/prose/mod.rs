@@ -15,6 +15,7 @@ mod dates;
 mod durations;
 mod events_told;
 mod frequencies;
+mod happenings;
 mod holders;
 mod lists;
 mod lists_told;
@@ -52,6 +53,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(holders::propose(&bulletin.sentences, known, &short, &roles));
     facts.extend(roles);
     facts.extend(events_told::propose(&bulletin.sentences));
+    facts.extend(happenings::propose(&bulletin.sentences));
     facts.extend(lists_told::propose(&bulletin.sentences));
     facts.extend(lists::propose(&bulletin.sentences, known, &short));
     facts.extend(frequencies::propose(&bulletin.sentences, known, &short));
@@ -94,6 +96,7 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     durations::check(&facts, report);
     told_twice::check(&facts, report);
     events_told::check(&facts, report);
+    happenings::check(&facts, report);
     lists_told::check(&facts, report);
     order::check(&facts, report);
     references::check(&facts, report);

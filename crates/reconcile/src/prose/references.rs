@@ -13,7 +13,7 @@ use crate::reading::{FactReading, in_words, stands_in};
 
 /// So many parts in a row are a list of contents.
 const LISTED_LEAST: usize = 3;
-const PART: &str = r"(?P<part>(?:Annex|Chapter|Appendix) (?:[A-Z]\b|\d+\b))";
+const PART: &str = r"(?P<part>(?:Annex|Chapter|Appendix|Section|Part) (?:[A-Z]\b|\d{1,2}\b))";
 
 /// The patterns of references, compiled once.
 struct Patterns {
@@ -28,14 +28,18 @@ struct Patterns {
 static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
     let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|printed|annexed|discussed|explained|examined|considered|covered|treated|analysed|addressed|reported|told)";
     let held = format!(
-        r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:(?:can|may|will) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are) (?:in|at|as) {PART}"
+        r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:(?:can|may|will) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are|is dealt with|are dealt with) (?:in|at|as) {PART}"
     );
     let seen = format!(r"\((?:see|See) {PART}(?: for (?P<what>[^)]*))?\)");
     let before = format!(r"(?P<what>[A-Z][^.;()]{{6,80}}?) \((?:see )?{PART}\)");
     let aside = format!(r"(?P<what>[A-Za-z][^.;()]{{6,80}}?)[:,–-] ?see {PART}");
-    let told = format!(r"\b(?:[Ss]ee|[Rr]efer to) {PART} for (?P<what>[^.;()]+)");
+    let told =
+        format!(r"\b(?:[Ss]ee|[Rr]efer(?:red)? to|[Tt]urn to|[Cc]onsult) {PART} for (?P<what>[^.;()]+)");
+    let turned = format!(
+        r"\b(?:interested in|looking for|who wants?|in search of) (?P<what>[^.;()]+?) (?:should|may|can|will want to|are advised to) (?:turn|go|refer|look)(?: to| at) {PART}"
+    );
     let holds = format!(
-        r"{PART} (?:contains|sets out|gives|provides|lists|shows|presents|reproduces|holds|describes|outlines|summarises|breaks down|details) (?P<what>[^.;()]+)"
+        r"{PART} (?:contains|sets out|gives|provides|lists|shows|presents|reproduces|holds|describes|outlines|summarises|breaks down|details|deals with|covers|treats|discusses|considers|is devoted to|is concerned with|concerns) (?P<what>[^.;()]+)"
     );
     let stood = format!(r"\b(?:in|by) (?:the )?(?P<what>[A-Z][^.;()]{{6,80}}?) (?:at|in) {PART}");
     let listed = format!(r"{PART} ?[–-] ?(?P<what>(?:[A-Za-zÀ-ÿ0-9]+ ?)+?)(?:$|Annex$)");
@@ -45,6 +49,7 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
         ("in", before),
         ("in", aside),
         ("in", told),
+        ("in", turned),
         ("in", holds),
         ("in", stood),
         ("contents", listed),
@@ -117,6 +122,12 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
                 .filter(|(is_entry, _)| *is_entry == is_contents)
                 .flat_map(|(_, text)| pattern.captures_iter(text))
             {
+                if captured
+                    .name("part")
+                    .is_none_or(|part| !is_contents && is_of_another(&sentence.text, part))
+                {
+                    continue;
+                }
                 let part = |name: &str| {
                     captured.name(name).map(|found| found.as_str().trim().to_owned()).unwrap_or_default()
                 };
@@ -133,11 +144,9 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
         // Whatever is said to be there: a part of the publication, and not of another text.
         for captured in plain.captures_iter(&sentence.text) {
             let Some(part) = captured.name("part") else { continue };
-            let is_of_another =
-                sentence.text.get(part.end()..).is_some_and(|behind| behind.starts_with(" of "));
             let is_read =
                 found.iter().any(|fact| fact.sentences.contains(&sentence.id) && fact.value == part.as_str());
-            if !is_of_another && !is_read {
+            if !is_of_another(&sentence.text, part) && !is_read {
                 found.push(FactReading {
                     kind: "reference".to_owned(),
                     sentences: vec![sentence.id.clone()],
@@ -149,6 +158,11 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
         }
     }
     found
+}
+
+/// `Section 45 of the Act`.
+fn is_of_another(text: &str, part: regex::Match<'_>) -> bool {
+    text.get(part.end()..).is_some_and(|behind| behind.starts_with(" of "))
 }
 
 /// The headings of a part: what stands at its beginning before the first sentence.
@@ -171,6 +185,7 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     let numbered: Vec<&str> = parts
         .iter()
         .filter_map(|part| part.match_indices(' ').nth(1).and_then(|(at, _)| part.get(..at)))
+        .map(|part| part.trim_end_matches(['.', ':']))
         .collect();
     parts.extend(numbered);
     // What stands in a table's place, and what one sentence lists in a row, is there.
@@ -178,7 +193,14 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     parts.extend(listed.iter().map(String::as_str));
     parts.sort_unstable();
     parts.dedup();
+    let mut told: Vec<(&[String], &str)> = Vec::new();
     for fact in facts.of_kind("reference") {
+        // What one pattern says of what is there, and another only of the part, is one reference.
+        let is_bare = fact.about.is_empty();
+        if is_bare && told.contains(&(fact.sentences.as_slice(), fact.value.as_str())) {
+            continue;
+        }
+        told.push((fact.sentences.as_slice(), fact.value.as_str()));
         let outcome = one(facts, fact, &parts);
         report.note(Kind::ReferenceIsWrong, &format!("{} {}", fact.sentences.join("+"), fact.value), outcome);
     }
@@ -219,7 +241,8 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
     // A kind of part that the publication has none of is of another text.
     let kind = fact.value.split(' ').next().unwrap_or_default();
     let is_several = fact.items.first().is_some_and(|how| how == "several");
-    if is_several && !parts.iter().any(|part| part.split(' ').next() == Some(kind)) {
+    let may_be_of_a_law = ["Section", "Part"].contains(&kind);
+    if (is_several || may_be_of_a_law) && !parts.iter().any(|part| part.split(' ').next() == Some(kind)) {
         return Outcome::Undecided;
     }
     if !parts.contains(&fact.value.as_str()) {
@@ -240,10 +263,12 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
             headings(facts, part).into_iter().map(|heading| heading.text.as_str()).collect();
         shared(&what, &facts.words(&titles.join(" ")))
     };
-    let own = score(&fact.value);
+    // `Part 4` is `Part 4 - Sources` too.
+    let is_own = |part: &str| part == fact.value || stands_in(part, &fact.value);
+    let own = parts.iter().filter(|part| is_own(part)).map(|part| score(part)).max().unwrap_or_default();
     let best = parts
         .iter()
-        .filter(|part| part.split(' ').next() == fact.value.split(' ').next())
+        .filter(|part| part.split(' ').next() == fact.value.split(' ').next() && !is_own(part))
         .map(|part| (score(part), *part));
     let Some((most, part)) = best.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1))) else {
         return Outcome::Undecided;

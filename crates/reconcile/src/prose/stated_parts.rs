@@ -18,6 +18,16 @@ static DONE: Pattern = Pattern::new(|| {
 static OF_WHOM: Pattern = Pattern::new(|| pattern(r"[,(] ?of (?:whom|which|them) $"));
 static OF_THEM: Pattern = Pattern::new(|| pattern(r"^ of (?:whom|which|them)\b"));
 static NOUN: Pattern = Pattern::new(|| pattern(r"^ (?P<what>[a-z]{3,})(?P<behind>['’]?)"));
+static INCLUDING: Pattern = Pattern::new(|| {
+    pattern(&format!(
+        r"^ (?:potential |presumed |suspected )?{PEOPLE}\b[^.;:]*?,? (?:including|among them) $"
+    ))
+});
+static AMONG: Pattern =
+    Pattern::new(|| pattern(&format!(r"^ {PEOPLE} (?:were |was )?(?:[a-z]+ )?among (?:the|these|those) $")));
+static THEY_ARE: Pattern = Pattern::new(|| pattern(&format!(r"^ {PEOPLE}\b")));
+/// Words of people who are counted, as one thing.
+const PEOPLE: &str = "(?:people|persons|victims|referrals|notifications|registrations|cases|adults|minors|children|women|men|girls|boys|females|males)";
 /// What is counted beside what is counted: so many of the groups are no groups.
 const LINES: [&str; 14] = [
     "groups",
@@ -37,7 +47,8 @@ const LINES: [&str; 14] = [
 ];
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
-    let may_say = |sentence: &&Sentence| sentence.text.contains("of ") || sentence.text.starts_with("Of ");
+    let says = |sentence: &&Sentence, words: &[&str]| words.iter().any(|word| sentence.text.contains(word));
+    let may_say = |sentence: &&Sentence| says(sentence, &["of ", "Of ", "including ", "among "]);
     sentences.iter().filter(may_say).filter_map(part).collect()
 }
 
@@ -57,11 +68,22 @@ fn part(sentence: &Sentence) -> Option<FactReading> {
         value: part.to_string(),
         ..FactReading::default()
     };
-    if let Some(pair) = all.windows(2).find(|pair| is_of_the(text, pair))
+    if let Some(pair) = all.windows(2).find(|pair| is_between(&OF_THE, text, pair))
         && let [part, whole] = pair
     {
         let what = noun(whole).filter(|what| !LINES.contains(what));
         return what.map(|what| of(part.value, whole.value, what));
+    }
+    let people = |count: &Count| is_match(&THEY_ARE, text.get(count.to..));
+    if let Some([whole, part]) = all.windows(2).find(|pair| is_between(&INCLUDING, text, pair))
+        && people(part)
+    {
+        return Some(of(part.value, whole.value, "people before it"));
+    }
+    if let Some([part, whole]) = all.windows(2).find(|pair| is_between(&AMONG, text, pair))
+        && people(whole)
+    {
+        return noun(whole).map(|what| of(part.value, whole.value, what));
     }
     if let [whole, part, ..] = all.as_slice()
         && opens_with(text, whole)
@@ -99,10 +121,10 @@ fn is_of_last(between: &str) -> bool {
     own > 0 && !words.any(is_plural) && !behind.chars().any(|it| it == '.')
 }
 
-/// `12 of the 10`.
-fn is_of_the(text: &str, pair: &[Count]) -> bool {
-    let [part, whole] = pair else { return false };
-    is_match(&OF_THE, text.get(part.to..whole.from))
+/// Whether what stands between two counts has a pattern: `12 of the 10`.
+fn is_between(between: &Pattern, text: &str, pair: &[Count]) -> bool {
+    let [first, second] = pair else { return false };
+    is_match(between, text.get(first.to..second.from))
 }
 
 /// `Of the 15`, at the beginning.
@@ -159,6 +181,14 @@ mod tests {
             read("In 2012 34 boats were met off Wales, of which 10 were blue."),
             said("10 of 34 before it")
         );
+        assert_eq!(
+            read("Pakistan was the origin of 36 people in 2010, including 39 females."),
+            said("39 of 36 people before it")
+        );
+        assert_eq!(
+            read("Fifty-four girls were counted among the 48 children of 2011."),
+            said("54 of 48 children")
+        );
         assert_eq!(read("12 boats and 20 carts came, of which 25 were blue."), said("25 of 32 before it"));
         for text in [
             "Of the 15 boats, 18 crew were lost.",
@@ -169,6 +199,8 @@ mod tests {
             "48 boats came, of which 60% were blue.",
             "Two boats carried sacks last year, 30 of them blue.",
             "They went by two boats; 30 of those were lost.",
+            "Work reached 36 people, including 39 hours of sleep.",
+            "Fifty-four boats were seen among the 48 children of 2011.",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -36,7 +36,7 @@ mod wholes;
 mod wordings;
 
 pub(crate) use self::cells::holds::{
-    change as change_between, difference, is_nobody, is_somebody, sum, times,
+    change as change_between, difference, is_nobody, is_somebody, sum, times, which_more,
 };
 pub use self::quantities::{CellReading, ComparisonReading, Counted, FigureReading, TableReading};
 pub use self::wordings::{FactReading, PopulationReading, PresenceReading, RankReading, TrendReading};

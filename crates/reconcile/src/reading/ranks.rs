@@ -9,6 +9,7 @@ use super::changes;
 use super::names::{mentions, place_in};
 use super::set_aside;
 use super::statements::{Line, Prose};
+use super::titles::is_form;
 use super::tokens::Token;
 use crate::bulletin::label::words;
 use crate::prose::{Pattern, pattern};
@@ -37,6 +38,9 @@ const NOT_RANKED: [&str; 8] =
 
 /// Before *most*, these make it a number that somebody has, and not a share of the whole.
 const HOLDS: [&str; 7] = ["with", "had", "made", "recorded", "received", "saw", "has"];
+/// Before *most*, these rank by how much something grew.
+const ADDED: [&str; 9] =
+    ["added", "gained", "grew", "rose", "increased", "fell", "dropped", "declined", "changed"];
 /// What is ranked, as a word.
 const KINDS: [&str; 12] = [
     "country",
@@ -158,6 +162,20 @@ fn one(
         return None;
     }
     let plain = words(&texts.join(" "));
+    // `Most widespread` is a quality, and `most charges` are things.
+    let is_quality = ["most", "least"].contains(&word(Some(at))) && !after.ends_with('s');
+    let is_another = |at: usize| ranks_another_thing(prose, &plain, word(Some(at)));
+    // `The largest rise in numbers`: how a change ranks is read elsewhere, or not.
+    let is_change = |at: usize| prose.known.change.iter().any(|it| it == word(Some(at)));
+    if is_change(at + 1) || is_change(at + 2) {
+        return None;
+    }
+    let ends =
+        |at: usize| ["is", "was", "are", "were", "of", "in", "from", "had", "has"].contains(&word(Some(at)));
+    let is_thing = after.ends_with('s') || ends(at + 2) || is_another(at + 2);
+    if ADDED.contains(&before) || !is_quality && is_another(at + 1) && is_thing {
+        return None;
+    }
     let named = prose.categories(&plain);
     let mut in_one: Vec<&(String, String)> =
         named.iter().filter(|(name, _)| dimension.as_ref().is_none_or(|known| known == name)).collect();
@@ -215,6 +233,27 @@ fn one(
             .map(str::to_owned),
         change: None,
     })
+}
+
+/// `The biggest shelter`, `the most charges`: whether a word behind a superlative is of something that no table counts.
+fn ranks_another_thing(prose: &Prose<'_>, plain: &[String], behind: &str) -> bool {
+    let known = prose.known;
+    let is_of_people =
+        known.unit(behind).is_some() || known.sex(behind).is_some() || known.age(behind).is_some();
+    let is_plain = known.is_neutral(behind) || known.is_hollow(behind) || known.is_time(behind);
+    let is_rank = KINDS.contains(&behind)
+        || QUALITIES.contains(&behind)
+        || TOP.contains(&behind)
+        || BOTTOM.contains(&behind)
+        || behind.ends_with("ly")
+        || known.change.iter().any(|it| it == behind);
+    let is_counted =
+        prose.tables.iter().any(|table| words(&table.unit).iter().any(|word| is_form(word, behind)));
+    let is_name = || {
+        prose.categories(plain).iter().any(|(_, name)| words(name).iter().any(|word| is_form(word, behind)))
+            || known.nation(behind).is_some()
+    };
+    !is_of_people && !is_plain && !is_rank && !is_counted && !is_name()
 }
 
 /// The words before the first comma, if what ranks stands behind it: `For women referred in 2014, …`.

@@ -7,7 +7,7 @@ use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::{Sign, is_form};
 use super::pairs::word;
-use super::says::{filling, id};
+use super::says::{filling, id, moves};
 use super::words::{is_rest, named_in, single};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
@@ -17,7 +17,7 @@ use crate::reading::statements::{Line, Prose};
 use crate::reading::tokens::Token;
 
 /// Words that leave open whether every line is meant, or whether anything is said to be so.
-const DOUBTED: [&str; 17] = [
+pub(super) const DOUBTED: [&str; 17] = [
     "not",
     "may",
     "could",
@@ -66,7 +66,7 @@ const ROWS_OF: [&str; 14] = [
     "regions",
 ];
 /// Ways to leave lines out.
-const EXCEPTING: [&str; 8] =
+pub(super) const EXCEPTING: [&str; 8] =
     ["except", "excepting", "excluding", "apart", "exception", "save", "bar", "aside"];
 
 /// The lines of an axis that a sentence speaks of one by one.
@@ -86,7 +86,7 @@ pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'
         return Vec::new();
     }
     let found = match lines(sentence, known) {
-        Some(lines) => outnumbered(sentence, &lines).or_else(|| somebody(sentence, &lines)),
+        Some(lines) => somebody(sentence, &lines),
         None => only(sentence, known).or_else(|| all_of(sentence)),
     };
     found.into_iter().map(|reading| CellReading { sentence: name.to_owned(), ..reading }).collect()
@@ -178,12 +178,20 @@ pub(super) fn noun_end(
 /// The words by which a title says that the lines of an axis are told apart: `by first responder and age group`, rows before columns.
 fn counted_by(sentence: &Sentence<'_>, known: &Vocabulary, axis: Axis) -> Option<Vec<String>> {
     let title = sentence.grid.table.title;
-    let Some((_, by)) = title.split_once(" by ") else {
+    let Some((head, by)) = title.split_once(" by ") else {
         return titled(sentence, known).filter(|_| axis == Axis::Rows);
     };
     let by = by.split([':', '(', ';']).next().unwrap_or_default().replace(" and ", ",");
     let mut all = by.split(',').map(words).filter(|words| !words.is_empty());
     let (rows, columns) = (all.next()?, all.next());
+    // `Source of referral by sex`: the columns are told last, and the rows first.
+    let is_group = |word: &String| ["sex", "gender", "age", "group", "groups"].contains(&word.as_str());
+    let is_of_columns = columns.is_none()
+        && rows.iter().all(is_group)
+        && sentence.grid.table.columns.iter().any(|label| label.sex.is_some() || label.age.is_some());
+    let head =
+        || words(head.split(" of ").next().unwrap_or_default().rsplit(['.', ':']).next().unwrap_or_default());
+    let (rows, columns) = if is_of_columns { (head(), Some(rows)) } else { (rows, columns) };
     let own = if axis == Axis::Rows { rows } else { columns? };
     let telling =
         own.into_iter().filter(|word| !known.is_hollow(word) || word == "year" || word == "quarter");
@@ -238,28 +246,8 @@ pub(super) fn counts(
     places.iter().map(place).collect()
 }
 
-fn other(axis: Axis) -> Axis {
+pub(super) fn other(axis: Axis) -> Axis {
     if axis == Axis::Rows { Axis::Columns } else { Axis::Rows }
-}
-
-/// `Adults outnumbered children in each of the six areas`, `more women than men in every quarter`.
-fn outnumbered(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
-    let count = sentence.tokens.len();
-    let at = |wanted: &str| (0..count).find(|at| word(sentence, *at) == wanted);
-    let outnumbered = at("outnumbered").or_else(|| at("outnumber"));
-    let cut = outnumbered.or_else(|| at("than").filter(|_| at("more").is_some()))?;
-    let axis = other(lines.axis);
-    let more = single(&named_in(sentence, axis, (0, cut)))?;
-    let fewer = single(&named_in(sentence, axis, (cut, count)))?;
-    if has_numbers(sentence, lines) {
-        return None;
-    }
-    Some(CellReading {
-        says: "each_more".to_owned(),
-        cells: counts(sentence, (lines.axis, &lines.places), more)?,
-        beside: counts(sentence, (lines.axis, &lines.places), fewer)?,
-        ..CellReading::default()
-    })
 }
 
 /// Whether a sentence has a number besides how many the lines are.
@@ -299,7 +287,10 @@ fn somebody(sentence: &Sentence<'_>, lines: &Lines) -> Option<CellReading> {
 
 /// `X was the only force to refer a minor`: nobody anywhere else.
 fn only(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> {
-    let at = (1..sentence.tokens.len()).find(|at| word(sentence, *at) == "only")?;
+    // What moved, or is more than something, is so of a line in another way than that somebody is counted there.
+    let at = (1..sentence.tokens.len())
+        .find(|at| word(sentence, *at) == "only")
+        .filter(|_| !moves(&sentence.text, known) && !sentence.text.contains(" than "))?;
     if !["the", "was", "is"].contains(&word(sentence, at - 1)) {
         return None;
     }

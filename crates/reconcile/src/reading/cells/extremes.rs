@@ -16,7 +16,7 @@ use crate::reading::marks::Said;
 use crate::reading::statements::{Line, Prose};
 
 /// Words of a sentence that says between what figures lie; of each pair both.
-const SPREADS: [(&str, &str); 17] = [
+const SPREADS: [(&str, &str); 18] = [
     ("ran", "to"),
     ("ranged", "to"),
     ("ranging", "to"),
@@ -31,12 +31,13 @@ const SPREADS: [(&str, &str); 17] = [
     ("quietest", "busiest"),
     ("minimum", "maximum"),
     ("trough", "peak"),
+    ("low", "peak"),
     ("highest", "lowest"),
     ("busiest", "quietest"),
     ("largest", "smallest"),
 ];
 /// The pairs that name the higher figure first.
-const FALLING_FROM: usize = 14;
+const FALLING_FROM: usize = 15;
 /// A figure of fewer than this agrees with another too easily to show what is meant.
 const TELLING_FROM: i64 = 10;
 /// What a number counts that is no figure: `over the five years`.
@@ -55,7 +56,7 @@ const LINES: [&str; 10] = [
 
 /// Whether a sentence may say between what figures lie.
 pub(super) fn may_say(text: &str) -> bool {
-    SPREADS.iter().any(|(first, then)| text.contains(first) && text.contains(then))
+    is_none_beyond(text) || SPREADS.iter().any(|(first, then)| text.contains(first) && text.contains(then))
 }
 
 pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
@@ -86,13 +87,21 @@ pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'
     if both.iter().any(|reading| shows(&reading)) { both.into() } else { Vec::new() }
 }
 
+/// `In no quarter were there fewer than 17 or more than 41, and both figures were reached`.
+fn is_none_beyond(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let denies = lower.starts_with("in no ") || lower.starts_with("no ") || lower.contains(" no quarter");
+    denies && lower.contains("fewer than") && lower.contains("more than") && lower.contains("reached")
+}
+
 /// The two figures of a sentence that says between what others lie, the lower first.
 fn bounds(sentence: &Sentence<'_>) -> Option<(Said, Said)> {
     let said: Vec<&str> = sentence.text.split(' ').collect();
     let at = |wanted: &str| said.iter().position(|word| *word == wanted);
     let says =
         |(first, then): &(&str, &str)| at(first).zip(at(then)).is_some_and(|(first, then)| first < then);
-    let pair = SPREADS.iter().position(says)?;
+    let is_beyond = is_none_beyond(&sentence.text);
+    let pair = SPREADS.iter().position(says).or_else(|| is_beyond.then_some(0))?;
     let is_figure = |(at, sign): (usize, &Sign)| match sign {
         Sign::Number(said) if !LINES.contains(&word(sentence, at + 1)) => Some(said.clone()),
         _ => None,
@@ -104,6 +113,10 @@ fn bounds(sentence: &Sentence<'_>) -> Option<(Said, Said)> {
         return Some((plain(least), plain(most))).filter(|_| at("between").is_some());
     }
     let [first, second] = figures.as_slice() else { return None };
+    if is_beyond {
+        let plain = |said: &Said| Said { value: said.value.clone(), ..Said::default() };
+        return Some((plain(first), plain(second)));
+    }
     let is_plain = |said: &Said| !said.is_percent && said.at_least.is_none() && said.at_most.is_none();
     if !is_plain(first) || !is_plain(second) {
         return None;

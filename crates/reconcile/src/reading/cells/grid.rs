@@ -136,11 +136,22 @@ impl<'a> Grid<'a> {
         forms.iter().any(is_part)
     }
 
+    /// The year of which all periods of the table are parts: its quarters or months.
+    pub(super) fn whole_year(&self) -> Option<Period> {
+        let in_time = self.in_time();
+        let (first, _) = in_time.first()?;
+        let is_part = |period: &Period| period.is_part_of_year() && period.year == first.year;
+        (in_time.len() > 2 && in_time.iter().all(|(period, _)| is_part(period)))
+            .then(|| Period::of_year(first.year))
+    }
+
     /// Whether the table has every one of these periods, and the one before if the sentence speaks of it.
     pub(super) fn has_periods(&self, all: &[Period], says_earlier: bool) -> bool {
         if self.period_axis().is_some() {
-            let in_time = self.in_time();
-            return all.iter().all(|period| in_time.iter().any(|(own, _)| own == period));
+            let (in_time, whole) = (self.in_time(), self.whole_year());
+            return all
+                .iter()
+                .all(|period| Some(*period) == whole || in_time.iter().any(|(own, _)| own == period));
         }
         all.iter().all(|period| self.title_periods.as_slice() == [*period])
             && self.title_periods.len() < 2

@@ -28,7 +28,8 @@ impl CellReading {
     pub(crate) fn holds(&self, figure: &dyn Fn(&str) -> Option<Interval>) -> Option<bool> {
         let all = |ids: &[String]| ids.iter().map(|id| figure(id)).collect::<Option<Vec<Interval>>>();
         let (cells, beside) = (all(&self.cells)?, all(&self.beside)?);
-        let first = cells.first()?;
+        // Where something is so of no line, all lines are beside.
+        let first = cells.first().or_else(|| beside.first())?;
         Some(match self.says.as_str() {
             "value" => sum(&cells).meets(&self.said()?),
             "share" => {
@@ -49,8 +50,26 @@ impl CellReading {
                 })
             }
             "times" => times(first, beside.first()?)?.meets(&self.said()?),
+            "each_is" => {
+                let said = self.said()?;
+                cells.iter().all(|cell| cell.meets(&said))
+            }
+            "lines" => {
+                let said = self.value.parse::<usize>().ok()?;
+                said == cells.len() || said == cells.iter().filter(|cell| is_somebody(cell)).count()
+            }
             "each" => cells.iter().all(is_somebody),
             "each_more" => cells.iter().zip(&beside).all(|(cell, other)| cell.high() > other.low()),
+            "which_more" => {
+                let so: usize = self.value.parse().ok()?;
+                let mut pairs = cells.iter().zip(&beside).enumerate();
+                pairs.all(|(at, (cell, other))| which_more(at < so, cell, other))
+            }
+            "only_within" => {
+                let said = self.said()?;
+                let is_inside = |cell: &Interval| cell.low() >= said.low() && cell.high() <= said.high();
+                cells.iter().all(|cell| cell.meets(&said)) && !beside.iter().any(is_inside)
+            }
             "only" => is_somebody(first) && beside.iter().all(is_nobody),
             "all" => cells.iter().zip(&beside).all(|(part, whole)| part.meets(whole)),
             "more" => beside.iter().all(|other| first.high() > other.low()),
@@ -86,6 +105,11 @@ pub(crate) fn is_somebody(cell: &Interval) -> bool {
 /// Whether a figure can be nought.
 pub(crate) fn is_nobody(cell: &Interval) -> bool {
     *cell.low() <= BigRational::from_integer(BigInt::from(0))
+}
+
+/// Whether one figure can be more than another, if that is said, or else not more.
+pub(crate) fn which_more(is_more: bool, cell: &Interval, other: &Interval) -> bool {
+    if is_more { cell.high() > other.low() } else { cell.low() <= other.high() }
 }
 
 /// What the lowest or the highest of figures can be.

@@ -12,6 +12,7 @@ use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
 use crate::feasible::Interval;
 use crate::reading::marks::{Mark, Said};
+use crate::reading::names::nations_in;
 use crate::reading::numbers;
 use crate::reading::statements::Prose;
 use crate::reading::tokens::Token;
@@ -55,6 +56,8 @@ const OPEN: [&str; 14] = [
 /// A word of a sentence in the form by which words are compared.
 struct Flat {
     word: String,
+    /// As the sentence has it.
+    said: String,
     token: usize,
     /// Whether it may stand inside a name that does not have it.
     is_small: bool,
@@ -84,9 +87,10 @@ impl<'a> Spoken<'a> {
             .flat_map(|(token, it)| parts(it).into_iter().map(move |word| (word, token)))
             .filter(|(word, _)| !known.is_hollow(word) || word == "other")
             .map(|(word, token)| {
-                let word = known.plain_form(&word);
+                let said = word;
+                let word = known.plain_form(&said);
                 let is_small = known.is_neutral(&word) && !word.starts_with(|it: char| it.is_ascii_digit());
-                Flat { word, token, is_small }
+                Flat { word, said, token, is_small }
             })
             .collect();
         let foreign = |token: &Token| {
@@ -120,8 +124,11 @@ fn is_known(known: &Vocabulary, word: &String) -> bool {
 pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> Vec<Sign> {
     let tokens = spoken.tokens;
     let mut signs: Vec<Option<Sign>> = vec![None; tokens.len()];
+    // The year of which a table has the quarters is all of the table, and no period of it.
+    let whole = grid.whole_year();
     for (period, from, to) in &spoken.mentions {
-        put(&mut signs, *from, *to, &Sign::Period(*period));
+        let sign = if Some(*period) == whole { Sign::Known } else { Sign::Period(*period) };
+        put(&mut signs, *from, *to, &sign);
     }
     rates(grid, tokens, &mut signs);
     whole_names(grid, &spoken.flat, &mut signs);
@@ -145,6 +152,7 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
     }
     telling_names(grid, &spoken.flat, &mut signs);
     stretches(grid, tokens, &mut signs);
+    own_place(prose, grid, tokens, &mut signs);
     let named = signs.clone();
     for at in 0..tokens.len() {
         if let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) {
@@ -197,6 +205,28 @@ fn stretches(grid: &Grid<'_>, tokens: &[Token], signs: &mut [Option<Sign>]) {
             && grid.axis(*axis).get(*name).is_some_and(|name| name.is_time)
         {
             *slot = Some(Sign::Unknown);
+        }
+    }
+}
+
+/// The place that all of a table is of narrows nothing in it.
+fn own_place(prose: &Prose<'_>, grid: &Grid<'_>, tokens: &[Token], signs: &mut [Option<Sign>]) {
+    let labels = grid.table.rows.iter().chain(&grid.table.columns);
+    let reading = prose.tables.iter().find(|reading| reading.id == grid.table.id);
+    let Some(place) = reading.and_then(|reading| reading.place.as_deref()) else { return };
+    let text = tokens.iter().map(|token| token.printed.as_str()).collect::<Vec<_>>().join(" ");
+    let is_of_another = nations_in(&text, prose.known).iter().any(|nation| nation != place);
+    if is_of_another || labels.into_iter().any(|label| label.nation.is_some()) {
+        return;
+    }
+    let place = words(place);
+    for from in 0..tokens.len() {
+        let said = tokens.get(from..from + place.len()).unwrap_or_default();
+        let is_free =
+            signs.get(from..from + place.len()).is_some_and(|signs| signs.iter().all(Option::is_none));
+        let is_said = said.iter().zip(&place).all(|(token, word)| token.word.trim_end_matches("'s") == *word);
+        if !said.is_empty() && is_free && is_said {
+            put(signs, from, from + place.len() - 1, &Sign::Known);
         }
     }
 }
@@ -254,6 +284,9 @@ fn whole_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
         for start in 0..flat.len() {
             let Some(span) = spanned(&name.words, flat, &taken, start) else { continue };
             let (Some(first), Some(last)) = (span.first(), span.last()) else { continue };
+            if !is_printed_so(grid, (axis, at), &span, flat) {
+                continue;
+            }
             let place = |at: &usize| flat.get(*at).map_or(0, |flat| flat.token);
             for at in &span {
                 if let Some(slot) = signs.get_mut(place(at)) {
@@ -289,6 +322,20 @@ fn spanned(name: &[String], flat: &[Flat], taken: &[bool], start: usize) -> Opti
         at += 1;
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// Whether a name that another one is like in every word (`Men` and `Boys` are both male) is said as it is printed.
+fn is_printed_so(grid: &Grid<'_>, (axis, at): (Axis, usize), span: &[usize], flat: &[Flat]) -> bool {
+    let names = grid.axis(axis);
+    let Some(own) = names.get(at) else { return false };
+    let is_alike = |(other, name): (usize, &super::grid::Name)| other != at && name.words == own.words;
+    if !names.iter().enumerate().any(is_alike) {
+        return true;
+    }
+    let labels = if axis == Axis::Rows { &grid.table.rows } else { &grid.table.columns };
+    let printed = labels.get(at).map(|label| words(&label.printed)).unwrap_or_default();
+    let said = span.iter().filter_map(|at| flat.get(*at)).map(|flat| flat.said.as_str());
+    said.into_iter().all(|said| printed.iter().any(|own| is_form(own, said)))
 }
 
 /// Columns of which a word is said that no other column has.

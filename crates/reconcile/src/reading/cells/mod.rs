@@ -24,15 +24,18 @@ mod ordinals;
 mod outnumbered;
 mod pairs;
 mod periods;
+mod quarter_steps;
 mod says;
 mod scales;
 mod several;
 mod shares_beside;
 mod steps;
 mod swapped;
+mod ties;
 mod unbroken;
 mod unread;
 mod untied;
+mod which_lines;
 mod without;
 mod words;
 
@@ -154,6 +157,9 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     sure.extend(shares_beside::readings(&sentence, line));
     sure.extend(swapped::readings(&sentence, line));
     sure.extend(untied::readings(&sentence, line));
+    sure.extend(which_lines::readings(prose, &sentence, line));
+    sure.extend(ties::readings(prose, &sentence, line));
+    sure.extend(quarter_steps::readings(prose, &sentence, line));
     sure.extend(outnumbered::readings(&sentence, line));
     if sure.is_empty() && is_known_beside_names(&sentence) {
         let found = all_or_none::readings(&sentence).into_iter();
@@ -181,12 +187,13 @@ fn is_of_one_filling(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
 /// What a sentence that names nothing of a table says of all its quarters, months or years: `Quarterly volumes ran from 47 to 75`.
 fn of_all_lines(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, signs: Vec<Sign>) -> Vec<CellReading> {
     let text = line.sentence.text.to_lowercase();
-    if !extremes::may_say(&text) && !unbroken::may_say(&text) {
+    if !extremes::may_say(&text) && !unbroken::may_say(&text) && !quarter_steps::may_say(&text) {
         return Vec::new();
     }
     let sentence = Sentence::new(grid, &line.tokens, signs, in_force(prose, grid, line));
     let mut found = extremes::readings(prose, &sentence, line);
     found.extend(unbroken::readings(prose, &sentence, line));
+    found.extend(quarter_steps::readings(prose, &sentence, line));
     found
 }
 

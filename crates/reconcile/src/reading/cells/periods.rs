@@ -22,6 +22,11 @@ impl Period {
         Self { year, month: None, day: None, is_split: false }
     }
 
+    /// Whether it is shorter than a year.
+    pub(super) fn is_part_of_year(&self) -> bool {
+        self.month.is_some()
+    }
+
     /// Whether one is the year before the other.
     pub(super) fn is_year_before(&self, other: &Self) -> bool {
         Self { year: self.year + 1, ..*self } == *other

@@ -50,6 +50,8 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
             || unread::counts_bodies(sentence, *at)
             || unread::is_part_of_named(sentence, *at)
             || unread::is_of_a_list(sentence, order)
+            || unread::is_part_of_number(sentence, *at)
+            || unread::is_among_whom(sentence, *at)
             || unread::is_difference_behind(sentence, *at)
             || unread::is_of_unknown(sentence, *at)
             || unread::is_of_unnamed_first(sentence)
@@ -275,7 +277,8 @@ pub(super) fn filling(sentence: &Sentence<'_>, (_, column): At) -> Option<Fillin
 }
 
 fn value(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said) -> Option<CellReading> {
-    let at = cell(sentence, order, None, Some(said.is_percent))?;
+    let at = cell(sentence, order, None, Some(said.is_percent))
+        .filter(|(_, column)| !unread::is_of_other_column(sentence, number, *column))?;
     let is_share = filling(sentence, at)? == Filling::Shares;
     if is_share != said.is_percent || filling(sentence, at)? == Filling::Changes {
         return None;
@@ -319,14 +322,22 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     Some(CellReading { says: "share".to_owned(), cells: vec![id(sentence, at)?], beside, ..plain(said) })
 }
 
-/// `Of the 734 decided, 69% were positive`: whether a cell is the number with which a sentence opens, if it opens with one.
+/// `Of the 734 decided, 69% were positive`, `55 of the 58 (95%)`: whether a cell is the number of which a sentence gives parts, if it gives one.
 pub(super) fn is_opening_whole(sentence: &Sentence<'_>, whole: At) -> bool {
-    let opens = sentence.tokens.first().is_some_and(|token| token.word == "of");
-    let said = sentence.signs.iter().take(4).find_map(|sign| match sign {
-        Sign::Number(said) if !said.is_percent => Some(said),
+    let word = |at: Option<usize>| {
+        at.and_then(|at| sentence.tokens.get(at)).map(|token| token.word.as_str()).unwrap_or_default()
+    };
+    let opens = word(Some(0)) == "of";
+    let is_told = |at: usize| {
+        let before = word(at.checked_sub(1));
+        opens && at < 4
+            || ["the", "these", "those", "all"].contains(&before) && word(at.checked_sub(2)) == "of"
+    };
+    let said = sentence.signs.iter().enumerate().find_map(|(at, sign)| match sign {
+        Sign::Number(said) if !said.is_percent && is_told(at) => Some(said),
         _ => None,
     });
-    let Some(said) = said.filter(|_| opens) else { return true };
+    let Some(said) = said else { return true };
     let told = said.whole();
     let printed = sentence.grid.table.cells.get(&whole).and_then(|cell| cell.printed.as_ref());
     told.zip(printed).is_some_and(|(told, printed)| printed.interval().meets(&told))

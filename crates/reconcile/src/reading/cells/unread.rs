@@ -212,3 +212,44 @@ pub(super) fn is_denied(sentence: &Sentence<'_>, clause: &Clause, at: usize) -> 
         || clause.text.split(' ').any(is_denial)
         || ["no", "none", "nobody"].contains(&word) && compares
 }
+
+/// `X led among the 103 adults`: the number is of those among whom something is, and of no line that is named.
+pub(super) fn is_among_whom(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = |back: usize| {
+        at.checked_sub(back).and_then(|at| sentence.tokens.get(at)).map(|token| token.word.as_str())
+    };
+    let is_among = |word: Option<&str>| word.is_some_and(|word| ["among", "amongst"].contains(&word));
+    is_among(word(1)) || is_among(word(2)) && word(1) == Some("the")
+}
+
+/// `A grant is of five thousand rials`: whether what stands behind a number is what another column counts, and not this one.
+pub(super) fn is_of_other_column(sentence: &Sentence<'_>, at: usize, column: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_scale = ["thousand", "million", "billion", "hundred"].contains(&word(at + 1));
+    // In a table of thousands of something beside things, ten thousand are of the former.
+    let nouns = if is_scale { vec![word(at + 1), word(at + 2)] } else { vec![word(at + 1)] };
+    let grid = sentence.grid;
+    let says = |column: usize, noun: &str| {
+        let label = grid.table.columns.get(column).map(|label| label.printed.to_lowercase());
+        let unit = grid
+            .table
+            .cells
+            .iter()
+            .find(|((_, at), _)| *at == column)
+            .map(|(_, cell)| cell.unit.to_lowercase());
+        let text = format!("{} {}", label.unwrap_or_default(), unit.unwrap_or_default());
+        crate::bulletin::label::words(&text).iter().any(|own| is_form(own, noun))
+    };
+    nouns.into_iter().any(|noun| {
+        noun.starts_with(char::is_alphabetic)
+            && !says(column, noun)
+            && (0..grid.columns.len()).any(|other| other != column && says(other, noun))
+    })
+}
+
+/// `They number 42 out of 92`: a part of a number that the sentence gives, and no figure of the line that is named.
+pub(super) fn is_part_of_number(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_number = |at: usize| matches!(sentence.signs.get(at), Some(Sign::Number(_)));
+    word(at + 1) == "out" && word(at + 2) == "of" && (is_number(at + 3) || is_number(at + 4))
+}

@@ -286,7 +286,12 @@ fn movement(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<CellReading> 
     let verbs = |list: &[String]| sentence.tokens.iter().filter(|token| list.contains(&token.word)).count();
     let count = verbs(&known.rising_verbs) + verbs(&known.falling_verbs);
     let is_doubted = sentence.text.split(' ').any(|word| DOUBTED.contains(&word));
-    if has_number || count != 1 || is_doubted {
+    // `X saw a fall in 2017 and Y one in 2019`: which line moved between which periods is not read.
+    let lines = if sentence.grid.period_axis() == Some(Axis::Columns) { Axis::Rows } else { Axis::Columns };
+    let is_of_several = named_in(sentence, lines, (0, sentence.tokens.len())).len() > 1
+        && sentence.periods().len() > 1
+        && sentence.text.split(' ').any(|word| word == "one");
+    if has_number || count != 1 || is_doubted || is_of_several {
         return None;
     }
     let direction = way(&sentence.text, known)?;
