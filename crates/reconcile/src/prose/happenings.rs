@@ -177,16 +177,11 @@ fn order(text: &str, all: &[Told]) -> Option<Vec<String>> {
     } else if before == "When" {
         let lies_ahead = ["still lay in the future", "was still to come", "had yet to"];
         Some(true).filter(|_| lies_ahead.iter().any(|it| behind.contains(it)))
-    } else if ["After", "Only after"].contains(&before) && between.trim_end().starts_with(',') {
-        Some(true)
-    } else if before == "Before" && between.trim_end().starts_with(',') {
-        Some(false)
-    } else if patterns.came_after.is_match(between) {
-        Some(false)
-    } else if patterns.came_before.is_match(between) {
-        Some(true)
+    } else if between.trim_end().starts_with(',') && ["After", "Only after", "Before"].contains(&before) {
+        Some(before != "Before")
     } else {
-        None
+        let is_later = patterns.came_after.is_match(between);
+        (is_later || patterns.came_before.is_match(between)).then_some(!is_later)
     }?;
     let (earlier, later) = if is_second { (first, second) } else { (second, first) };
     (earlier.key() != later.key()).then(|| vec![earlier.key(), later.key()])
@@ -252,7 +247,7 @@ fn dates_differ(facts: &Facts<'_>, report: &Report) -> Vec<Noted> {
 
 /// Orders that another order contradicts, or two dates.
 fn orders_differ(facts: &Facts<'_>) -> Vec<Noted> {
-    let (orders, dates) = (facts.of_kind("event_order"), facts.of_kind("event_date"));
+    let (orders, told) = (facts.of_kind("event_order"), facts.of_kind("event_date"));
     let mut found = Vec::new();
     for (at, one) in orders.iter().enumerate() {
         let [earlier, later] = one.items.as_slice() else { continue };
@@ -261,8 +256,7 @@ fn orders_differ(facts: &Facts<'_>) -> Vec<Noted> {
             is_same(facts, earlier, its_later) && is_same(facts, later, its_earlier)
         });
         let dated = |event: &str| {
-            let own =
-                dates.iter().find(|date| date.items.first().is_some_and(|it| is_same(facts, it, event)));
+            let own = told.iter().find(|date| date.items.first().is_some_and(|it| is_same(facts, it, event)));
             own.and_then(|date| Some((*date, span(&date.value, facts.known)?)))
         };
         let by_dates = dated(earlier).zip(dated(later));

@@ -99,7 +99,6 @@ fn lines(prose: &Prose<'_>, sentence: &Sentence<'_>) -> Option<Lines> {
         all.next().filter(|_| all.next().is_none())
     };
     let excepts = (0..end).any(|at| EXCEPTING.contains(&word(sentence, at)));
-    let named = |axis| named_in(sentence, axis, (0, end));
     let of = |axis: Axis, at: usize, names: &[usize]| {
         let is_plain = noun_end(sentence, prose.known, axis, at + 1).is_some();
         // Where lines are named with the noun, it is certain whose noun it is.
@@ -110,7 +109,7 @@ fn lines(prose: &Prose<'_>, sentence: &Sentence<'_>) -> Option<Lines> {
         all(axis).into_iter().filter(|line| !names.contains(line)).collect()
     };
     for axis in [Axis::Rows, Axis::Columns] {
-        let names = named(axis);
+        let names = named_in(sentence, axis, (0, end));
         if all(axis).len() < 2 || !names.iter().all(|line| all(axis).contains(line)) {
             continue;
         }
