@@ -86,3 +86,25 @@ fn one_title_in_two_spellings_is_found_and_a_plural_is_none() {
     assert_eq!(said(&["Harbour Safety Figures for Ports 2013", "Harbour Safety Figure for Ports 2013"]), []);
     assert_eq!(said(&["Harbour Safety Report for Ports 2013", "Harbour Safety Review for Ports 2013"]), []);
 }
+
+#[test]
+fn two_rows_of_one_label_are_found_and_nothing_else_is_lost() {
+    let words = Vocabulary::built_in().unwrap();
+    let head = "table_id,table_title,row_label,column_label,value,unit\n";
+    let table = |third: &str| {
+        format!(
+            "{head}t,Boats by port,Ayr,Boats,4,boats\nt,Boats by port,Perth,Boats,5,boats\n\
+             t,Boats by port,{third},Boats,6,boats\nt,Boats by port,Total,Boats,15,boats\n"
+        )
+    };
+    let ids = |third: &str| -> Vec<String> {
+        let mut bulletin = Bulletin::default();
+        bulletin.add("t.csv", &table(third)).unwrap();
+        let reading = Reading::propose(&bulletin, &words);
+        let report = reconcile_bulletin(&bulletin, &reading, &words).unwrap();
+        assert!(!report.passed.is_empty(), "nothing was checked");
+        report.findings.into_iter().map(|finding| finding.id).collect()
+    };
+    assert_eq!(ids("Oban"), [""; 0]);
+    assert_eq!(ids("Perth"), ["label_is_not_what_it_seems/t/Perth (row 2 of this label)"]);
+}

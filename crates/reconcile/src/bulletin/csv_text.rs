@@ -3,46 +3,45 @@
 //! In: text with a header line. Out: one value a line. Columns are known by name; others are passed over. It refuses
 //! text without a column it needs, and a cell whose `value` is not the number that is printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::{Sentence, StatedFigure, TableCell};
 use crate::{Printed, ReconcileError};
 
+/// How a label ends that another row has too, behind the number of the row.
+pub(crate) const OF_THIS_LABEL: &str = " of this label)";
+
 /// Reads cells: `table_id`, `row_label`, `column_label` and `value`; `table_title`, `section`, `row_rank`,
 /// `value_raw`, `unit`, `footnote`, `rounded_to`, `part_of` and `as_at_date` (`2016-09-30`) if they are there.
 ///
-/// A value that is no number is a marker and kept as text. A cell printed twice alike is one cell.
+/// A value that is no number is a marker and kept as text. A cell printed twice alike is one cell. Where one place of a table is given two
+/// texts, two rows have one label: each but the first is told apart by its number (`Poland (row 2 of this label)`).
 ///
 /// # Errors
-/// [`ReconcileError::ColumnMissing`], [`ReconcileError::NotCsv`], or [`ReconcileError::PrintedTwice`] if one place
-/// of one table is given two texts.
+/// [`ReconcileError::ColumnMissing`] or [`ReconcileError::NotCsv`].
 pub fn read_cells(file: &str, text: &str) -> Result<Vec<TableCell>, ReconcileError> {
     let lines = Lines::read(file, text, &["table_id", "row_label", "column_label", "value"])?;
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let labels = told_apart(&lines);
     let mut cells = Vec::new();
-    for record in &lines.records {
+    for (record, row_label) in lines.records.iter().zip(&labels) {
         let get = |name: &str| lines.get(record, name);
-        let (table_id, row_label, column_label) = (get("table_id"), get("row_label"), get("column_label"));
+        let (table_id, column_label) = (get("table_id"), get("column_label"));
+        let Some(row_label) = row_label else { continue };
         let as_at_date = NaiveDate::parse_from_str(get("as_at_date"), "%Y-%m-%d").ok();
         // Each edition of a table is a table of its own.
         let edition = as_at_date.map(|date| format!("{table_id}@{date}"));
         let table_id = edition.as_deref().unwrap_or(table_id);
         let id = cell_id(table_id, row_label, column_label);
         let text = if get("value_raw").is_empty() { get("value") } else { get("value_raw") };
-        match seen.insert(id.clone(), text.to_owned()) {
-            Some(before) if before == text => continue,
-            Some(_) => return Err(ReconcileError::PrintedTwice { file: file.to_owned(), cell: id }),
-            None => {}
-        }
         let is_percent = text.contains('%') || get("unit").contains("percent");
         cells.push(TableCell {
             id,
             table_id: table_id.to_owned(),
             table_title: if get("table_title").is_empty() { table_id } else { get("table_title") }.to_owned(),
             section: get("section").to_owned(),
-            row_label: row_label.to_owned(),
+            row_label: row_label.clone(),
             row_rank: Some(get("row_rank")).filter(|rank| !rank.is_empty()).map(str::to_owned),
             column_label: column_label.to_owned(),
             text: text.to_owned(),
@@ -55,6 +54,36 @@ pub fn read_cells(file: &str, text: &str) -> Result<Vec<TableCell>, ReconcileErr
         });
     }
     Ok(cells)
+}
+
+/// The label of the row of each record; nothing for a cell that is printed once more alike.
+fn told_apart(lines: &Lines) -> Vec<Option<String>> {
+    let place = |record, column| {
+        ["table_id", "as_at_date", "row_label"].map(|name| lines.get(record, name)).into_iter().chain(column)
+    };
+    let row = |record| place(record, None).collect::<Vec<&str>>();
+    let cell = |record| place(record, Some(lines.get(record, "column_label"))).collect::<Vec<&str>>();
+    let text = |record| [lines.get(record, "value"), lines.get(record, "value_raw")];
+    let text = |record| text(record).into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+    let mut seen: BTreeMap<Vec<&str>, &str> = BTreeMap::new();
+    let mut doubled: BTreeSet<Vec<&str>> = BTreeSet::new();
+    for record in &lines.records {
+        if *seen.entry(cell(record)).or_insert_with(|| text(record)) != text(record) {
+            doubled.insert(row(record));
+        }
+    }
+    let mut times: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    let one = |record| {
+        let nth = times.entry(cell(record)).or_default();
+        *nth += 1;
+        let label = lines.get(record, "row_label");
+        match (*nth, doubled.contains(&row(record))) {
+            (1, _) => Some(label.to_owned()),
+            (nth, true) => Some(format!("{label} (row {nth}{OF_THIS_LABEL}")),
+            (_, false) => None,
+        }
+    };
+    lines.records.iter().map(one).collect()
 }
 
 /// Reads sentences: `sentence_id`, `section`, `sentence`.
@@ -215,11 +244,26 @@ mod tests {
     }
 
     #[test]
-    fn one_place_with_two_texts_is_refused() {
-        let text = "table_id,row_label,column_label,value\nt,a,b,1\nt,a,b,1\n";
-        assert_eq!(read_cells("f.csv", text).unwrap().len(), 1);
-        let error = read_cells("f.csv", &format!("{text}t,a,b,2\n")).unwrap_err();
-        assert_eq!(error.to_string(), "`f.csv` gives the cell `t/a/b` two values");
+    fn rows_of_one_label_are_told_apart_and_what_is_printed_twice_alike_is_one() {
+        let labels = |rows: &str| -> Vec<String> {
+            let text = format!("table_id,row_label,column_label,value,value_raw\n{rows}");
+            let cells = read_cells("f.csv", &text).unwrap();
+            cells
+                .into_iter()
+                .map(|cell| format!("{}/{} {}", cell.row_label, cell.column_label, cell.text))
+                .collect()
+        };
+        assert_eq!(labels("t,a,b,1042,\"1,042\"\nt,a,b,1042,1042\n"), ["a/b 1,042"]);
+        assert_eq!(
+            labels("t,a,b,1,1\nt,a,c,5,5\nt,d,b,3,3\nt,a,b,1,1\nt,a,c,6,6\n"),
+            ["a/b 1", "a/c 5", "d/b 3", "a (row 2 of this label)/b 1", "a (row 2 of this label)/c 6"]
+        );
+        // The same label in another table is another row.
+        assert_eq!(labels("t,a,b,1,1\nu,a,b,2,2\n"), ["a/b 1", "a/b 2"]);
+    }
+
+    #[test]
+    fn a_column_that_is_needed_is_named() {
         let error = read_cells("f.csv", "table_id\n").unwrap_err();
         assert_eq!(error.to_string(), "`f.csv` has no column `row_label`");
     }

@@ -10,6 +10,7 @@ pub(crate) mod meaning;
 pub(crate) mod own_places;
 mod vocabulary;
 
+pub(crate) use csv_text::OF_THIS_LABEL;
 pub(crate) use csv_text::number;
 pub use csv_text::{cell_id, figure, read_cells, read_claims, read_sentences};
 pub use vocabulary::Vocabulary;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Ground;
+use crate::bulletin::OF_THIS_LABEL;
 use crate::bulletin::label::{Script, distance, looks_like, script};
 use crate::bulletin::layout::{Label, Table};
 use crate::cell::{PublishedCell, Quantity};
@@ -16,8 +17,37 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     scripts(ground, report);
     for table in ground.tables {
         lopsided(table, report);
+        doubled(table, report);
     }
     misprints(ground, report);
+}
+
+/// Rows of one label.
+fn doubled(table: &Table<'_>, report: &mut Report) {
+    for label in &table.rows {
+        let Some((own, _)) =
+            label.printed.strip_suffix(OF_THIS_LABEL).and_then(|numbered| numbered.rsplit_once(" (row "))
+        else {
+            continue;
+        };
+        let of = |printed: &str| {
+            let row = table.rows.iter().position(|label| label.printed == printed);
+            table.cells.iter().filter(move |((at, _), _)| Some(*at) == row).map(|(_, cell)| *cell)
+        };
+        let both: Vec<_> = of(own).chain(of(&label.printed)).collect();
+        let said = |printed: &str| list(&of(printed).map(|cell| cell.text.clone()).collect::<Vec<_>>());
+        let explanation = format!(
+            "Two rows of \"{}\" have the label `{own}`: one has {}, the other {}.",
+            table.title,
+            said(own),
+            said(&label.printed),
+        );
+        let about = format!("{}/{}", table.id, label.printed);
+        let cells = both.iter().map(|cell| cell.id.clone()).collect();
+        let finding = Finding::new(Kind::LabelIsNotWhatItSeems, &about, Severity::Medium, cells, explanation)
+            .resolved_by("The label of each row in the source.");
+        report.note(Kind::LabelIsNotWhatItSeems, &about, Outcome::Failed(finding));
+    }
 }
 
 /// The scripts of a text, each with its letters.
