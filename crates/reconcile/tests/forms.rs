@@ -106,5 +106,5 @@ fn two_rows_of_one_label_are_found_and_nothing_else_is_lost() {
         report.findings.into_iter().map(|finding| finding.id).collect()
     };
     assert_eq!(ids("Oban"), [""; 0]);
-    assert_eq!(ids("Perth"), ["label_is_not_what_it_seems/t/Perth (row 2 of this label)"]);
+    assert_eq!(ids("Perth"), ["label_is_not_what_it_seems/t/rows of one label"]);
 }

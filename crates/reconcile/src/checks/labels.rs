@@ -22,32 +22,33 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     misprints(ground, report);
 }
 
-/// Rows of one label.
+/// Rows of one label: a label is wrong, or the group is not printed in which each of them stands.
 fn doubled(table: &Table<'_>, report: &mut Report) {
-    for label in &table.rows {
-        let Some((own, _)) =
-            label.printed.strip_suffix(OF_THIS_LABEL).and_then(|numbered| numbered.rsplit_once(" (row "))
-        else {
-            continue;
-        };
-        let of = |printed: &str| {
-            let row = table.rows.iter().position(|label| label.printed == printed);
-            table.cells.iter().filter(move |((at, _), _)| Some(*at) == row).map(|(_, cell)| *cell)
-        };
-        let both: Vec<_> = of(own).chain(of(&label.printed)).collect();
-        let said = |printed: &str| list(&of(printed).map(|cell| cell.text.clone()).collect::<Vec<_>>());
-        let explanation = format!(
-            "Two rows of \"{}\" have the label `{own}`: one has {}, the other {}.",
-            table.title,
-            said(own),
-            said(&label.printed),
-        );
-        let about = format!("{}/{}", table.id, label.printed);
-        let cells = both.iter().map(|cell| cell.id.clone()).collect();
-        let finding = Finding::new(Kind::LabelIsNotWhatItSeems, &about, Severity::Medium, cells, explanation)
-            .resolved_by("The label of each row in the source.");
-        report.note(Kind::LabelIsNotWhatItSeems, &about, Outcome::Failed(finding));
+    let again = table.rows.iter().filter_map(|label| {
+        let numbered = label.printed.strip_suffix(OF_THIS_LABEL)?;
+        Some((numbered.rsplit_once(" (row ")?.0, label.printed.as_str()))
+    });
+    let again: Vec<(&str, &str)> = again.collect();
+    if again.is_empty() {
+        return;
     }
+    let of = |printed: &str| {
+        let row = table.rows.iter().position(|label| label.printed == printed);
+        table.cells.iter().filter(move |((at, _), _)| Some(*at) == row).map(|(_, cell)| *cell)
+    };
+    let texts = |printed: &str| list(&of(printed).map(|cell| cell.text.clone()).collect::<Vec<_>>());
+    let said: Vec<String> = again
+        .iter()
+        .map(|(own, other)| format!("`{own}` has {} and, once more, {}", texts(own), texts(other)))
+        .collect();
+    let explanation = format!("Rows of \"{}\" have one label: {}.", table.title, said.join("; "));
+    let cells = again.iter().flat_map(|(own, other)| of(own).chain(of(other))).map(|cell| cell.id.clone());
+    let about = format!("{}/rows of one label", table.id);
+    let kind = Kind::LabelIsNotWhatItSeems;
+    let finding = Finding::new(kind, &about, Severity::Medium, cells.collect(), explanation)
+        .of_nature(Nature::CannotBeDecided)
+        .resolved_by("The label of each row, or the group in which it stands.");
+    report.note(kind, &about, Outcome::Failed(finding));
 }
 
 /// The scripts of a text, each with its letters.

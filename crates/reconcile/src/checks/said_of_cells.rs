@@ -181,7 +181,6 @@ fn said(reading: &CellReading) -> String {
         "nth_greatest" => format!("A sentence gives a figure place {value}, counted from the greatest."),
         "nth_least" => format!("A sentence gives a figure place {value}, counted from the least."),
         "each_is" => format!("A sentence says {value} of each of several figures."),
-        "lines" => format!("A sentence says that a list has {value} lines."),
         "each" => "A sentence says that each of several figures is one or more.".to_owned(),
         "each_more" => "A sentence says of each of several figures that it is more than another.".to_owned(),
         "which_more" => {

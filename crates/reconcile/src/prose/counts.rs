@@ -4,7 +4,7 @@
 //! lengths of time, money, decimals, numbers of chapters and tables, and ordinals.
 
 use super::{Pattern, pattern};
-use crate::reading::in_words;
+use crate::reading::{hundreds, in_words};
 
 /// A number of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,11 @@ fn count(text: &str, found: &regex::Captures<'_>) -> Option<Count> {
     let count = |value| Count { value, percent: None, from, to };
     let Some(digits) = found.name("digits") else {
         let word = whole.as_str().to_lowercase();
-        let value = hundreds(&word).or_else(|| in_words(&word))?;
+        let words: Vec<&str> = word.split(' ').collect();
+        let value = match hundreds(&words) {
+            Some((value, used)) if used == words.len() => value,
+            _ => in_words(&word)?,
+        };
         return is_count(before, behind).then(|| count(value));
     };
     let plain = digits.as_str().replace(',', "");
@@ -117,18 +121,6 @@ fn count(text: &str, found: &regex::Captures<'_>) -> Option<Count> {
     let is_inside = before.ends_with(|letter: char| letter.is_alphanumeric() || "£$€.-–/'’".contains(letter))
         || behind.starts_with(|letter: char| letter.is_alphanumeric() || "-–/".contains(letter));
     (decimals.is_empty() && !is_year && !is_inside && is_count(before, behind)).then(|| count(value))
-}
-
-/// `One hundred and twenty`.
-fn hundreds(text: &str) -> Option<u32> {
-    let (count, rest) = text.split_once(" hundred")?;
-    let count = if ["a", "one"].contains(&count) { 1 } else { in_words(count).filter(|it| *it < 10)? };
-    let rest = match rest.strip_prefix(" and ") {
-        Some("one") => 1,
-        Some(rest) => in_words(rest)?,
-        None => 0,
-    };
-    Some(count * 100 + rest)
 }
 
 /// Whether nothing beside a number says that it is an age, a time, money or a place in the publication.

@@ -4,11 +4,11 @@
 //! In: sentences with one date and one word of something that happens once. Out: facts with the date, and a finding for two sentences that say the same
 //! word of the same thing, beside it, with dates that have no day in common. Events whose date a pattern has read are compared elsewhere.
 
-use super::dates::{DATE, Span, span};
+use super::dates::DATE;
 use super::same_words::{common_run, is_small, words_of};
-use super::{Facts, Pattern, pattern};
+use super::{Facts, Pattern, pattern, two_dates};
 use crate::bulletin::Sentence;
-use crate::finding::{Finding, Kind, Outcome, Report, Severity};
+use crate::finding::Report;
 use crate::reading::FactReading;
 
 /// What happens to a thing once, by the beginnings of its words.
@@ -112,35 +112,8 @@ fn thing(facts: &Facts<'_>, one: &FactReading, other: &FactReading) -> Option<St
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
-    let all = facts.of_kind("event_told");
-    let mut found = Vec::new();
-    for (at, one) in all.iter().enumerate() {
-        for other in all.iter().skip(at + 1).filter(|other| other.about == one.about) {
-            let Some(thing) = thing(facts, one, other) else { continue };
-            let spans: Option<(Span, Span)> =
-                span(&one.value, facts.known).zip(span(&other.value, facts.known));
-            let Some((first, second)) = spans else { continue };
-            if report.has_found([*one, *other]) {
-                continue;
-            }
-            let about = format!("{}+{}/{thing}", one.sentences.join("+"), other.sentences.join("+"));
-            let outcome = if first.first <= second.last && second.first <= first.last {
-                Outcome::Passed
-            } else {
-                let explanation = format!(
-                    "`{thing}` is said to be {} at two times: {} and {}.",
-                    one.about, one.value, other.value
-                );
-                let finding =
-                    Finding::new(Kind::DatesDiffer, &about, Severity::Medium, Vec::new(), explanation);
-                Outcome::Failed(
-                    finding.quoting(facts.quotes([*one, *other])).resolved_by("The date of the event."),
-                )
-            };
-            found.push((about, outcome));
-        }
-    }
-    for (about, outcome) in found {
-        report.note(Kind::DatesDiffer, &about, outcome);
-    }
+    let event = |one: &FactReading, other: &FactReading| {
+        if one.about == other.about { thing(facts, one, other) } else { None }
+    };
+    two_dates::check(facts, "event_told", event, report);
 }

@@ -5,7 +5,7 @@
 //! order. Two dates of one event disagree if no day is in both; an order disagrees with another one, and with dates that leave no doubt.
 
 use super::dates::{DATE, span};
-use super::{Facts, pattern};
+use super::{Facts, pattern, two_dates};
 use crate::bulletin::Sentence;
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
 use crate::reading::FactReading;
@@ -196,14 +196,15 @@ fn date(text: &str, told: &Told) -> Option<String> {
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
-    let mut found = dates_differ(facts, report);
-    found.extend(orders_differ(facts));
-    for (kind, about, outcome) in found {
-        report.note(kind, &about, outcome);
+    let event = |one: &FactReading, other: &FactReading| {
+        let is_one = one.items.first().zip(other.items.first()).is_some_and(|(a, b)| is_same(facts, a, b));
+        is_one.then(|| one.about.clone())
+    };
+    two_dates::check(facts, "event_date", event, report);
+    for (about, outcome) in orders_differ(facts) {
+        report.note(Kind::OrderReversed, &about, outcome);
     }
 }
-
-type Noted = (Kind, String, Outcome);
 
 /// Whether two events are one, with abbreviations written out.
 fn is_same(facts: &Facts<'_>, one: &str, other: &str) -> bool {
@@ -212,41 +213,8 @@ fn is_same(facts: &Facts<'_>, one: &str, other: &str) -> bool {
     parts(one) == parts(other)
 }
 
-fn dates_differ(facts: &Facts<'_>, report: &Report) -> Vec<Noted> {
-    let all = facts.of_kind("event_date");
-    let mut found = Vec::new();
-    for (at, one) in all.iter().enumerate() {
-        for other in all.iter().skip(at + 1) {
-            let both = one.items.first().zip(other.items.first());
-            let spans = span(&one.value, facts.known).zip(span(&other.value, facts.known));
-            let Some((first, second)) = spans else { continue };
-            if !both.is_some_and(|(a, b)| is_same(facts, a, b)) || report.has_found([*one, *other]) {
-                continue;
-            }
-            let about = format!("{}+{}/{}", one.sentences.join("+"), other.sentences.join("+"), one.about);
-            let outcome = if first.first <= second.last && second.first <= first.last {
-                Outcome::Passed
-            } else {
-                let explanation = format!(
-                    "One event ({}) is dated {} and {}; no day lies in both.",
-                    one.about, one.value, other.value
-                );
-                let finding =
-                    Finding::new(Kind::DatesDiffer, &about, Severity::Medium, Vec::new(), explanation);
-                Outcome::Failed(
-                    finding
-                        .quoting(facts.quotes([*one, *other]))
-                        .resolved_by("The date in the record of the event."),
-                )
-            };
-            found.push((Kind::DatesDiffer, about, outcome));
-        }
-    }
-    found
-}
-
 /// Orders that another order contradicts, or two dates.
-fn orders_differ(facts: &Facts<'_>) -> Vec<Noted> {
+fn orders_differ(facts: &Facts<'_>) -> Vec<(String, Outcome)> {
     let (orders, told) = (facts.of_kind("event_order"), facts.of_kind("event_date"));
     let mut found = Vec::new();
     for (at, one) in orders.iter().enumerate() {
@@ -282,7 +250,7 @@ fn orders_differ(facts: &Facts<'_>) -> Vec<Noted> {
             (None, Some(((_, its), (_, others)))) if its.last <= others.first => Outcome::Passed,
             _ => Outcome::Undecided,
         };
-        found.push((Kind::OrderReversed, about, outcome));
+        found.push((about, outcome));
     }
     found
 }

@@ -34,6 +34,7 @@ mod stated_sums;
 mod steps;
 mod titles;
 mod told_twice;
+mod two_dates;
 mod whole_names;
 
 pub(crate) use lists::list_items;

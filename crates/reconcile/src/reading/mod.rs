@@ -41,6 +41,7 @@ pub(crate) use self::cells::holds::{
 pub use self::quantities::{CellReading, ComparisonReading, Counted, FigureReading, TableReading};
 pub use self::wordings::{FactReading, PopulationReading, PresenceReading, RankReading, TrendReading};
 
+pub(crate) use hundreds::hundreds;
 pub(crate) use numbers::in_words;
 pub(crate) use tables::stands_in;
 

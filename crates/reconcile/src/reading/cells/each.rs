@@ -234,14 +234,20 @@ fn crossing(axis: Axis, line: usize, other: usize) -> (usize, usize) {
 }
 
 /// The ids of the counts where lines cross another; nothing where one is not printed.
-pub(super) fn counts(
+pub(super) fn counts(sentence: &Sentence<'_>, lines: (Axis, &[usize]), other: usize) -> Option<Vec<String>> {
+    figures(sentence, lines, other, Filling::Counts)
+}
+
+/// The ids of the figures of one kind where lines cross another; nothing where one is not printed.
+pub(super) fn figures(
     sentence: &Sentence<'_>,
     (axis, places): (Axis, &[usize]),
     other: usize,
+    wanted: Filling,
 ) -> Option<Vec<String>> {
     let place = |line: &usize| {
         let at = crossing(axis, *line, other);
-        id(sentence, at).filter(|_| filling(sentence, at) == Some(Filling::Counts))
+        id(sentence, at).filter(|_| filling(sentence, at) == Some(wanted))
     };
     places.iter().map(place).collect()
 }

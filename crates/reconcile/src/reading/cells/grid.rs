@@ -46,6 +46,8 @@ pub(super) struct Grid<'a> {
     /// The names that a sentence can say in full, the longest first.
     pub(super) by_length: Vec<(Axis, usize)>,
     pub(super) title_periods: Vec<Period>,
+    /// The year of which all periods of the table are parts: its quarters or months.
+    pub(super) whole_year: Option<Period>,
     /// Whether one period has several columns or rows.
     is_nested: bool,
     pub(super) fillings: Vec<Filling>,
@@ -80,7 +82,7 @@ impl<'a> Grid<'a> {
         let fillings = (0..table.columns.len()).map(|column| table.filling(column, known)).collect();
         let of_several = |word: &&String| columns.iter().filter(|name| name.words.contains(word)).count() > 1;
         let shared = columns.iter().flat_map(|name| &name.words).filter(of_several).cloned().collect();
-        Self {
+        let mut grid = Self {
             table,
             rows,
             columns,
@@ -91,9 +93,12 @@ impl<'a> Grid<'a> {
             subject: subject(table.title, known),
             by_length,
             title_periods: in_text(table.title, known),
+            whole_year: None,
             is_nested,
             fillings,
-        }
+        };
+        grid.whole_year = grid.year_of_parts();
+        grid
     }
 
     /// The names of one axis.
@@ -136,8 +141,7 @@ impl<'a> Grid<'a> {
         forms.iter().any(is_part)
     }
 
-    /// The year of which all periods of the table are parts: its quarters or months.
-    pub(super) fn whole_year(&self) -> Option<Period> {
+    fn year_of_parts(&self) -> Option<Period> {
         let in_time = self.in_time();
         let (first, _) = in_time.first()?;
         let is_part = |period: &Period| period.is_part_of_year() && period.year == first.year;
@@ -148,7 +152,7 @@ impl<'a> Grid<'a> {
     /// Whether the table has every one of these periods, and the one before if the sentence speaks of it.
     pub(super) fn has_periods(&self, all: &[Period], says_earlier: bool) -> bool {
         if self.period_axis().is_some() {
-            let (in_time, whole) = (self.in_time(), self.whole_year());
+            let (in_time, whole) = (self.in_time(), self.whole_year);
             return all
                 .iter()
                 .all(|period| Some(*period) == whole || in_time.iter().any(|(own, _)| own == period));

@@ -54,10 +54,6 @@ impl CellReading {
                 let said = self.said()?;
                 cells.iter().all(|cell| cell.meets(&said))
             }
-            "lines" => {
-                let said = self.value.parse::<usize>().ok()?;
-                said == cells.len() || said == cells.iter().filter(|cell| is_somebody(cell)).count()
-            }
             "each" => cells.iter().all(is_somebody),
             "each_more" => cells.iter().zip(&beside).all(|(cell, other)| cell.high() > other.low()),
             "which_more" => {

@@ -75,6 +75,8 @@ pub(super) struct Spoken<'a> {
     sexes: Vec<bool>,
     /// Of each token the forms of its parts that are known to no vocabulary: a table must have them.
     foreign: Vec<Vec<String>>,
+    /// The nations that it names.
+    nations: Vec<String>,
 }
 
 impl<'a> Spoken<'a> {
@@ -101,7 +103,9 @@ impl<'a> Spoken<'a> {
         let forms = tokens.iter().map(|token| known.plain_form(&token.word)).collect();
         let ages = tokens.iter().map(|token| known.age(&token.word).map(str::to_owned)).collect();
         let sexes = tokens.iter().map(|token| known.sex(&token.word).is_some()).collect();
-        Self { tokens, mentions, flat, forms, ages, sexes, foreign }
+        let text = tokens.iter().map(|token| token.printed.as_str()).collect::<Vec<_>>().join(" ");
+        let nations = nations_in(&text, known);
+        Self { tokens, mentions, flat, forms, ages, sexes, foreign, nations }
     }
 
     /// The periods that the sentence names, in order.
@@ -125,9 +129,8 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
     let tokens = spoken.tokens;
     let mut signs: Vec<Option<Sign>> = vec![None; tokens.len()];
     // The year of which a table has the quarters is all of the table, and no period of it.
-    let whole = grid.whole_year();
     for (period, from, to) in &spoken.mentions {
-        let sign = if Some(*period) == whole { Sign::Known } else { Sign::Period(*period) };
+        let sign = if Some(*period) == grid.whole_year { Sign::Known } else { Sign::Period(*period) };
         put(&mut signs, *from, *to, &sign);
     }
     rates(grid, tokens, &mut signs);
@@ -152,7 +155,7 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
     }
     telling_names(grid, &spoken.flat, &mut signs);
     stretches(grid, tokens, &mut signs);
-    own_place(prose, grid, tokens, &mut signs);
+    own_place(prose, grid, spoken, &mut signs);
     let named = signs.clone();
     for at in 0..tokens.len() {
         if let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) {
@@ -210,12 +213,12 @@ fn stretches(grid: &Grid<'_>, tokens: &[Token], signs: &mut [Option<Sign>]) {
 }
 
 /// The place that all of a table is of narrows nothing in it.
-fn own_place(prose: &Prose<'_>, grid: &Grid<'_>, tokens: &[Token], signs: &mut [Option<Sign>]) {
+fn own_place(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>, signs: &mut [Option<Sign>]) {
+    let tokens = spoken.tokens;
     let labels = grid.table.rows.iter().chain(&grid.table.columns);
     let reading = prose.tables.iter().find(|reading| reading.id == grid.table.id);
     let Some(place) = reading.and_then(|reading| reading.place.as_deref()) else { return };
-    let text = tokens.iter().map(|token| token.printed.as_str()).collect::<Vec<_>>().join(" ");
-    let is_of_another = nations_in(&text, prose.known).iter().any(|nation| nation != place);
+    let is_of_another = spoken.nations.iter().any(|nation| nation != place);
     if is_of_another || labels.into_iter().any(|label| label.nation.is_some()) {
         return;
     }

@@ -9,6 +9,7 @@ use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
 use super::says::count;
+use super::untied::PLACES;
 use super::words::is_rest;
 use crate::feasible::Interval;
 use crate::reading::CellReading;
@@ -19,11 +20,6 @@ use crate::reading::statements::{Line, Prose};
 const SHARED: [&str; 12] = [
     "tied", "tie", "joint", "jointly", "equal", "equally", "level", "share", "shared", "each", "apiece",
     "choose",
-];
-/// The words of places, from the first on.
-const PLACES: [&str; 12] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth",
 ];
 /// Words around a tie that narrow nothing.
 const PLAIN: [&str; 20] = [
@@ -49,26 +45,22 @@ const PLAIN: [&str; 20] = [
     "apart",
 ];
 /// Words of another order, time or measure.
-const OTHERWISE: [&str; 16] = [
+const OTHERWISE: [&str; 15] = [
     "quarter", "quarters", "month", "year", "years", "rate", "per", "not", "almost", "nearly", "except",
-    "if", "than", "combined", "together", "share of",
+    "if", "than", "combined", "together",
 ];
 
 pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
     let says = |list: &[&str]| sentence.text.split(' ').any(|word| list.contains(&word));
     if !says(&SHARED)
         || says(&OTHERWISE)
-        || is_of_periods(sentence)
+        || sentence.grid.period_axis() == Some(Axis::Rows)
         || is_narrowed_group(prose, sentence, line)
     {
         return Vec::new();
     }
     let found = tied(sentence).unwrap_or_default();
     found.into_iter().map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
-}
-
-fn is_of_periods(sentence: &Sentence<'_>) -> bool {
-    sentence.grid.period_axis() == Some(Axis::Rows)
 }
 
 /// Whether a sex or an age is named that the table has not: that several rows are named is what the sentence is about.

@@ -7,6 +7,7 @@ use super::clauses::{Clause, Sentence};
 use super::grid::Axis;
 use super::marking::{Sign, is_form};
 use crate::bulletin::Vocabulary;
+use crate::bulletin::label::words;
 use crate::reading::guards::APART;
 use crate::reading::in_words;
 
@@ -238,7 +239,7 @@ pub(super) fn is_of_other_column(sentence: &Sentence<'_>, at: usize, column: usi
             .find(|((_, at), _)| *at == column)
             .map(|(_, cell)| cell.unit.to_lowercase());
         let text = format!("{} {}", label.unwrap_or_default(), unit.unwrap_or_default());
-        crate::bulletin::label::words(&text).iter().any(|own| is_form(own, noun))
+        words(&text).iter().any(|own| is_form(own, noun))
     };
     nouns.into_iter().any(|noun| {
         noun.starts_with(char::is_alphabetic)

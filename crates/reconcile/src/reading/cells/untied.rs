@@ -14,8 +14,11 @@ use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::statements::Line;
 
-const PLACES: [&str; 10] =
-    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+/// The words of places, from the first on.
+pub(super) const PLACES: [&str; 12] = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth",
+];
 /// Words of a place that is shared, or of another order.
 const SHARED: [&str; 12] = [
     "joint",

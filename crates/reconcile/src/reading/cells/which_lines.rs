@@ -6,11 +6,11 @@
 //! no name is no line. A word that the table does not know may be what is spoken of, and then nothing is read.
 
 use super::clauses::Sentence;
-use super::each::{DOUBTED, EXCEPTING, counts, is_narrowed, noun_end, other, parts};
+use super::each::{DOUBTED, EXCEPTING, counts, figures, is_narrowed, noun_end, other, parts};
 use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
-use super::says::{Way, filling, id, moves, plain, way};
+use super::says::{Way, moves, plain, way};
 use super::words::{named_in, single};
 use crate::bulletin::layout::Filling;
 use crate::reading::CellReading;
@@ -284,24 +284,10 @@ fn read(sentence: &Sentence<'_>, lines: &Lines, said: &Told) -> Option<CellReadi
             })
         }
         Told::Within(column, said) => {
-            let of = |places: &[usize]| figures(sentence, (lines.axis, places), *column, said.is_percent);
+            let wanted = if said.is_percent { Filling::Shares } else { Filling::Counts };
+            let of = |places: &[usize]| figures(sentence, (lines.axis, places), *column, wanted);
             let (cells, beside) = (of(&lines.so)?, of(&lines.not)?);
             Some(CellReading { says: "only_within".to_owned(), cells, beside, ..plain(said) })
         }
     }
-}
-
-/// The ids of the figures where lines cross another, all counts or all shares.
-fn figures(
-    sentence: &Sentence<'_>,
-    (axis, places): (Axis, &[usize]),
-    crossing: usize,
-    is_percent: bool,
-) -> Option<Vec<String>> {
-    let wanted = if is_percent { Filling::Shares } else { Filling::Counts };
-    let one = |line: &usize| {
-        let at = if axis == Axis::Rows { (*line, crossing) } else { (crossing, *line) };
-        id(sentence, at).filter(|_| filling(sentence, at) == Some(wanted))
-    };
-    places.iter().map(one).collect()
 }
