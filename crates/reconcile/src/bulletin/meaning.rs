@@ -16,6 +16,7 @@ use crate::feasible::Interval;
 use crate::reading::TableReading;
 
 mod percent_columns;
+mod percent_rows;
 mod quarters;
 
 pub(crate) use quarters::quarter_of;
@@ -42,8 +43,10 @@ pub(crate) fn cells_of(
             found.insert((row, column), published);
         }
     }
+    percent_rows::tell_apart(table, words, &mut found);
     add_up(table, words, &mut found);
     percent_columns::relate(table, words, &mut found);
+    percent_rows::relate(table, words, &mut found);
     let mut cells: Vec<PublishedCell> = found.into_values().collect();
     tell_apart(&mut cells);
     cells

@@ -130,7 +130,11 @@ fn lines<'a>(
         match (index.get(&by_sex), complete) {
             (Some(sex), Some(moment)) => {
                 let age = by_age(moment, &own.categories);
-                found.entry(list.clone()).or_default().push(Line { all, sex, age });
+                let lines = found.entry(list.clone()).or_default();
+                // Another table may print the same category once more.
+                if lines.iter().all(|line| line.all.definition.categories != own.categories) {
+                    lines.push(Line { all, sex, age });
+                }
             }
             _ => {
                 broken.insert(list.clone());

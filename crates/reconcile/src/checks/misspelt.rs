@@ -1,7 +1,7 @@
 //! Labels that are spelt as nothing else in the publication is, one letter from a name that is.
 //!
 //! In: the rows of tables, and the words of all tables and sentences. Out: one finding a label. Two names that both stand in one table are two; so
-//! are a country and its people, of which one begins with the other.
+//! are a country and its people, of which one begins with the other. And rows that are, as it seems, one, whose label is printed in two ways.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,8 @@ use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 
 /// Shorter names are too often one letter apart.
 const LETTERS_MIN: usize = 5;
+/// Two labels of one row are at most so many letters apart.
+const TORN_APART_MOST: usize = 2;
 /// How often the other name has to stand in the publication.
 const OTHERS_MIN: usize = 2;
 
@@ -19,27 +21,53 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     let names = names(ground);
     for table in ground.tables {
         for (at, label) in table.rows.iter().enumerate() {
-            let Some(other) = likely(&label.printed, table, &names) else { continue };
-            let cells: Vec<String> = table
-                .cells
-                .iter()
-                .filter(|((row, _), _)| *row == at)
-                .map(|(_, cell)| cell.id.clone())
-                .collect();
-            let explanation = format!(
-                "`{}` stands in \"{}\" and nowhere else; `{other}` stands {} times in the publication, and in this table, if at all, for the columns that this row has not.",
-                label.printed,
-                table.title,
-                names.get(other).copied().unwrap_or_default(),
-            );
-            let about = format!("{}/{}", table.id, label.printed);
-            let finding =
-                Finding::new(Kind::LabelIsNotWhatItSeems, &about, Severity::Medium, cells, explanation)
-                    .of_nature(Nature::CannotBeDecided)
-                    .resolved_by("The label as it is meant.");
-            report.note(Kind::LabelIsNotWhatItSeems, &about, Outcome::Failed(finding));
+            let (own, title) = (&label.printed, table.title);
+            let explanation = if let Some(other) = likely(own, table, &names) {
+                let count = names.get(other).copied().unwrap_or_default();
+                format!(
+                    "`{own}` stands in \"{title}\" and nowhere else; `{other}` stands {count} times in the publication, and in this table, if at all, for the columns that this row has not.",
+                )
+            } else if let Some(other) = torn_from(own, table) {
+                format!(
+                    "In \"{title}\" `{own}` stands for some columns and `{other}` for all the others: as it seems one row, with its label printed in two ways.",
+                )
+            } else {
+                continue;
+            };
+            report_label(table, at, explanation, report);
         }
     }
+}
+
+fn report_label(table: &Table<'_>, row: usize, explanation: String, report: &mut Report) {
+    let of_row = table.cells.iter().filter(|((its, _), _)| *its == row);
+    let cells = of_row.map(|(_, cell)| cell.id.clone()).collect();
+    let label = table.rows.get(row).map(|label| label.printed.as_str()).unwrap_or_default();
+    let about = format!("{}/{label}", table.id);
+    let finding = Finding::new(Kind::LabelIsNotWhatItSeems, &about, Severity::Medium, cells, explanation)
+        .of_nature(Nature::CannotBeDecided)
+        .resolved_by("The label as it is meant.");
+    report.note(Kind::LabelIsNotWhatItSeems, &about, Outcome::Failed(finding));
+}
+
+/// The row that has, under nearly the same label, just the columns that a row has not; of the two the one with more columns.
+fn torn_from<'t>(label: &str, table: &'t Table<'_>) -> Option<&'t str> {
+    let lower = label.to_lowercase();
+    let cells = |name: &str| {
+        let row = table.rows.iter().position(|row| row.printed == name);
+        table.cells.keys().filter(|(its, _)| Some(*its) == row).count()
+    };
+    let is_near = |other: &&str| {
+        let (own, its) = (lower.chars().count(), other.chars().count());
+        *other != label
+            && own.min(its) >= LETTERS_MIN
+            && distance(&lower, &other.to_lowercase()) <= TORN_APART_MOST
+            && cells(other) > cells(label)
+            && are_one_row(table, label, other)
+    };
+    let mut all = table.rows.iter().map(|row| row.printed.as_str()).filter(is_near);
+    let (Some(one), None) = (all.next(), all.next()) else { return None };
+    Some(one)
 }
 
 fn is_name(word: &str) -> bool {

@@ -187,6 +187,13 @@ fn said(reading: &CellReading) -> String {
             "A sentence says of which lines one figure is more than another, and of which it is not."
                 .to_owned()
         }
+        "how_many_more" => {
+            format!("A sentence says that {value} of several figures are more than those beside them.")
+        }
+        "how_many_same" => {
+            format!("A sentence says that {value} of several figures are the same as those beside them.")
+        }
+        "how_many_within" => format!("A sentence says that {value} of several figures lie within bounds."),
         "only_within" => {
             format!(
                 "A sentence says which figures are {} {value}, and of all others that they are not.",
@@ -239,6 +246,10 @@ fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> S
         "difference" => format!("{own} after {others} is a difference of {}", comes_to(&difference)),
         "times" => format!("{own} beside {others} is {} times as much", comes_to(&times)),
         "each_more" | "which_more" | "all" => format!("there is {own}, and beside it {others}"),
+        "how_many_more" | "how_many_same" => {
+            let pair = |(own, its): (&&TableCell, &&TableCell)| format!("{} beside {}", one(own), its.text);
+            format!("there is {}", list(&of.iter().zip(beside).map(pair).collect::<Vec<_>>()))
+        }
         "only_within" => {
             let both: Vec<&TableCell> = of.iter().chain(beside).copied().collect();
             format!("there is {}", list(&both.iter().map(one).collect::<Vec<_>>()))

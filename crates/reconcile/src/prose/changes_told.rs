@@ -21,7 +21,9 @@ static BY: Pattern = Pattern::new(|| {
 });
 static NOUN_BEHIND: Pattern = Pattern::new(|| pattern(&format!(r"^ (?:{NOUNS})\b")));
 /// Words of a sentence whose numbers are near, or of more than one change.
-const OTHERWISE: [&str; 12] = [
+const OTHERWISE: [&str; 14] = [
+    "after a ",
+    "following a ",
     "about ",
     "around ",
     "nearly ",

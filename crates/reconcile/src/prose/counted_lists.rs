@@ -47,10 +47,24 @@ static BEHIND: Pattern = Pattern::new(|| {
     )
 });
 
+/// `The six aims are A, B and C`, `those six, in alphabetical order, are: A, B and C`.
+static ARE: Pattern = Pattern::new(|| {
+    pattern(
+        r"^(?:The|These|Those|Our|Its|Their) (?P<count>[a-z]+)(?: (?P<what>[a-z]{3,}s))?(?:, [a-z ]+,)? are:? (?P<list>[^:]+)\.$",
+    )
+});
+/// `There are six aims: a; b; and c`.
+static PARTED: Pattern =
+    Pattern::new(|| pattern(r"^(?P<before>[^:;]+): (?P<list>[^:;]+(?:; [^:;]+)*; and [^:;]+)\.$"));
+
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     let one = |at: usize| {
         let sentence = sentences.get(at)?;
-        counted(sentence).or_else(|| counted_below(sentences, at)).or_else(|| counted_behind(sentence))
+        counted(sentence)
+            .or_else(|| told_to_be(sentence))
+            .or_else(|| parted(sentence))
+            .or_else(|| counted_below(sentences, at))
+            .or_else(|| counted_behind(sentence))
     };
     (0..sentences.len()).filter_map(one).collect()
 }
@@ -77,6 +91,53 @@ fn counted_below(sentences: &[Sentence], at: usize) -> Option<FactReading> {
         about: what,
         value: count.value.to_string(),
         items: below.iter().map(|item| item.text.trim_end_matches([';', '.']).to_owned()).collect(),
+        ..FactReading::default()
+    })
+}
+
+/// `Those six are A, B and C`.
+fn told_to_be(sentence: &Sentence) -> Option<FactReading> {
+    let found = ARE.as_ref()?.captures(&sentence.text)?;
+    let count = in_words(found.name("count")?.as_str())?;
+    let what = found.name("what").map_or("names", |what| what.as_str());
+    let listed = found.name("list")?.as_str();
+    let items = if listed.contains("; ") { parted_items(listed)? } else { items(listed) };
+    // Plain words behind *are* may tell what they are like.
+    let are_names = items.iter().all(|item| item.trim_start_matches("the ").starts_with(char::is_uppercase));
+    let is_list = listed.contains("; ") || are_names && are_alike(&items) && counts(listed).is_empty();
+    closed(sentence, count, what, items).filter(|_| is_list)
+}
+
+/// `There are six aims: a; b; and c`.
+fn parted(sentence: &Sentence) -> Option<FactReading> {
+    let found = PARTED.as_ref()?.captures(&sentence.text)?;
+    let before = found.name("before")?.as_str();
+    let numbers = counts(before);
+    let [count] = numbers.as_slice() else { return None };
+    let what = NOUN.as_ref()?.captures(before.get(count.to..)?)?.name("what")?.as_str();
+    let items = parted_items(found.name("list")?.as_str())?;
+    closed(sentence, count.value, what, items).filter(|_| count.percent.is_none())
+}
+
+/// The items of a list parted by semicolons, the last of which an *and* begins.
+fn parted_items(listed: &str) -> Option<Vec<String>> {
+    let mut all: Vec<String> = listed.split("; ").map(str::to_owned).collect();
+    let last = all.pop()?;
+    all.push(last.strip_prefix("and ")?.to_owned());
+    Some(all)
+}
+
+/// A list that says how many it has, and is all there is.
+fn closed(sentence: &Sentence, count: u32, what: &str, items: Vec<String>) -> Option<FactReading> {
+    let lower = sentence.text.to_lowercase();
+    let is_open = OPEN.iter().any(|word| lower.contains(word));
+    let is_listed = (3..=20).contains(&count) && items.len() > 2 && !NOT_LISTED.contains(&what);
+    (is_listed && !is_open).then(|| FactReading {
+        kind: "counted".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about: what.to_owned(),
+        value: count.to_string(),
+        items,
         ..FactReading::default()
     })
 }
@@ -173,7 +234,8 @@ mod tests {
 
     fn read(text: &str) -> Option<String> {
         let sentence = Sentence { id: "S1".to_owned(), section: String::new(), text: text.to_owned() };
-        counted(&sentence).map(|fact| format!("{} {}: {}", fact.value, fact.about, fact.items.len()))
+        let fact = counted(&sentence).or_else(|| told_to_be(&sentence)).or_else(|| parted(&sentence));
+        fact.map(|fact| format!("{} {}: {}", fact.value, fact.about, fact.items.len()))
     }
 
     #[test]
@@ -191,6 +253,15 @@ mod tests {
             read("It works with three boards; these are the Health and Social Care Trust, B, and C."),
             said("3 boards: 3")
         );
+        assert_eq!(
+            read("Those six, in the order of letters, are the A House, B, C, D and E."),
+            said("6 names: 5")
+        );
+        assert_eq!(
+            read("The four aims are: to row; to sail, and to drift; to row again; and to rest in 3 ports."),
+            said("4 aims: 4")
+        );
+        assert_eq!(read("It has four aims: to row; to sail; and to drift."), said("4 aims: 3"));
     }
 
     #[test]
@@ -201,6 +272,9 @@ mod tests {
             "In three months: boats, carts and sacks.",
             "Two of the six forces replied: Gwent, Powys and Kent.",
             "Six charities met: A in May, B in June and C in 12 towns.",
+            "The six are A, B, C and others.",
+            "The three boats are slow, wet and cold, and leak.",
+            "It has three aims: to row; to sail.",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -324,6 +324,7 @@ mod tests {
     fn what_was_meant_to_be_is_no_event() {
         for text in [
             "The Care Hotline was due to have opened in May 2015.",
+            "On 3 May 2016, when the Care Hotline opened again, many rang.",
             "The Care Hotline opened its doors to the press, and closed on 3 May 2015.",
             "Before and after the Labour Act came into force, the Care Hotline opened.",
             "The Labour Act had not come into force before the Care Hotline opened.",

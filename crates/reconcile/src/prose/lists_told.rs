@@ -243,4 +243,10 @@ mod tests {
         assert_eq!(read("Members include the Bar Council, the Border Service and Migrant Help."), None);
         assert_eq!(read("We met in Perth, Ayr and Dundee."), None);
     }
+
+    #[test]
+    fn a_name_is_of_a_body_or_scheme_and_of_no_place_or_person() {
+        let found = own_names("The Safe Landing Project came to South Ayr with Ann Ash.");
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), ["Safe Landing Project"]);
+    }
 }

@@ -9,6 +9,8 @@ mod bodies;
 mod calendar;
 mod categories;
 mod changes_told;
+mod chronology;
+mod counted_elsewhere;
 mod counted_lists;
 mod counts;
 mod dates;
@@ -53,6 +55,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     let roles = roles::propose(&bulletin.sentences, known, &short);
     facts.extend(holders::propose(&bulletin.sentences, known, &short, &roles));
     facts.extend(roles);
+    facts.extend(chronology::propose(&bulletin.sentences));
     facts.extend(events_told::propose(&bulletin.sentences));
     facts.extend(happenings::propose(&bulletin.sentences));
     facts.extend(lists_told::propose(&bulletin.sentences));
@@ -67,6 +70,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(changes_told::propose(&bulletin.sentences));
     facts.extend(occasions::propose(&bulletin.sentences));
     facts.extend(counted_lists::propose(&bulletin.sentences));
+    facts.extend(counted_elsewhere::propose(&bulletin.sentences));
     facts.extend(durations::propose(&bulletin.sentences, known));
     facts.extend(told_twice::propose(&bulletin.sentences));
     facts.extend(order::propose(&bulletin.sentences));
@@ -96,6 +100,7 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     counted_lists::check(&facts, report);
     durations::check(&facts, report);
     told_twice::check(&facts, report);
+    chronology::check(&facts, report);
     events_told::check(&facts, report);
     happenings::check(&facts, report);
     lists_told::check(&facts, report);

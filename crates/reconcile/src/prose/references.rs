@@ -73,7 +73,8 @@ static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::ne
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     let mut found = Vec::new();
-    let Some(Patterns { all: patterns, entry, several, plain, paragraph, .. }) = PATTERNS.as_ref() else {
+    let Some(Patterns { all: patterns, entry, several, plain, paragraph, part: other }) = PATTERNS.as_ref()
+    else {
         return found;
     };
     let points = |sentence: &&Sentence| {
@@ -131,10 +132,14 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
                 let part = |name: &str| {
                     captured.name(name).map(|found| found.as_str().trim().to_owned()).unwrap_or_default()
                 };
+                // `X is in Annex A, and Y in Annex B`: of what is in the one, the other does not tell.
+                let what = part("what");
+                let last = other.find_iter(&what).last().map_or(0, |found| found.end());
+                let about = what.get(last..).unwrap_or_default().trim_start_matches([',', ';', ' ']);
                 found.push(FactReading {
                     kind: "reference".to_owned(),
                     sentences: vec![sentence.id.clone()],
-                    about: part("what"),
+                    about: about.trim_start_matches("and ").to_owned(),
                     value: part("part"),
                     items: vec![(*how).to_owned()],
                     ..FactReading::default()
@@ -215,6 +220,12 @@ fn contents(facts: &Facts<'_>) -> Vec<String> {
         all
     };
     let mut found: Vec<String> = facts.bulletin.cells.iter().flat_map(|cell| named(&cell.section)).collect();
+    // `2 Inspections`, whatever the publication calls its parts.
+    let numbers = facts.bulletin.sentences.iter().filter_map(|sentence| {
+        sentence.section.split([' ', '.']).next().filter(|first| first.parse::<u8>().is_ok())
+    });
+    let kinds = ["Chapter", "Section", "Part"];
+    found.extend(numbers.flat_map(|number| kinds.map(|kind| format!("{kind} {number}"))));
     for sentence in &facts.bulletin.sentences {
         let all = named(&sentence.text);
         let follow = |pair: &[String]| match pair {

@@ -42,6 +42,8 @@ const OTHERWISE: [&str; 22] = [
     "between them",
     "of the ",
 ];
+/// Words that leave a number open.
+const OPEN: [&str; 5] = ["more than ", "fewer than ", "less than ", "at least ", "over "];
 /// How many sentences before give the number.
 const REACH: usize = 2;
 
@@ -83,7 +85,12 @@ fn whole_before<'s>(
         if before.section != own.section {
             return None;
         }
-        let told = counts(&before.text);
+        let is_open = |from: usize| {
+            let text = before.text.get(..from).unwrap_or_default();
+            OPEN.iter().any(|words| text.ends_with(words))
+        };
+        let told: Vec<Count> =
+            counts(&before.text).into_iter().filter(|count| !is_open(count.from)).collect();
         // A number that is far from their sum is of something else.
         let is_near = |value: u32| value < 2 * sum && sum < 2 * value;
         let above = told.iter().filter(|count| count.percent.is_none() && count.value > greatest);

@@ -51,6 +51,11 @@ fn shares(sentence: &Sentence, known: &Vocabulary) -> Option<FactReading> {
     // The count before each share is its own, and what stands before the first count may be the whole.
     let (first, second) = (all.get(at.checked_sub(1)?..=at)?, all.get(at + 1..=at + 2)?);
     let ([one, _], [other, second_share]) = (first, second) else { return None };
+    // `530 of the 720 workers (73.6%)`: the share is of the 530.
+    let before = at.checked_sub(2).and_then(|at| all.get(at));
+    if before.is_some_and(|part| text.get(part.to..one.from).is_some_and(|it| it.starts_with(" of "))) {
+        return None;
+    }
     let is_pair = one.percent.is_none() && other.percent.is_none() && second_share.percent.is_some();
     let others = all.iter().filter(|count| count.percent.is_some()).count();
     let ends = (first.last()?.to, second_share.to);

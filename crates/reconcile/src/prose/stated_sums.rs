@@ -3,6 +3,8 @@
 //! In: sentences. Out: facts with the number and its parts, and a finding where they do not add up to it. The sentence has to say that the
 //! parts are all there is, and every number of it has to be one of them.
 
+use std::borrow::Cow;
+
 use super::counts::{Count, counts};
 use super::{Facts, Pattern, is_match, pattern};
 use crate::bulletin::Sentence;
@@ -52,12 +54,13 @@ pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
 }
 
 fn sum(sentence: &Sentence) -> Option<FactReading> {
-    let text = sentence.text.as_str();
-    let lower = text.to_lowercase();
+    let text = &*without_currency(&sentence.text);
+    let all: Vec<Count> = counts(text).into_iter().filter(|count| count.percent.is_none()).collect();
+    // What stands behind the last number is of none of them.
+    let lower = text.get(..all.last()?.to)?.to_lowercase();
     if OTHERWISE.iter().any(|word| lower.contains(word)) {
         return None;
     }
-    let all: Vec<Count> = counts(text).into_iter().filter(|count| count.percent.is_none()).collect();
     let (whole, parts) = made_up(text, &all)
         .or_else(|| comprised(text, &all))
         .or_else(|| remaining(text, &all))
@@ -70,6 +73,12 @@ fn sum(sentence: &Sentence) -> Option<FactReading> {
         items: parts.iter().map(|part| part.value.to_string()).collect(),
         ..FactReading::default()
     })
+}
+
+/// A sentence whose numbers are all amounts of money, with the amounts as numbers.
+fn without_currency(text: &str) -> Cow<'_, str> {
+    let is_of_money = text.contains('£') && counts(text).is_empty() && !text.contains("million");
+    if is_of_money { text.replace('£', "").into() } else { text.into() }
 }
 
 /// Whether numbers stand one behind the other as parts of a list.
@@ -197,6 +206,14 @@ mod tests {
         assert_eq!(
             read("Of the 17 loads, 12 came by boat and the remaining 5 by cart."),
             said("17 = 12 + 5")
+        );
+        assert_eq!(
+            read("Of the 17 loads, 12 came whole and the other 5 lacked at least one sack."),
+            said("17 = 12 + 5")
+        );
+        assert_eq!(
+            read("It cost £18,400: £11,000 went on boats, £4,900 on carts and £2,500 on sacks."),
+            said("18400 = 11000 + 4900 + 2500")
         );
     }
 

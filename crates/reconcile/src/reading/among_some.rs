@@ -25,6 +25,11 @@ const ONE_AND_ALL: [&str; 12] = [
 const AMONG: [&str; 7] = ["among", "amongst", "within", "outside", "excluding", "except", "besides"];
 
 pub(super) fn is_among_some(prose: &Prose<'_>, line: &Line<'_>) -> bool {
+    // `The four forces made 26 between them, X leading with nine`.
+    let is_between_them = line.words.windows(2).any(|pair| pair == ["between", "them"]);
+    if is_between_them {
+        return true;
+    }
     let opens = |at: usize, word: &str| AMONG.contains(&word) || at == 0 && word == "of";
     let from: Vec<usize> = line
         .tokens

@@ -194,6 +194,7 @@ impl<'a> Speech<'a> {
             || self.may_be_of_those(order, &narrows)
             || self.is_part_unsaid(order, at)
             || self.is_of_a_whole_apart(order, at)
+            || self.is_of_other_things()
             || self.is_age(at)
             || self.is_rate(at)
             || self.is_difference(order, at)

@@ -10,7 +10,7 @@ use super::marks::Mark;
 use super::percents;
 
 /// What may be counted that no table counts: a number before one of these is of something else.
-const OTHER_THINGS: [&str; 23] = [
+const OTHER_THINGS: [&str; 24] = [
     "bodies",
     "countries",
     "nationalities",
@@ -31,6 +31,7 @@ const OTHER_THINGS: [&str; 23] = [
     "regions",
     "areas",
     "points",
+    "parts",
     "most",
     "top",
     "main",
@@ -79,6 +80,17 @@ impl Speech<'_> {
             own
         };
         own == Narrowing::default()
+    }
+
+    /// Whether a sentence opens with a number of which all others are parts, of something that no table counts: `Of the 64 officers who were
+    /// trained, 30 came from X`.
+    pub(super) fn is_of_other_things(&self) -> bool {
+        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let opens = word(0) == "of" && ["the", "these", "those", "all"].contains(&word(1));
+        let is_number = matches!(self.marks.get(2), Some(Mark::Number(_)));
+        let tokens = self.line.tokens.iter().zip(&self.marks).skip(3);
+        let mut phrase = tokens.take_while(|(token, _)| !token.before.contains([',', ';']));
+        opens && is_number && phrase.any(|(_, mark)| *mark == Mark::Unknown)
     }
 
     /// Whether a number is so many in a time or among so many: `5 referrals a year`, `2 per 100,000`.

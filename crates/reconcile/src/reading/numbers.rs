@@ -194,7 +194,9 @@ fn read(tokens: &[Token], at: usize) -> Option<(String, bool, usize)> {
     {
         return Some((token.word.clone(), high.ends_with('%'), 1));
     }
-    if token.word == "one" && word(at + 1) == "in" {
+    // `A negative one in 14`: a thing told before, and no share.
+    let is_thing = at > 1 && ["a", "an", "the"].contains(&word(at - 2)) && word(at - 1) != "only";
+    if token.word == "one" && word(at + 1) == "in" && !is_thing {
         let (of, _, used) = read(tokens, at + 2)?;
         let of: u32 = of.parse().ok().filter(|of| *of > 1)?;
         return Some((format!("{}%", hundredths(100, of)), true, 2 + used));

@@ -30,6 +30,11 @@ impl Places {
         }
     }
 
+    /// What a sentence named is in force in its own paragraph.
+    pub(super) fn end_paragraph(&mut self) {
+        self.said = None;
+    }
+
     pub(super) fn in_force(&self, at: usize) -> Option<String> {
         let near = self.said.as_ref().filter(|(from, _)| at - from <= PLACE_REACH);
         near.map(|(_, place)| place.clone()).or_else(|| self.headed.clone())

@@ -100,10 +100,15 @@ impl<'a> Prose<'a> {
             periods,
         };
         let (mut part, mut place, mut year) = ("", Places::default(), None);
+        let mut section = "";
         let mut last_topic: Option<usize> = None;
         for (at, sentence) in bulletin.sentences.iter().enumerate() {
             if sentence.part() != part {
                 (part, place, year, last_topic) = (sentence.part(), Places::default(), None, None);
+            }
+            if sentence.section != section {
+                section = &sentence.section;
+                place.end_paragraph();
             }
             let tokens = tokens(&sentence.text);
             let words = words(&sentence.text);

@@ -6,6 +6,7 @@
 use super::figures::Speech;
 use super::gist::{Gist, Narrowing};
 use super::marks::Mark;
+use super::tokens::Token;
 
 impl Speech<'_> {
     /// What is counted: a unit of a table, if the segment names one; that of the tables if it names none.
@@ -195,13 +196,14 @@ impl Speech<'_> {
         self.nearest(order, |gist| gist.years.first().copied()).or(self.line.year)
     }
 
-    /// Whether a year stands behind `than in`, `compared with` or `against`.
+    /// Whether a year stands behind `than in`, `compared with` or `against`, with a figure of its own between (`against 68 in 2013`) or none.
     fn is_compared_with(&self, year: i32) -> bool {
-        let word = |at: usize| self.line.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
         let at = self.marks.iter().position(|mark| *mark == Mark::Year(year)).unwrap_or_default();
-        (1..3)
-            .filter_map(|back| at.checked_sub(back))
-            .any(|at| ["than", "with", "against"].contains(&word(at)))
+        let before = self.line.tokens.get(..at).unwrap_or_default().iter().rev();
+        let passed =
+            |token: &&Token| token.number.is_some() || ["in", "the", "year"].contains(&token.word.as_str());
+        let first = before.take(5).find(|token| !passed(token));
+        first.is_some_and(|token| ["than", "with", "against", "as"].contains(&token.word.as_str()))
     }
 
     /// Whether a segment names what is counted before its number.

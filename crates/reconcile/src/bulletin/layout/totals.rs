@@ -11,6 +11,8 @@ use crate::feasible::Interval;
 const OTHERS_MIN: usize = 3;
 /// A label that does not say that it is a total has to be the sum in so many lines.
 const LINES_MIN: usize = 2;
+/// Of a table of one line, or of the sum of so many others.
+const OTHERS_OF_ONE_LINE_MIN: usize = 7;
 
 pub(super) fn settle(table: &mut Table<'_>) {
     for labels in [&mut table.rows, &mut table.columns] {
@@ -61,12 +63,16 @@ fn all_of_something(labels: &[Label]) -> Option<usize> {
     (is_alone && is_at_end && labels.len() > OTHERS_MIN).then_some(at)
 }
 
-/// The ends of an axis of rows without a total, a nation or a year of its own.
+/// The ends of an axis without a total, which have no year, sex or age of their own, nor a nation beside other nations.
 fn ends(labels: &[Label]) -> Vec<usize> {
     let is_alone = !labels.iter().any(|label| label.is_total) && labels.len() > OTHERS_MIN;
+    let nations = labels.iter().filter(|label| label.nation.is_some()).count();
     let is_plain = |at: &usize| {
         labels.get(*at).is_some_and(|label| {
-            label.nation.is_none() && label.years.is_empty() && label.sex.is_none() && label.age.is_none()
+            (label.nation.is_none() || nations == 1)
+                && label.years.is_empty()
+                && label.sex.is_none()
+                && label.age.is_none()
         })
     };
     let last = labels.len().saturating_sub(1);
@@ -81,7 +87,9 @@ fn is_borne_out(table: &Table<'_>, is_row: bool, at: usize, lines: usize) -> boo
     };
     let counted = (0..lines).filter(is_count);
     let (held, missed): (Vec<usize>, Vec<usize>) = counted.partition(|line| is_sum(table, is_row, at, *line));
-    held.len() >= LINES_MIN && missed.len() < 2
+    let labels = if is_row { table.rows.len() } else { table.columns.len() };
+    let is_of_one_line = lines == 1 && labels > OTHERS_OF_ONE_LINE_MIN;
+    held.len() >= LINES_MIN && missed.len() < 2 || is_of_one_line && held.len() == 1
 }
 
 /// Whether the others of a line of counts add up to it exactly.

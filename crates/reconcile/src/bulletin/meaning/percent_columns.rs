@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Filling, Table, Vocabulary};
+use super::{Filling, Label, Table, Vocabulary};
 use crate::cell::PublishedCell;
 use crate::feasible::{Interval, bases_of_change, share_of};
 
@@ -16,6 +16,8 @@ type Cells = BTreeMap<(usize, usize), PublishedCell>;
 const PAIRED_MAX: usize = 8;
 /// Fewer rows than this bear out no pair that no label names.
 const GUESSED_ROWS_MIN: usize = 8;
+/// Fewer rows than this bear out no share of a whole that no label names, if it has no decimals.
+const GUESSED_SHARES_MIN: usize = 3;
 
 /// A way to read a column of percentages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,8 @@ enum Way {
     OfRow { count: usize, whole: usize },
     /// Since another count of the same row.
     Since { count: usize, earlier: usize },
+    /// Since the row of the year before.
+    SinceYearBefore { count: usize },
     /// Since a count that is not printed.
     SinceUnprinted { count: usize },
 }
@@ -69,6 +73,13 @@ fn share_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
         let wholes = counts.iter().copied().filter(|&whole| whole != count).filter(is_total);
         ways.extend(wholes.map(|whole| Way::OfRow { count, whole }));
     }
+    if ways.is_empty() && table.rows.len() >= GUESSED_SHARES_MIN && counts.len() <= PAIRED_MAX {
+        // `Decisions`, `Granted`, `Share granted`: the figures show which is the whole.
+        let pairs = counts.iter().flat_map(|&whole| counts.iter().map(move |&count| (count, whole)));
+        ways.extend(
+            pairs.filter(|(count, whole)| count != whole).map(|(count, whole)| Way::OfRow { count, whole }),
+        );
+    }
     ways
 }
 
@@ -98,6 +109,9 @@ fn change_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
     if let ([.., (_, earlier), (_, count)], true) = (dated.as_slice(), years.is_empty()) {
         return vec![Way::Since { count: *count, earlier: *earlier }];
     }
+    if dated.is_empty() && rows_in_time(table).len() > 2 {
+        return counts.iter().map(|&count| Way::SinceYearBefore { count }).collect();
+    }
     match counts {
         [count] => vec![Way::SinceUnprinted { count: *count }],
         // The label does not say between which counts: every pair is tried, and enough rows must bear one out.
@@ -110,6 +124,25 @@ fn change_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The rows of single years that follow one another, in the order of time; nothing if a row is of no year.
+fn rows_in_time(table: &Table<'_>) -> Vec<(i32, usize)> {
+    let year = |(at, label): (usize, &Label)| match label.years.as_slice() {
+        [year] => Some((*year, at)),
+        _ => None,
+    };
+    let mut dated: Vec<(i32, usize)> = table.rows.iter().enumerate().filter_map(year).collect();
+    dated.sort_unstable();
+    let follow = dated.windows(2).all(|pair| matches!(pair, [(one, _), (next, _)] if one + 1 == *next));
+    if follow && dated.len() == table.rows.len() { dated } else { Vec::new() }
+}
+
+/// The row of the year before that of another row.
+fn year_before(table: &Table<'_>, row: usize) -> Option<usize> {
+    let dated = rows_in_time(table);
+    let at = dated.iter().position(|(_, own)| *own == row)?.checked_sub(1)?;
+    dated.get(at).map(|(_, before)| *before)
 }
 
 /// Which of its rows bear a way out: how many, of how many.
@@ -131,6 +164,11 @@ fn borne_out(table: &Table<'_>, column: usize, way: Way, found: &Cells) -> (usiz
             }
             Way::Since { count, earlier } => {
                 let (Some(now), Some(earlier)) = (get((row, count)), get((row, earlier))) else { continue };
+                bases_of_change(&now, &printed).map(|bases| bases.meets(&earlier))
+            }
+            Way::SinceYearBefore { count } => {
+                let before = year_before(table, row).and_then(|before| get((before, count)));
+                let (Some(now), Some(earlier)) = (get((row, count)), before) else { continue };
                 bases_of_change(&now, &printed).map(|bases| bases.meets(&earlier))
             }
             Way::SinceUnprinted { count } => {
@@ -167,6 +205,9 @@ fn link(table: &Table<'_>, column: usize, way: Way, found: &mut Cells) {
             Way::OfColumnTotal { count, total_row } => (id((row, count)), id((total_row, count))),
             Way::OfRow { count, whole } => (id((row, count)), id((row, whole))),
             Way::Since { count, earlier } => (id((row, count)), id((row, earlier))),
+            Way::SinceYearBefore { count } => {
+                (id((row, count)), year_before(table, row).and_then(|before| id((before, count))))
+            }
             Way::SinceUnprinted { count } => (id((row, count)), None),
         };
         let needs_base = !matches!(way, Way::SinceUnprinted { .. });

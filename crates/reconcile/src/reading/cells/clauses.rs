@@ -100,6 +100,11 @@ impl<'a> Sentence<'a> {
         Self { grid, tokens, signs, clauses, text, in_force }
     }
 
+    /// The same from a token on, as a sentence of its own.
+    pub(super) fn behind(&self, from: usize, signs: Vec<Sign>) -> Option<Self> {
+        Some(Self::new(self.grid, self.tokens.get(from..)?, signs, self.in_force))
+    }
+
     /// The rows or columns that the whole sentence names, each once; totals only if nothing else is named.
     pub(super) fn named(&self, axis: Axis) -> Vec<usize> {
         let all = self.clauses.iter().flat_map(|clause| clause.names(axis));
@@ -218,6 +223,11 @@ impl<'a> Sentence<'a> {
     /// Where a period of the sentence stands on the axis of periods.
     pub(super) fn at_period(&self, period: Period) -> Option<usize> {
         self.grid.in_time().into_iter().find(|(own, _)| *own == period).map(|(_, at)| at)
+    }
+
+    /// Where the period stands that is meant where none is named.
+    pub(super) fn period_in_force(&self) -> Option<usize> {
+        self.in_force
     }
 
     /// Whether the clause of a figure names one line of an axis and no other, and the sentence does not name this other.
@@ -346,8 +356,8 @@ impl<'a> Sentence<'a> {
         let small = ["the", "in", "with", "to", "year", "ending", "march", "june", "at", "end", "of"];
         let first = before
             .map(|token| token.word.as_str())
-            .find(|word| !small.contains(word) && word.trim_end_matches('%').parse::<u32>().is_err());
-        first.is_some_and(|word| ["since", "compared", "than", "from", "on", "against"].contains(&word))
+            .find(|word| !small.contains(word) && word.trim_end_matches('%').parse::<f64>().is_err());
+        first.is_some_and(|word| ["since", "compared", "than", "from", "on", "against", "as"].contains(&word))
     }
 }
 

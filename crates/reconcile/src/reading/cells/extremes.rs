@@ -39,7 +39,7 @@ const SPREADS: [(&str, &str); 18] = [
 /// The pairs that name the higher figure first.
 const FALLING_FROM: usize = 15;
 /// A figure of fewer than this agrees with another too easily to show what is meant.
-const TELLING_FROM: i64 = 10;
+pub(super) const TELLING_FROM: i64 = 10;
 /// What a number counts that is no figure: `over the five years`.
 const LINES: [&str; 10] = [
     "years",
@@ -159,13 +159,13 @@ pub(super) fn lines(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<(Axis
 }
 
 /// Whether the parts of an axis are the quarters of a year or of several.
-fn is_of_quarters(sentence: &Sentence<'_>, axis: Axis, known: &Vocabulary) -> bool {
+pub(super) fn is_of_quarters(sentence: &Sentence<'_>, axis: Axis, known: &Vocabulary) -> bool {
     let is_named = |word: &String| ["quarter", "q1", "q2", "q3", "q4"].contains(&word.as_str());
     are_all(sentence, axis, |words| months(words, known) > 1 || words.iter().any(is_named))
 }
 
 /// Whether the parts of an axis are months.
-fn is_of_months(sentence: &Sentence<'_>, axis: Axis, known: &Vocabulary) -> bool {
+pub(super) fn is_of_months(sentence: &Sentence<'_>, axis: Axis, known: &Vocabulary) -> bool {
     are_all(sentence, axis, |words| months(words, known) == 1)
 }
 

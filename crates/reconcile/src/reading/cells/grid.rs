@@ -251,6 +251,7 @@ fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
     let nations = labels.iter().filter(|label| label.nation.is_some()).count();
     let content = |label: &Label| -> Vec<String> {
         let all = words(without_unit(&label.printed));
+        let all: Vec<String> = all.into_iter().map(|word| word.trim_end_matches("'s").to_owned()).collect();
         // `Other income` is not all income, and `Other` alone no name.
         let is_said = |word: &&String| !known.is_hollow(word);
         let has_own = all.iter().any(|word| is_said(&word));

@@ -61,6 +61,25 @@ impl CellReading {
                 let mut pairs = cells.iter().zip(&beside).enumerate();
                 pairs.all(|(at, (cell, other))| which_more(at < so, cell, other))
             }
+            "how_many_more" => {
+                let pairs = || cells.iter().zip(&beside);
+                let surely = pairs().filter(|(cell, other)| cell.low() > other.high()).count();
+                let perhaps = pairs().filter(|(cell, other)| cell.high() > other.low()).count();
+                is_number_within(&self.value, surely, perhaps)?
+            }
+            "how_many_same" => {
+                let pairs = || cells.iter().zip(&beside);
+                let surely = pairs().filter(|(cell, other)| cell.is_point() && cell == other).count();
+                let perhaps = pairs().filter(|(cell, other)| cell.meets(other)).count();
+                is_number_within(&self.value, surely, perhaps)?
+            }
+            "how_many_within" => {
+                let bounds = self.said()?;
+                let is_inside = |cell: &&Interval| cell.low() >= bounds.low() && cell.high() <= bounds.high();
+                let surely = cells.iter().filter(is_inside).count();
+                let perhaps = cells.iter().filter(|cell| cell.meets(&bounds)).count();
+                is_number_within(&self.value, surely, perhaps)?
+            }
             "only_within" => {
                 let said = self.said()?;
                 let is_inside = |cell: &Interval| cell.low() >= said.low() && cell.high() <= said.high();
@@ -91,6 +110,11 @@ impl CellReading {
             _ => return None,
         })
     }
+}
+
+/// Whether the number that a reading gives lies between two others.
+fn is_number_within(value: &str, least: usize, most: usize) -> Option<bool> {
+    Some((least..=most).contains(&value.parse().ok()?))
 }
 
 /// Whether a figure can be one or more.

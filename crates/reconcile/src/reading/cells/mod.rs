@@ -15,7 +15,9 @@ mod combined;
 mod each;
 mod extremes;
 mod grid;
+mod halves;
 pub(crate) mod holds;
+mod how_many;
 mod in_order;
 mod marking;
 mod multiples;
@@ -46,6 +48,7 @@ use self::grid::{Axis, Grid};
 use self::marking::{Sign, Spoken};
 use self::periods::Period;
 use super::CellReading;
+use super::marks::Said;
 use super::statements::{Line, Prose};
 use crate::bulletin::TableCell;
 use crate::bulletin::layout::Table;
@@ -158,8 +161,10 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     sure.extend(swapped::readings(&sentence, line));
     sure.extend(untied::readings(&sentence, line));
     sure.extend(which_lines::readings(prose, &sentence, line));
+    sure.extend(how_many::readings(prose, &sentence, line));
     sure.extend(ties::readings(prose, &sentence, line));
     sure.extend(quarter_steps::readings(prose, &sentence, line));
+    sure.extend(halves::readings(prose, &sentence, line));
     sure.extend(outnumbered::readings(&sentence, line));
     if sure.is_empty() && is_known_beside_names(&sentence) {
         let found = all_or_none::readings(&sentence).into_iter();
@@ -171,8 +176,36 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     let mut found = says::numbers(&sentence, prose.known, &line.sentence.id);
     found.retain(|reading| !may_be_of_another(&sentence, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
-    found.retain(|reading| is_of_one_filling(&sentence, reading));
+    found.retain(|reading| is_of_one_filling(&sentence, reading) && !is_of_another_table(&sentence, reading));
     found
+}
+
+/// A smaller number is in most tables by chance.
+const TELLING_FROM: i64 = 10;
+
+/// `Restaurants had 171 of the 488 cases, ahead of construction with 115`: whether a reading does not hold, and another count of the sentence is
+/// nowhere in the table. Both together show that another table is spoken of.
+fn is_of_another_table(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
+    let cells = &sentence.grid.table.cells;
+    let figure = |id: &str| {
+        let cell = cells.values().find(|cell| cell.id == id)?;
+        cell.printed.as_ref().map(crate::Printed::interval)
+    };
+    if reading.holds(&figure) != Some(false) {
+        return false;
+    }
+    let figures: Vec<Interval> =
+        cells.values().filter_map(|cell| cell.printed.as_ref()).map(crate::Printed::interval).collect();
+    // A number greater than all of them may be told in another unit: `£190,000` in a table of thousands.
+    let is_apart = |said: &Said| {
+        let own = said.whole().filter(|own| own.low() >= Interval::whole(TELLING_FROM).low());
+        let is_in_range = |own: &Interval| figures.iter().any(|figure| figure.high() >= own.low());
+        let is_missing = |own: &Interval| !figures.iter().any(|figure| figure.meets(own));
+        said.is_exact_count()
+            && said.value != reading.value
+            && own.is_some_and(|own| is_in_range(&own) && is_missing(&own))
+    };
+    sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(said) if is_apart(said)))
 }
 
 /// Whether the cells of a reading that compares them hold one kind of figure: `Change on 2018 (%)` is not the count of 2018.
@@ -187,13 +220,18 @@ fn is_of_one_filling(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
 /// What a sentence that names nothing of a table says of all its quarters, months or years: `Quarterly volumes ran from 47 to 75`.
 fn of_all_lines(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, signs: Vec<Sign>) -> Vec<CellReading> {
     let text = line.sentence.text.to_lowercase();
-    if !extremes::may_say(&text) && !unbroken::may_say(&text) && !quarter_steps::may_say(&text) {
+    if !extremes::may_say(&text)
+        && !unbroken::may_say(&text)
+        && !quarter_steps::may_say(&text)
+        && !halves::may_say(&text)
+    {
         return Vec::new();
     }
     let sentence = Sentence::new(grid, &line.tokens, signs, in_force(prose, grid, line));
     let mut found = extremes::readings(prose, &sentence, line);
     found.extend(unbroken::readings(prose, &sentence, line));
     found.extend(quarter_steps::readings(prose, &sentence, line));
+    found.extend(halves::readings(prose, &sentence, line));
     found
 }
 

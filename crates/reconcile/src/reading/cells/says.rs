@@ -48,7 +48,10 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
             || is_part_unsaid(sentence, order)
             || unread::counts_lines(sentence, *at)
             || unread::counts_bodies(sentence, *at)
+            || unread::counts_what_it_counts_by(sentence, *at, known)
+            || unread::is_of_cases(sentence)
             || unread::is_part_of_named(sentence, *at)
+            || unread::is_part_of_them(sentence, *at)
             || unread::is_of_a_list(sentence, order)
             || unread::is_part_of_number(sentence, *at)
             || unread::is_among_whom(sentence, *at)
@@ -311,6 +314,9 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     if ["as a proportion", "as a share", "as a percentage"].iter().any(|it| sentence.text.starts_with(it)) {
         return None;
     }
+    if is_of_what_is_named(sentence, order) || opens_with_another_whole(sentence, known) {
+        return None;
+    }
     let at = cell(sentence, order, None, Some(false))
         .filter(|at| filling(sentence, *at) == Some(Filling::Counts))?;
     let wholes = wholes(sentence, at);
@@ -320,6 +326,35 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
         return None;
     }
     Some(CellReading { says: "share".to_owned(), cells: vec![id(sentence, at)?], beside, ..plain(said) })
+}
+
+/// `It accounts for two thirds of the men`: the only line that is named is the whole, and of which part it is said is not.
+fn is_of_what_is_named(sentence: &Sentence<'_>, order: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let names: Vec<usize> = (0..sentence.signs.len())
+        .filter(|at| matches!(sentence.signs.get(*at), Some(Sign::Name(..))))
+        .collect();
+    let number = sentence.clauses.get(order).and_then(|clause| clause.numbers.first());
+    let (Some((number, _)), [name]) = (number, names.as_slice()) else { return false };
+    let parts =
+        ["third", "thirds", "half", "quarter", "quarters", "fifth", "fifths", "per", "cent", "of", "the"];
+    let behind = number + 1..*name;
+    behind.clone().all(|at| parts.contains(&word(at))) && behind.clone().any(|at| word(at) == "of")
+}
+
+/// `Of the decisions made, 96% were positive`: of a thing that the table does not count by that name.
+fn opens_with_another_whole(sentence: &Sentence<'_>, known: &Vocabulary) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let opens = word(0) == "of" && ["the", "all", "these", "those"].contains(&word(1));
+    // `Of the decisions made, 96% were positive`, where both are columns.
+    if let (true, Some(Sign::Name(own, line))) = (opens, sentence.signs.get(2)) {
+        let is_other = |sign: &Sign| matches!(sign, Sign::Name(axis, at) if axis == own && at != line);
+        return sentence.signs.iter().any(is_other);
+    }
+    let is_plain = matches!(sentence.signs.get(2), Some(Sign::Known));
+    let form = known.plain_form(word(2));
+    let is_counted = sentence.grid.units.iter().any(|unit| is_form(unit, &form)) || known.is_total(word(2));
+    opens && is_plain && word(2).ends_with('s') && !known.is_neutral(word(2)) && !is_counted
 }
 
 /// `Of the 734 decided, 69% were positive`, `55 of the 58 (95%)`: whether a cell is the number of which a sentence gives parts, if it gives one.

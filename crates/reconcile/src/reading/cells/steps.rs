@@ -21,6 +21,9 @@ pub(super) fn moved_by(
     said: &Said,
     way: Way,
 ) -> Option<CellReading> {
+    if is_beside_other_steps(sentence, order) {
+        return None;
+    }
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     let is_points = word(at + 1) == "percentage" && word(at + 2).starts_with("point");
     let percent = is_points.then_some(true).or((!said.is_percent).then_some(false));
@@ -46,6 +49,15 @@ pub(super) fn moved_by(
     let ids = |all: Vec<(usize, usize)>| all.into_iter().map(|at| id(sentence, at)).collect::<Option<_>>();
     let (later, earlier) = cells.into_iter().unzip();
     Some(CellReading { says: says.to_owned(), cells: ids(later)?, beside: ids(earlier)?, ..turned })
+}
+
+/// `Went up by 35%, having gone up by 62% in 2018/19`: a change without a period beside one that has its own.
+fn is_beside_other_steps(sentence: &Sentence<'_>, order: usize) -> bool {
+    let is_step = |clause: &super::clauses::Clause| {
+        clause.numbers.iter().any(|(_, said)| said.is_percent) && !clause.periods.is_empty()
+    };
+    let is_own = sentence.clauses.get(order).is_some_and(|clause| clause.periods.is_empty());
+    is_own && sentence.clauses.iter().enumerate().any(|(at, clause)| at != order && is_step(clause))
 }
 
 /// The periods a movement can be between, each with the earlier first.

@@ -4,6 +4,7 @@
 //! not all named, is by how much something moved, or is of a time that the table has not.
 
 use super::clauses::{Clause, Sentence};
+use super::each::noun_end;
 use super::grid::Axis;
 use super::marking::{Sign, is_form};
 use crate::bulletin::Vocabulary;
@@ -50,6 +51,13 @@ pub(super) fn is_part_of_named(sentence: &Sentence<'_>, at: usize) -> bool {
         .find(|at| ["was", "were", "had", "have", "came", "are"].contains(&word(*at)));
     let Some(verb) = verb.filter(|_| is_of) else { return false };
     (at + 3..verb).any(is_name) && !(0..at).chain(verb..sentence.tokens.len()).any(is_name)
+}
+
+/// `Fifteen countries were recorded, five of them with one referral each`: a part of what the table counts by.
+pub(super) fn is_part_of_them(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let each = (at + 3..sentence.tokens.len()).any(|at| ["each", "apiece"].contains(&word(at)));
+    word(at + 1) == "of" && ["them", "these", "which", "those"].contains(&word(at + 2)) && each
 }
 
 /// `Two sessions more than health`, `1,340 more, of which 840 were minors`: by how much something is more, or a part of that.
@@ -106,11 +114,31 @@ pub(super) fn is_of_all_years(sentence: &Sentence<'_>) -> bool {
     (0..sentence.tokens.len()).any(|at| word(at) == "years" && is_span(at))
 }
 
+/// `Six states had more than 300 each`: so many of the lines by which the title says that the table counts.
+pub(super) fn counts_what_it_counts_by(sentence: &Sentence<'_>, at: usize, known: &Vocabulary) -> bool {
+    let word = sentence.tokens.get(at + 1).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_unit = sentence.grid.units.iter().any(|unit| is_form(unit, &known.plain_form(word)));
+    let is_noun = |axis: &Axis| noun_end(sentence, known, *axis, at + 1).is_some();
+    !is_unit && word.ends_with('s') && [Axis::Rows, Axis::Columns].iter().any(is_noun)
+}
+
+/// `In 39 cases there were two or more, in one case seven`: how many had how many.
+pub(super) fn is_of_cases(sentence: &Sentence<'_>) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let is_count = |at: usize| word(at) == "one" || matches!(sentence.signs.get(at), Some(Sign::Number(_)));
+    let is_case =
+        |at: usize| word(at) == "in" && is_count(at + 1) && ["case", "cases"].contains(&word(at + 2));
+    (0..sentence.tokens.len()).filter(|at| is_case(*at)).count() > 1
+}
+
 /// `Two of the five boards`: neither number is of what the table counts.
 pub(super) fn counts_lines(sentence: &Sentence<'_>, at: usize) -> bool {
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
-    let is_number =
-        |at: usize| sentence.clauses.iter().flat_map(|clause| &clause.numbers).any(|(it, _)| *it == at);
+    // A length of time is no number to a clause: `three of the six years`.
+    let is_number = |at: usize| {
+        let token = sentence.tokens.get(at);
+        token.is_some_and(|token| token.number.is_some() || in_words(&token.word).is_some())
+    };
     let opens = |at: usize| {
         let of = word(at + 1) == "of" && ["the", "these", "those", "its", "all"].contains(&word(at + 2));
         of && is_number(at + 3)
@@ -172,7 +200,8 @@ pub(super) fn is_of_unknown(sentence: &Sentence<'_>, at: usize) -> bool {
 /// `Those two types together`: of several lines, which a reading of several has not told apart.
 pub(super) fn is_together(sentence: &Sentence<'_>) -> bool {
     let says = |word: &str| sentence.text.split(' ').any(|it| it == word);
-    says("together") || says("combined") || sentence.text.contains("between them")
+    let those = ["between them", "those two", "these two", "those three", "these three"];
+    says("together") || says("combined") || those.iter().any(|those| sentence.text.contains(those))
 }
 
 /// `From 134` in a table of one year: of a year before.

@@ -1,15 +1,16 @@
-//! Places that a sentence gives to two rows one behind the other, where their figures are the same: `X was fifth, and Y sixth`, `X alone heads
-//! the list, ahead of Y`.
+//! Places that a sentence gives to one row, where another has the same figure: `X was fifth, and Y sixth`, `X alone heads the list, ahead of Y`,
+//! `X holds fifth place outright`.
 //!
-//! In: a sentence against a table. Out: that the figure of the first is more than that of the second. Only rows whose figures are the same are
+//! In: a sentence against a table. Out: that the figure of the one is more than that of the other. Only rows whose figures are the same are
 //! read: they share a place, and the sentence says that they do not. Which of two unequal rows comes first is read elsewhere.
 
 use super::clauses::Sentence;
-use super::each::crossed;
+use super::each::{crossed, parts};
 use super::grid::Axis;
 use super::marking::Sign;
 use super::pairs::word;
 use super::says::{count, id};
+use super::words::is_rest;
 use crate::feasible::Interval;
 use crate::reading::CellReading;
 use crate::reading::statements::Line;
@@ -35,13 +36,17 @@ const SHARED: [&str; 12] = [
     "quarters",
 ];
 
-/// What a sentence says of two rows with one figure.
+/// Ways to say that nobody else has a place.
+const ALONE: [&str; 4] = ["alone", "outright", "solely", "unshared"];
+
+/// What a sentence says of rows with one figure.
 pub(super) fn readings(sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
     let is_shared = sentence.text.split(' ').any(|word| SHARED.contains(&word));
     if is_shared || sentence.grid.period_axis() == Some(Axis::Rows) {
         return Vec::new();
     }
-    let found = placed_apart(sentence).or_else(|| alone(sentence)).and_then(|pair| tied(sentence, pair));
+    let pair = placed_apart(sentence).or_else(|| alone(sentence));
+    let found = pair.map_or_else(|| by_itself(sentence), |pair| tied(sentence, pair));
     found.into_iter().map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
 }
 
@@ -76,6 +81,24 @@ fn alone(sentence: &Sentence<'_>) -> Option<(usize, usize)> {
     let [(_, one), (second, other)] = *rows(sentence).as_slice() else { return None };
     let says_ahead = word(sentence, second.checked_sub(2)?) == "ahead" && word(sentence, second - 1) == "of";
     says_ahead.then_some((one, other))
+}
+
+/// `X alone takes second place with seven`: that it is more than each row with the same figure.
+fn by_itself(sentence: &Sentence<'_>) -> Option<CellReading> {
+    let has = |list: &[&str]| (0..sentence.tokens.len()).find(|at| list.contains(&word(sentence, *at)));
+    let on_its_own = || {
+        (2..sentence.tokens.len()).find(|at| {
+            word(sentence, *at) == "own" && word(sentence, at - 1) == "its" && word(sentence, at - 2) == "on"
+        })
+    };
+    let (alone, place) = (has(&ALONE).or_else(on_its_own)?, has(&PLACES)?);
+    // What is said of one alone stands beside its place.
+    let (_, row) = *rows(sentence).first().filter(|(at, _)| *at < alone.max(place))?;
+    let is_beside = alone.abs_diff(place) < 5;
+    let has_same = |other: &usize| *other != row && !is_rest(sentence, *other);
+    let mut others = parts(sentence, Axis::Rows).into_iter().filter(has_same);
+    let pair = others.find_map(|other| tied(sentence, (row, other)));
+    pair.filter(|_| is_beside)
 }
 
 /// That the one is more than the other, where the table prints the same for both.

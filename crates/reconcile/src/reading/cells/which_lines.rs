@@ -16,9 +16,10 @@ use crate::bulletin::layout::Filling;
 use crate::reading::CellReading;
 use crate::reading::marks::Said;
 use crate::reading::statements::{Line, Prose};
+use crate::reading::tokens::Token;
 
 /// Words that narrow nothing, beside those that a table knows.
-const PLAIN: [&str; 22] = [
+const PLAIN: [&str; 24] = [
     "recorded",
     "records",
     "reported",
@@ -41,9 +42,11 @@ const PLAIN: [&str; 22] = [
     "decrease",
     "aged",
     "ones",
+    "outnumber",
+    "outnumbered",
 ];
 /// Words of a movement against another time than that of the table's.
-const OTHERWISE: [&str; 15] = [
+pub(super) const OTHERWISE: [&str; 15] = [
     "same",
     "quarter",
     "month",
@@ -69,7 +72,7 @@ struct Lines {
 }
 
 /// What is said of each line.
-enum Told {
+pub(super) enum Told {
     /// The first column has more than the second.
     More(usize, usize),
     /// The figure of the column is within bounds.
@@ -77,18 +80,45 @@ enum Told {
 }
 
 pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
+    let found = of_one(prose, sentence, line).or_else(|| {
+        let joined = joined(prose, sentence)?;
+        of_one(prose, &joined, line)
+    });
+    found.into_iter().map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
+}
+
+/// `X was first with 49, and no quarter had fewer than 42`: the last clause of a sentence, if an *and* or *but* joins it to others which do
+/// not say of whom or when it speaks.
+fn joined<'a>(prose: &Prose<'_>, sentence: &Sentence<'a>) -> Option<Sentence<'a>> {
+    let joins = |at: usize| {
+        let token = sentence.tokens.get(at)?;
+        let is_joined = token.before.contains([',', ';']) && ["and", "but"].contains(&token.word.as_str());
+        is_joined.then_some(at)
+    };
+    let at = (1..sentence.tokens.len()).rev().find_map(joins)?;
+    let opens = (at + 1..at + 4)
+        .any(|at| ["every", "each", "all", "no", "none", "only"].contains(&word(sentence, at)));
+    let (before, behind) = (sentence.signs.get(..at)?, sentence.signs.get(at + 1..)?);
+    let narrows = |(token, sign): (&Token, &Sign)| {
+        let is_group = prose.known.sex(&token.word).is_some() || prose.known.age(&token.word).is_some();
+        is_group || matches!(sign, Sign::Name(Axis::Columns, _) | Sign::Period(_))
+    };
+    let is_narrowed = sentence.tokens.iter().zip(before).any(narrows);
+    (opens && !is_narrowed).then(|| sentence.behind(at + 1, behind.to_vec()))?
+}
+
+/// What one clause says of lines; nothing if it is doubted or may be of some people only.
+fn of_one(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> Option<CellReading> {
     let is_doubted = sentence
         .text
         .split(' ')
         .any(|word| DOUBTED.contains(&word) || OTHERWISE.contains(&word) || word.ends_with("n't"));
     if is_doubted || is_narrowed(prose, sentence, line) {
-        return Vec::new();
+        return None;
     }
-    let found = lines(prose, sentence).and_then(|lines| {
-        let said = of_each(prose, sentence, &lines)?;
-        read(sentence, &lines, &said)
-    });
-    found.into_iter().map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
+    let lines = lines(prose, sentence)?;
+    let said = of_each(prose, sentence, lines.axis, &|at| counts_lines(sentence, at))?;
+    read(sentence, &lines, &said)
 }
 
 /// The lines of which a sentence says that something is so of them alone, of all, or of none.
@@ -110,7 +140,7 @@ fn lines(prose: &Prose<'_>, sentence: &Sentence<'_>) -> Option<Lines> {
     };
     for axis in [Axis::Rows, Axis::Columns] {
         let names = named_in(sentence, axis, (0, end));
-        if all(axis).len() < 2 || !names.iter().all(|line| all(axis).contains(line)) {
+        if !names.iter().all(|line| all(axis).contains(line)) {
             continue;
         }
         if let Some(at) = find(&["only"]).filter(|_| !excepts && !names.is_empty()) {
@@ -128,8 +158,8 @@ fn lines(prose: &Prose<'_>, sentence: &Sentence<'_>) -> Option<Lines> {
         {
             return Some(Lines { axis, so: without(axis, &names), not: names });
         }
-        if let Some(at) = find(&["no"]).filter(|_| excepts != names.is_empty())
-            && of(axis, at, &names).is_some()
+        if let Some(at) = find(&["no", "none"]).filter(|_| excepts != names.is_empty())
+            && of(axis, at, &names).or_else(|| of(axis, at + 2, &names)).is_some()
         {
             return Some(Lines { axis, not: without(axis, &names), so: names });
         }
@@ -158,16 +188,21 @@ fn is_noun(prose: &Prose<'_>, sentence: &Sentence<'_>, at: usize) -> bool {
         && !matches!(sentence.signs.get(at), Some(Sign::Name(..) | Sign::Period(_)))
 }
 
-/// What a sentence says of each line.
-fn of_each(prose: &Prose<'_>, sentence: &Sentence<'_>, lines: &Lines) -> Option<Told> {
-    let crossing = other(lines.axis);
+/// What a sentence says of each line of an axis; a number that counts lines is no figure of theirs.
+pub(super) fn of_each(
+    prose: &Prose<'_>,
+    sentence: &Sentence<'_>,
+    axis: Axis,
+    counts_lines: &dyn Fn(usize) -> bool,
+) -> Option<Told> {
+    let crossing = other(axis);
     let end = sentence.tokens.len();
     let numbers: Vec<(usize, &Said)> = sentence
         .signs
         .iter()
         .enumerate()
         .filter_map(|(at, sign)| if let Sign::Number(said) = sign { Some((at, said)) } else { None })
-        .filter(|(at, _)| !counts_lines(sentence, *at))
+        .filter(|(at, _)| !counts_lines(*at))
         .collect();
     if !is_plain(prose, sentence) {
         return None;
@@ -190,7 +225,7 @@ fn of_each(prose: &Prose<'_>, sentence: &Sentence<'_>, lines: &Lines) -> Option<
 }
 
 /// Whether every word is one that narrows nothing: the noun of the lines stands behind what says of how many.
-fn is_plain(prose: &Prose<'_>, sentence: &Sentence<'_>) -> bool {
+pub(super) fn is_plain(prose: &Prose<'_>, sentence: &Sentence<'_>) -> bool {
     (0..sentence.tokens.len()).all(|at| {
         let own = word(sentence, at);
         sentence.signs.get(at) != Some(&Sign::Unknown)
@@ -217,7 +252,7 @@ fn counts_lines(sentence: &Sentence<'_>, at: usize) -> bool {
     let further = at.checked_sub(2).map(|at| word(sentence, at)).unwrap_or_default();
     ["only", "all", "every"].contains(&before)
         || before == "the" && ["of", "only", "all"].contains(&further)
-        || ["only", "all", "every", "no"].contains(&word(sentence, at))
+        || ["only", "all", "every", "no", "none"].contains(&word(sentence, at))
 }
 
 /// `More A than B`, `A outnumbered B`, `more in 2014 than in 2013`.
@@ -254,18 +289,13 @@ fn moved(prose: &Prose<'_>, sentence: &Sentence<'_>, crossing: Axis) -> Option<T
     if sentence.grid.period_axis() != Some(crossing) || sentence.text.contains("than") {
         return None;
     }
-    let in_time = sentence.grid.in_time();
-    let place = |wanted| in_time.iter().position(|(own, _)| *own == wanted);
-    let (before, after) = match sentence.periods().as_slice() {
-        [] if in_time.len() == 2 => (in_time.first()?.1, in_time.last()?.1),
-        [one] => {
-            let at = place(*one)?;
-            (in_time.get(at.checked_sub(1)?)?.1, in_time.get(at)?.1)
-        }
-        [one, other] => (in_time.get(place(*one)?)?.1, in_time.get(place(*other)?)?.1),
-        _ => return None,
-    };
+    let (before, after) = sentence.span()?;
     Some(if way == Way::Up { Told::More(after, before) } else { Told::More(before, after) })
+}
+
+/// What kind of figure a number can be held against.
+pub(super) fn wanted(said: &Said) -> Filling {
+    if said.is_percent { Filling::Shares } else { Filling::Counts }
 }
 
 /// The reading of what is said, of the lines of which it is so and of the others.
@@ -284,8 +314,7 @@ fn read(sentence: &Sentence<'_>, lines: &Lines, said: &Told) -> Option<CellReadi
             })
         }
         Told::Within(column, said) => {
-            let wanted = if said.is_percent { Filling::Shares } else { Filling::Counts };
-            let of = |places: &[usize]| figures(sentence, (lines.axis, places), *column, wanted);
+            let of = |places: &[usize]| figures(sentence, (lines.axis, places), *column, wanted(said));
             let (cells, beside) = (of(&lines.so)?, of(&lines.not)?);
             Some(CellReading { says: "only_within".to_owned(), cells, beside, ..plain(said) })
         }
