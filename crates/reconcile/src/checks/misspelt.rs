@@ -12,6 +12,8 @@ use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 
 /// Shorter names are too often one letter apart.
 const LETTERS_MIN: usize = 5;
+/// Shorter labels of two tables may be one letter apart and two things.
+const SISTER_LETTERS_MIN: usize = 8;
 /// Two labels of one row are at most so many letters apart.
 const TORN_APART_MOST: usize = 2;
 /// How often the other name has to stand in the publication.
@@ -20,6 +22,7 @@ const OTHERS_MIN: usize = 2;
 pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     let names = names(ground);
     for table in ground.tables {
+        let sizes = sizes(table);
         for (at, label) in table.rows.iter().enumerate() {
             let (own, title) = (&label.printed, table.title);
             let explanation = if let Some(other) = likely(own, table, &names) {
@@ -27,9 +30,13 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
                 format!(
                     "`{own}` stands in \"{title}\" and nowhere else; `{other}` stands {count} times in the publication, and in this table, if at all, for the columns that this row has not.",
                 )
-            } else if let Some(other) = torn_from(own, table) {
+            } else if let Some(other) = torn_from(at, table, &sizes) {
                 format!(
                     "In \"{title}\" `{own}` stands for some columns and `{other}` for all the others: as it seems one row, with its label printed in two ways.",
+                )
+            } else if let Some((other, its_title)) = sister(ground, table, own) {
+                format!(
+                    "`{own}` stands in \"{title}\", which has no `{other}`; \"{its_title}\" counts by the same list, and has `{other}` and no `{own}`.",
                 )
             } else {
                 continue;
@@ -50,24 +57,66 @@ fn report_label(table: &Table<'_>, row: usize, explanation: String, report: &mut
     report.note(Kind::LabelIsNotWhatItSeems, &about, Outcome::Failed(finding));
 }
 
+/// How many cells each row of a table has.
+fn sizes(table: &Table<'_>) -> Vec<usize> {
+    let mut found = vec![0; table.rows.len()];
+    for (row, _) in table.cells.keys() {
+        if let Some(size) = found.get_mut(*row) {
+            *size += 1;
+        }
+    }
+    found
+}
+
 /// The row that has, under nearly the same label, just the columns that a row has not; of the two the one with more columns.
-fn torn_from<'t>(label: &str, table: &'t Table<'_>) -> Option<&'t str> {
+fn torn_from<'t>(at: usize, table: &'t Table<'_>, sizes: &[usize]) -> Option<&'t str> {
+    let label = table.rows.get(at)?.printed.as_str();
+    let (own, full) = (*sizes.get(at)?, *sizes.iter().max()?);
+    // Two rows that are one have as many cells together as a row has.
+    let is_rest = |other: &usize| *other > own && own + *other == full;
     let lower = label.to_lowercase();
-    let cells = |name: &str| {
-        let row = table.rows.iter().position(|row| row.printed == name);
-        table.cells.keys().filter(|(its, _)| Some(*its) == row).count()
-    };
-    let is_near = |other: &&str| {
-        let (own, its) = (lower.chars().count(), other.chars().count());
-        *other != label
-            && own.min(its) >= LETTERS_MIN
+    let is_near = |other: &str| {
+        lower.chars().count().min(other.chars().count()) >= LETTERS_MIN
             && distance(&lower, &other.to_lowercase()) <= TORN_APART_MOST
-            && cells(other) > cells(label)
             && are_one_row(table, label, other)
     };
-    let mut all = table.rows.iter().map(|row| row.printed.as_str()).filter(is_near);
+    let rests = sizes.iter().enumerate().filter(|(_, size)| is_rest(size));
+    let labels = rests.filter_map(|(row, _)| table.rows.get(row)).map(|row| row.printed.as_str());
+    let mut all = labels.filter(|other| is_near(other));
     let (Some(one), None) = (all.next(), all.next()) else { return None };
     Some(one)
+}
+
+/// A label, one letter from this one, of another table that counts by the same list, where each of the two has the one and not the other.
+fn sister<'t>(ground: &'t Ground<'_>, table: &Table<'_>, label: &str) -> Option<(&'t str, &'t str)> {
+    let list = ground.dimensions.of(table.id, 'r');
+    let has = |table: &Table<'_>, label: &str| table.rows.iter().any(|row| row.printed == label);
+    let others = || ground.tables.iter().filter(|other| other.id != table.id && !list.is_empty());
+    let of_list = || others().filter(|other| ground.dimensions.of(other.id, 'r') == list);
+    // Where another table has the label too, it is spelt as it is meant.
+    if label.chars().count() < SISTER_LETTERS_MIN || others().any(|other| has(other, label)) {
+        return None;
+    }
+    let is_near = |other: &str| {
+        label.chars().next() == other.chars().next()
+            && distance(label, other) == 1
+            && !are_forms(label, other)
+            && !has(table, other)
+    };
+    let mut found = of_list().flat_map(|other| {
+        other.rows.iter().filter(|row| is_near(&row.printed)).map(|row| (row.printed.as_str(), other.title))
+    });
+    let (one, next) = (found.next()?, found.next());
+    next.is_none_or(|(label, _)| label == one.0).then_some(one)
+}
+
+/// Whether two labels differ as forms and spellings of one word do: a plural, a hyphen, a capital, `z` for `s`, another number.
+fn are_forms(one: &str, other: &str) -> bool {
+    let bare = |label: &str| -> String {
+        let letters = label.to_lowercase().replace('z', "s");
+        letters.chars().filter(|letter| letter.is_alphabetic() && *letter != 's').collect()
+    };
+    bare(one) == bare(other)
 }
 
 fn is_name(word: &str) -> bool {

@@ -23,7 +23,7 @@ static NUMBER: Pattern = Pattern::new(|| {
     )
 });
 /// Words before a number that make it no count.
-const BEFORE: [&str; 34] = [
+const BEFORE: [&str; 35] = [
     "table",
     "tables",
     "chapter",
@@ -58,9 +58,10 @@ const BEFORE: [&str; 34] = [
     "september",
     "october",
     "november",
+    "december",
 ];
 /// Words behind a number that make it no count.
-const BEHIND: [&str; 30] = [
+const BEHIND: [&str; 33] = [
     "million",
     "billion",
     "thousand",
@@ -91,6 +92,9 @@ const BEHIND: [&str; 30] = [
     "july",
     "august",
     "september",
+    "october",
+    "november",
+    "december",
 ];
 pub(super) fn counts(text: &str) -> Vec<Count> {
     let Some(numbers) = NUMBER.as_ref() else { return Vec::new() };
@@ -135,7 +139,7 @@ fn is_count(before: &str, behind: &str) -> bool {
         && ["over", "older", "above", "under", "younger"].contains(&second.as_str());
     // `Four in ten` are a share.
     let is_number = |word: &str| in_words(&word.to_lowercase()).is_some();
-    let is_share = first == "in" && is_number(&second)
+    let is_share = first == "in" && (is_number(&second) || second == "every")
         || last == "in" && before.split_whitespace().rev().nth(1).is_some_and(is_number);
     !is_share && !BEFORE.contains(&last.as_str()) && !BEHIND.contains(&first.as_str()) && !is_age
 }
@@ -169,6 +173,7 @@ mod tests {
     fn what_is_no_count_is_left_out() {
         for text in [
             "In 2012 and on 14 March 2013 it was said.",
+            "They were at sea on 31 December 2013.",
             "See Table 3 and chapter 4.",
             "They were under 18, or 18 or over.",
             "It took 12 months and cost £40.",

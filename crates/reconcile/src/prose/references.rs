@@ -319,11 +319,14 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
 /// Where all tables stand, if a reference to so many tables as there are leads to another part of the same kind.
 fn tables_elsewhere(facts: &Facts<'_>, fact: &FactReading) -> Option<String> {
     let lower = fact.about.to_lowercase();
-    let (count, _) = lower.split_once(" tables")?;
-    let count = count.split(' ').next_back()?;
-    let said: usize = count.parse().ok().or_else(|| in_words(count)?.try_into().ok())?;
+    let (before, _) = lower.split_once(" tables")?;
+    let count = before.split(' ').next_back()?;
+    let told: Option<usize> = count.parse().ok().or_else(|| in_words(count)?.try_into().ok());
+    // `The detailed tables` are all of them.
+    let is_all = ["the detailed", "the full", "the statistical"].iter().any(|it| before.ends_with(it));
     let cells = &facts.bulletin.cells;
     let tables: BTreeSet<&str> = cells.iter().map(|cell| cell.table_id.as_str()).collect();
+    let said = told.or(is_all.then_some(tables.len()))?;
     let section = cells.first()?.section.as_str();
     let is_together = cells.iter().all(|cell| cell.section == section);
     let kind = |part: &str| part.split(' ').next().map(str::to_owned);

@@ -35,6 +35,11 @@ const OTHERWISE: [&str; 16] = [
     "respectively",
 ];
 
+/// What a list of groups is about.
+const SEVERAL: &str = "several";
+/// So many letters at most stand between a number and its share.
+const BETWEEN_MOST: usize = 25;
+
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary) -> Vec<FactReading> {
     let may_say = |sentence: &&Sentence| sentence.text.contains('%') || sentence.text.contains("cent");
     sentences.iter().filter(may_say).filter_map(|sentence| shares(sentence, known)).collect()
@@ -47,6 +52,9 @@ fn shares(sentence: &Sentence, known: &Vocabulary) -> Option<FactReading> {
         return None;
     }
     let all = counts(text);
+    if let Some(fact) = listed(sentence, &all) {
+        return Some(fact);
+    }
     let at = all.iter().position(|count| count.percent.is_some())?;
     // The count before each share is its own, and what stands before the first count may be the whole.
     let (first, second) = (all.get(at.checked_sub(1)?..=at)?, all.get(at + 1..=at + 2)?);
@@ -65,6 +73,33 @@ fn shares(sentence: &Sentence, known: &Vocabulary) -> Option<FactReading> {
         sentences: vec![sentence.id.clone()],
         about: format!("{own} and {its}"),
         items: [first, second].iter().filter_map(|pair| said(pair)).collect(),
+        ..FactReading::default()
+    })
+}
+
+/// `A had 41 (54%), B 22 (29%) and C 13 (17%)`: at least three, each with its share in brackets, and no other number.
+fn listed(sentence: &Sentence, all: &[Count]) -> Option<FactReading> {
+    let text = sentence.text.as_str();
+    let (pairs, rest) = all.as_chunks::<2>();
+    let is_pair = |[count, share]: &[Count; 2]| {
+        count.percent.is_none()
+            && share.percent.is_some()
+            && text.get(count.to..share.from).is_some_and(|it| it.ends_with(" (") && it.len() < BETWEEN_MOST)
+    };
+    let are_all = rest.is_empty() && pairs.len() > 2 && pairs.iter().all(is_pair);
+    // One list: nothing but commas and an *and* parts its items.
+    let is_joined = |pair: &[[Count; 2]]| match pair {
+        [[_, share], [next, _]] => text.get(share.to..next.from).is_some_and(|it| {
+            let goes_on = it.starts_with("), ") || it.starts_with(") and ");
+            goes_on && !it.contains([';', '.', ':']) && it.len() < BETWEEN_MOST * 2
+        }),
+        _ => false,
+    };
+    (are_all && pairs.windows(2).all(is_joined)).then(|| FactReading {
+        kind: "shares".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about: SEVERAL.to_owned(),
+        items: pairs.iter().filter_map(|pair| said(pair)).collect(),
         ..FactReading::default()
     })
 }
@@ -111,7 +146,9 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         let all: Option<Vec<(BigInt, Interval)>> = fact.items.iter().map(|item| wholes(item)).collect();
         let Some(all) = all.filter(|all| all.len() > 1) else { continue };
         let about = format!("{}/{}", fact.sentences.join("+"), fact.about);
-        let outcome = if has_one_whole(&all) {
+        // Of several groups some may be in more than one.
+        let are_apart = fact.about != SEVERAL;
+        let outcome = if has_one_whole(&all, are_apart) {
             Outcome::Passed
         } else {
             Outcome::Failed(apart(facts, fact, &about, &all))
@@ -120,9 +157,10 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
-/// Whether one whole number has all these shares and is no less than the counts together.
-fn has_one_whole(all: &[(BigInt, Interval)]) -> bool {
-    let least: BigInt = all.iter().map(|(count, _)| count).sum();
+/// Whether one whole number has all these shares and, if nobody is in two of them, is no less than the counts together.
+fn has_one_whole(all: &[(BigInt, Interval)], are_apart: bool) -> bool {
+    let counts = all.iter().map(|(count, _)| count);
+    let least: BigInt = if are_apart { counts.sum() } else { counts.max().cloned().unwrap_or_default() };
     let low = all.iter().map(|(_, whole)| whole.low()).max();
     let high = all.iter().map(|(_, whole)| whole.high()).min();
     let (Some(low), Some(high)) = (low, high) else { return true };
@@ -141,7 +179,7 @@ fn apart(facts: &Facts<'_>, fact: &FactReading, about: &str, all: &[(BigInt, Int
         }
     };
     let said: Vec<String> = fact.items.iter().zip(all).map(one).collect();
-    let explanation = format!("No one number has both shares ({}): {}.", fact.about, list(&said));
+    let explanation = format!("No one number has these shares ({}): {}.", fact.about, list(&said));
     Finding::new(Kind::NotFeasibleTogether, about, Severity::High, Vec::new(), explanation)
         .quoting(facts.quotes([fact]))
         .resolved_by("One of the counts or of the percentages.")
@@ -155,7 +193,7 @@ mod tests {
         let sentence = Sentence { id: "S1".to_owned(), section: String::new(), text: text.to_owned() };
         let fact = shares(&sentence, &Vocabulary::built_in().ok()?)?;
         let all: Vec<(BigInt, Interval)> = fact.items.iter().filter_map(|item| wholes(item)).collect();
-        Some((fact.items.join(", "), has_one_whole(&all)))
+        Some((fact.items.join(", "), has_one_whole(&all, fact.about != SEVERAL)))
     }
 
     #[test]
@@ -175,6 +213,15 @@ mod tests {
         );
         // 30 of 60 and 20 of 40: each can be, and the whole of the second is less than both together.
         assert_eq!(read("30 adults (50%) and 20 children (51%) came."), said("30 50%, 20 51%", false));
+        let several = |share: &str| format!("A had 41 loads (54%), B 22 ({share}%) and C 13 (17%).");
+        assert_eq!(read(&several("29")), said("41 54%, 22 29%, 13 17%", true));
+        assert_eq!(read(&several("26")), said("41 54%, 22 26%, 13 17%", false));
+        // Some may have been two of these.
+        assert_eq!(read("Of them boats were 12 (60%), carts 10 (50%) and sacks 4 (20%)."), None);
+        assert_eq!(
+            read("Boats were 12 (60%), carts 10 (50%) and sacks 4 (20%)."),
+            said("12 60%, 10 50%, 4 20%", true)
+        );
     }
 
     #[test]

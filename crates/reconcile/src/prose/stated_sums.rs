@@ -116,9 +116,16 @@ fn remaining<'c>(text: &str, all: &'c [Count]) -> Option<(u32, &'c [Count])> {
 /// `17 loads were carried: 12 by boat and 5 by cart`. A part that is more than the number, or parts that are far from it, are of something else;
 /// parts that make less may not be all.
 fn listed<'c>(text: &str, all: &'c [Count]) -> Option<(u32, &'c [Count])> {
-    let [whole, parts @ ..] = all else { return None };
+    let colon = text.find(": ")?;
+    // The number nearest before the colon: `of the 74, 58 were met: 43 here and 15 there`.
+    let (before, parts) = all.split_at(all.iter().take_while(|count| count.to <= colon).count());
+    // `38 of the 56 were adults: 21 women and 17 men`.
+    let whole = match before {
+        [.., part, last] if text.get(part.to..last.from)?.starts_with(" of ") => part,
+        [.., last] => last,
+        [] => return None,
+    };
     let (first, last) = (parts.first()?, parts.last()?);
-    let colon = text.get(whole.to..first.from)?.find(": ").map(|at| whole.to + at)?;
     // Each part stands behind a comma or an *and*, and the first directly behind the colon.
     let is_first = text.get(colon + 2..first.from)?.split_whitespace().count() < 2;
     let is_apart = |pair: &[Count]| match pair {
@@ -211,6 +218,8 @@ mod tests {
             read("Of the 17 loads, 12 came whole and the other 5 lacked at least one sack."),
             said("17 = 12 + 5")
         );
+        assert_eq!(read("Of the 74 boats, 12 were met: 10 by day and 9 by night."), said("12 = 10 + 9"));
+        assert_eq!(read("Nine of the 56 were boats: 6 at sea, 3 on land and 2 lost."), said("9 = 6 + 3 + 2"));
         assert_eq!(
             read("It cost £18,400: £11,000 went on boats, £4,900 on carts and £2,500 on sacks."),
             said("18400 = 11000 + 4900 + 2500")

@@ -22,12 +22,13 @@ const ONE_AND_ALL: [&str; 12] = [
     "quarters",
 ];
 /// Words behind which it is said among what something is ranked.
-const AMONG: [&str; 7] = ["among", "amongst", "within", "outside", "excluding", "except", "besides"];
+const AMONG: [&str; 8] =
+    ["among", "amongst", "within", "inside", "outside", "excluding", "except", "besides"];
 
 pub(super) fn is_among_some(prose: &Prose<'_>, line: &Line<'_>) -> bool {
-    // `The four forces made 26 between them, X leading with nine`.
+    // `The four forces made 26 between them, X leading with nine`, `the most common foreign nationality`.
     let is_between_them = line.words.windows(2).any(|pair| pair == ["between", "them"]);
-    if is_between_them {
+    if is_between_them || line.words.iter().any(|word| ["foreign", "overseas"].contains(&word.as_str())) {
         return true;
     }
     let opens = |at: usize, word: &str| AMONG.contains(&word) || at == 0 && word == "of";

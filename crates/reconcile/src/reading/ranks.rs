@@ -209,6 +209,7 @@ fn one(
         || HOLDS.contains(&before)
         || line.words.windows(2).any(|pair| pair == ["followed", "by"])
         || QUALITIES.contains(&after)
+        || after == "about"
         || after.ends_with("ly")
         || texts.get(at).is_none_or(|it| it != "most");
     Some(RankReading {

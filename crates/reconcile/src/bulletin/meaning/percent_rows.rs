@@ -27,13 +27,17 @@ pub(super) fn tell_apart(table: &Table<'_>, words: &Vocabulary, found: &mut Cell
 /// The rows that hold percentages alone, in columns that hold counts.
 fn rows(table: &Table<'_>, words: &Vocabulary) -> Vec<usize> {
     let is_percent = |cell: &TableCell| cell.unit == "percent" || cell.text.trim_end().ends_with('%');
-    let of_row = |row: usize| table.cells.iter().filter(move |((its, _), _)| *its == row);
-    let is_of_percents = |row: &usize| {
-        let is_out_of_place = |column: usize| table.filling(column, words) == Filling::Counts;
-        of_row(*row).count() > 1
-            && of_row(*row).all(|((_, column), cell)| is_percent(cell) && is_out_of_place(*column))
-    };
-    (0..table.rows.len()).filter(is_of_percents).collect()
+    let is_of_counts: Vec<bool> =
+        (0..table.columns.len()).map(|column| table.filling(column, words) == Filling::Counts).collect();
+    // Of each row how many cells it has, and how many of them are out of place.
+    let mut found: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for ((row, column), cell) in &table.cells {
+        let (all, percents) = found.entry(*row).or_default();
+        *all += 1;
+        *percents += usize::from(is_percent(cell) && is_of_counts.get(*column) == Some(&true));
+    }
+    let is_row = |(_, (all, percents)): &(usize, (usize, usize))| *all > 1 && all == percents;
+    found.into_iter().filter(is_row).map(|(row, _)| row).collect()
 }
 
 /// Points each share to the count above and to what it is a share of.

@@ -95,6 +95,9 @@ impl<'a> Sentence<'a> {
         pieces.sort();
         let clauses = pieces.into_iter().map(|tokens_of| clause(tokens, &signs, tokens_of)).collect();
         let text = tokens.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+        // `In the first of the three years … in the last, …`.
+        let counts_times = ["first of the", "last of the"].iter().any(|it| text.contains(it));
+        let in_force = in_force.filter(|_| !counts_times);
         let in_force =
             in_force.filter(|_| !OTHER_TIMES.iter().any(|it| text.split(' ').any(|word| word == *it)));
         Self { grid, tokens, signs, clauses, text, in_force }

@@ -72,7 +72,9 @@ fn of_axis(prose: &Prose<'_>, sentence: &Sentence<'_>, axis: Axis) -> Option<Vec
     noun_end(sentence, prose.known, axis, whole.unwrap_or(first).at + 1)?;
     // Where lines are named too, only all of them together show that so many are meant.
     let sum: usize = told.iter().map(|told| told.lines).sum();
-    let is_open = !named_in(sentence, axis, (0, end)).is_empty() && (whole.is_none() || sum != all.len());
+    let is_too_many = told.iter().any(|told| told.lines > all.len());
+    let is_open = is_too_many
+        || !named_in(sentence, axis, (0, end)).is_empty() && (whole.is_none() || sum != all.len());
     if is_open || whole.is_some_and(|whole| whole.lines != all.len()) {
         return None;
     }
@@ -108,7 +110,9 @@ fn state(prose: &Prose<'_>, sentence: &Sentence<'_>, at: usize) -> Option<(usize
     let before = at.checked_sub(1).map(|at| word(sentence, at)).unwrap_or_default();
     let is = |list: &[String]| list.iter().any(|word| word == own) && !NO_STATES.contains(&own);
     // `Six recorded more than in 2013, two fewer`.
-    let is_than = |wanted: &str| own == wanted && sentence.text.contains(" than in ");
+    let is_amount = at > 0 && matches!(sentence.signs.get(at - 1), Some(Sign::Number(_)));
+    // `460 fewer than in 2013` is a difference.
+    let is_than = |wanted: &str| own == wanted && !is_amount && sentence.text.contains(" than in ");
     let state = if is(&prose.known.rising) || is_than("more") {
         State::Up
     } else if is(&prose.known.falling) || is_than("fewer") {

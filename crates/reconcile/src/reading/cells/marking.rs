@@ -327,12 +327,23 @@ fn spanned(name: &[String], flat: &[Flat], taken: &[bool], start: usize) -> Opti
     (!found.is_empty()).then_some(found)
 }
 
-/// Whether a name that another one is like in every word (`Men` and `Boys` are both male) is said as it is printed.
+/// Words of a sex that are of the young alone.
+const YOUNG: [&str; 4] = ["girl", "girls", "boy", "boys"];
+
+/// Whether all that a table counts are young.
+fn is_of_the_young(grid: &Grid<'_>) -> bool {
+    ["minor", "child", "children"].iter().any(|word| grid.plain.contains(*word))
+}
+
+/// Whether a name that another one is like in every word (`Men` and `Boys` are both male), or that is said by a word of the young, is said as it
+/// is printed. In a table of minors all are young.
 fn is_printed_so(grid: &Grid<'_>, (axis, at): (Axis, usize), span: &[usize], flat: &[Flat]) -> bool {
     let names = grid.axis(axis);
     let Some(own) = names.get(at) else { return false };
     let is_alike = |(other, name): (usize, &super::grid::Name)| other != at && name.words == own.words;
-    if !names.iter().enumerate().any(is_alike) {
+    let is_of_young = span.iter().filter_map(|at| flat.get(*at)).any(|it| YOUNG.contains(&it.said.as_str()));
+    let is_loose = !is_of_young || is_of_the_young(grid);
+    if is_loose && !names.iter().enumerate().any(is_alike) {
         return true;
     }
     let labels = if axis == Axis::Rows { &grid.table.rows } else { &grid.table.columns };
@@ -345,8 +356,10 @@ fn is_printed_so(grid: &Grid<'_>, (axis, at): (Axis, usize), span: &[usize], fla
 fn telling_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
     for flat in flat {
         let Some(slot) = signs.get_mut(flat.token).filter(|slot| slot.is_none()) else { continue };
+        let is_of_young = YOUNG.contains(&flat.said.as_str()) && !is_of_the_young(grid);
         let named = grid.columns.iter().position(|name| {
             !name.is_total
+                && !is_of_young
                 && name.period.is_none()
                 && !unread::is_negated(&name.words)
                 && name.telling.iter().any(|word| is_form(word, &flat.word))

@@ -202,7 +202,7 @@ fn is_of_another_table(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
         let is_in_range = |own: &Interval| figures.iter().any(|figure| figure.high() >= own.low());
         let is_missing = |own: &Interval| !figures.iter().any(|figure| figure.meets(own));
         said.is_exact_count()
-            && said.value != reading.value
+            && said.value != reading.value.trim_start_matches('-')
             && own.is_some_and(|own| is_in_range(&own) && is_missing(&own))
     };
     sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(said) if is_apart(said)))

@@ -55,6 +55,10 @@ fn ordinal(sentence: &Sentence<'_>) -> Option<CellReading> {
 fn followed(sentence: &Sentence<'_>) -> Option<Vec<CellReading>> {
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     let by = (1..sentence.tokens.len()).find(|at| word(*at) == "by" && word(at - 1).starts_with("follow"))?;
+    // `Followed by A, which had fewer than B in 2015`: who stands there does not follow.
+    if (by..sentence.tokens.len()).any(|at| ["which", "whose", "who", "where"].contains(&word(at))) {
+        return None;
+    }
     let tops: Vec<bool> = (0..by)
         .filter_map(|at| match word(at) {
             word if GREATEST.contains(&word) => Some(true),

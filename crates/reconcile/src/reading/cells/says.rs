@@ -290,8 +290,26 @@ fn value(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said) -> O
     if is_share && is_of_all(sentence, at) {
         return None;
     }
+    if is_part_of_others(sentence, number, at) {
+        return None;
+    }
     let scaled = scales::scaled(sentence, number, said, at)?;
     Some(CellReading { says: "value".to_owned(), cells: vec![id(sentence, at)?], ..scaled })
+}
+
+/// `Of the nine, six were girls`: whether the number with which a sentence opens is no total of the cell's row or column, nor of the table, so
+/// that the parts are of others.
+fn is_part_of_others(sentence: &Sentence<'_>, number: usize, (row, column): At) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let opens = word(0) == "of" && ["the", "these", "those"].contains(&word(1)) && number > 2;
+    let Some(Sign::Number(whole)) = sentence.signs.get(2).filter(|_| opens) else { return false };
+    let (rows, columns) = (sentence.grid.total(Axis::Rows), sentence.grid.total(Axis::Columns));
+    let mut totals =
+        [rows.map(|total| (total, column)), columns.map(|total| (row, total)), rows.zip(columns)]
+            .into_iter()
+            .flatten();
+    let told = whole.whole();
+    whole.is_exact_count() && !totals.any(|at| count(sentence, at) == told)
 }
 
 /// Whether a cell is in the row of the total and prints a hundred.
