@@ -132,6 +132,13 @@ fn what_is_true_raises_nothing() {
         "Bawso was not the only first responder with more than 10 referrals.",
         "Vietnam and Albania shared 18 referrals.",
         "Referrals did not fall in the second quarter.",
+        "The first half of 2019 brought 20 referrals, and the second half 16.",
+        "The second half of 2019 brought 16 referrals, compared with 20 in the first half.",
+        "The first half of 2019 brought more visitors than the second, 40 against 16.",
+        "Vietnam alone took first place with 13 referrals.",
+        "Referrals rose in two areas.",
+        "Of the two areas, none reported a fall.",
+        "Of the nine, six were male and three female.",
         "In 2019, 9 referrals in Wales were of minors by age at exploitation. | In 2019, 12 referrals in Wales were of minors by age at referral.",
         "The Act of 1999 knew two headings, namely sexual exploitation and labour exploitation.",
     ]
@@ -158,6 +165,9 @@ fn what_is_not_true_is_found() {
         "Nine people came from each of Poland and Albania in 2019.",
         "Bawso was the only first responder with more than 10 referrals.",
         "Referrals fell in the second quarter.",
+        "The first half of 2019 brought 20 referrals, and the second half 18.",
+        "Poland alone took second place with nine referrals.",
+        "Referrals rose in one area and fell in one.",
     ] {
         assert!(!found(sentence).is_empty(), "{sentence}");
     }

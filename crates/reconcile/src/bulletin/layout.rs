@@ -204,7 +204,7 @@ impl<'a> Table<'a> {
             table.percents.resize(table.columns.len(), (0, 0));
             if let Some((all, percents)) = table.percents.get_mut(column) {
                 *all += 1;
-                *percents += usize::from(cell.text.contains('%') || cell.unit.contains("percent"));
+                *percents += usize::from(cell.is_percent());
             }
             if !cell.footnote.is_empty() {
                 table.footnotes.insert(&cell.footnote);

@@ -136,6 +136,13 @@ pub struct Sentence {
     pub text: String,
 }
 
+impl TableCell {
+    /// Whether it holds a percentage.
+    pub(crate) fn is_percent(&self) -> bool {
+        self.text.contains('%') || self.unit.contains("percent")
+    }
+}
+
 impl Sentence {
     /// The chapter or annex without the paragraph or its title.
     pub(crate) fn part(&self) -> &str {

@@ -1,7 +1,8 @@
 //! Labels that are spelt as nothing else in the publication is, one letter from a name that is.
 //!
-//! In: the rows of tables, and the words of all tables and sentences. Out: one finding a label. Two names that both stand in one table are two; so
-//! are a country and its people, of which one begins with the other. And rows that are, as it seems, one, whose label is printed in two ways.
+//! In: the rows of tables, and the words of all tables and sentences. Out: one finding a label, or a pair of labels: of rows that are, as it seems, one;
+//! of tables that count by one list, each with the one label and not the other. Two names that both stand in one table are two; so are a country and its
+//! people, of which one begins with the other, and forms of one word (a plural, a hyphen).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,40 +22,49 @@ const OTHERS_MIN: usize = 2;
 
 pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     let names = names(ground);
+    let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     for table in ground.tables {
         let sizes = sizes(table);
         for (at, label) in table.rows.iter().enumerate() {
             let (own, title) = (&label.printed, table.title);
+            let mut cells = cells_of(table, own);
             let explanation = if let Some(other) = likely(own, table, &names) {
                 let count = names.get(other).copied().unwrap_or_default();
                 format!(
                     "`{own}` stands in \"{title}\" and nowhere else; `{other}` stands {count} times in the publication, and in this table, if at all, for the columns that this row has not.",
                 )
             } else if let Some(other) = torn_from(at, table, &sizes) {
+                cells.extend(cells_of(table, other));
                 format!(
                     "In \"{title}\" `{own}` stands for some columns and `{other}` for all the others: as it seems one row, with its label printed in two ways.",
                 )
-            } else if let Some((other, its_title)) = sister(ground, table, own) {
+            } else if let Some((other, its)) = sister(ground, table, own)
+                // Seen from the other table it is the same finding.
+                && !told.contains(&(other, own.as_str()))
+            {
+                told.insert((own.as_str(), other));
+                cells.extend(cells_of(its, other));
                 format!(
-                    "`{own}` stands in \"{title}\", which has no `{other}`; \"{its_title}\" counts by the same list, and has `{other}` and no `{own}`.",
+                    "`{own}` stands in \"{title}\", which has no `{other}`; \"{}\" counts by the same list, and has `{other}` and no `{own}`.",
+                    its.title
                 )
             } else {
                 continue;
             };
-            report_label(table, at, explanation, report);
+            let about = format!("{}/{own}", table.id);
+            let finding =
+                Finding::new(Kind::LabelIsNotWhatItSeems, &about, Severity::Medium, cells, explanation)
+                    .of_nature(Nature::CannotBeDecided)
+                    .resolved_by("The label as it is meant.");
+            report.note(Kind::LabelIsNotWhatItSeems, &about, Outcome::Failed(finding));
         }
     }
 }
 
-fn report_label(table: &Table<'_>, row: usize, explanation: String, report: &mut Report) {
-    let of_row = table.cells.iter().filter(|((its, _), _)| *its == row);
-    let cells = of_row.map(|(_, cell)| cell.id.clone()).collect();
-    let label = table.rows.get(row).map(|label| label.printed.as_str()).unwrap_or_default();
-    let about = format!("{}/{label}", table.id);
-    let finding = Finding::new(Kind::LabelIsNotWhatItSeems, &about, Severity::Medium, cells, explanation)
-        .of_nature(Nature::CannotBeDecided)
-        .resolved_by("The label as it is meant.");
-    report.note(Kind::LabelIsNotWhatItSeems, &about, Outcome::Failed(finding));
+/// The cells of the row with a label.
+fn cells_of(table: &Table<'_>, label: &str) -> Vec<String> {
+    let row = table.rows.iter().position(|row| row.printed == label);
+    table.cells.iter().filter(|((its, _), _)| Some(*its) == row).map(|(_, cell)| cell.id.clone()).collect()
 }
 
 /// How many cells each row of a table has.
@@ -88,7 +98,7 @@ fn torn_from<'t>(at: usize, table: &'t Table<'_>, sizes: &[usize]) -> Option<&'t
 }
 
 /// A label, one letter from this one, of another table that counts by the same list, where each of the two has the one and not the other.
-fn sister<'t>(ground: &'t Ground<'_>, table: &Table<'_>, label: &str) -> Option<(&'t str, &'t str)> {
+fn sister<'t>(ground: &'t Ground<'_>, table: &Table<'_>, label: &str) -> Option<(&'t str, &'t Table<'t>)> {
     let list = ground.dimensions.of(table.id, 'r');
     let has = |table: &Table<'_>, label: &str| table.rows.iter().any(|row| row.printed == label);
     let others = || ground.tables.iter().filter(|other| other.id != table.id && !list.is_empty());
@@ -104,7 +114,7 @@ fn sister<'t>(ground: &'t Ground<'_>, table: &Table<'_>, label: &str) -> Option<
             && !has(table, other)
     };
     let mut found = of_list().flat_map(|other| {
-        other.rows.iter().filter(|row| is_near(&row.printed)).map(|row| (row.printed.as_str(), other.title))
+        other.rows.iter().filter(|row| is_near(&row.printed)).map(move |row| (row.printed.as_str(), other))
     });
     let (one, next) = (found.next()?, found.next());
     next.is_none_or(|(label, _)| label == one.0).then_some(one)

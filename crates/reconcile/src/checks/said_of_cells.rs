@@ -190,10 +190,18 @@ fn said(reading: &CellReading) -> String {
         "how_many_more" => {
             format!("A sentence says that {value} of several figures are more than those beside them.")
         }
+        "how_many_fewer" => {
+            format!("A sentence says that {value} of several figures are less than those beside them.")
+        }
         "how_many_same" => {
             format!("A sentence says that {value} of several figures are the same as those beside them.")
         }
-        "how_many_within" => format!("A sentence says that {value} of several figures lie within bounds."),
+        "how_many_within" => {
+            let ends = [("at least", &reading.at_least), ("at most", &reading.at_most)];
+            let bounds: Vec<String> =
+                ends.iter().filter_map(|(word, end)| Some(format!("{word} {}", end.as_ref()?))).collect();
+            format!("A sentence says that {value} of several figures are {}.", list(&bounds))
+        }
         "only_within" => {
             format!(
                 "A sentence says which figures are {} {value}, and of all others that they are not.",
@@ -246,7 +254,7 @@ fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> S
         "difference" => format!("{own} after {others} is a difference of {}", comes_to(&difference)),
         "times" => format!("{own} beside {others} is {} times as much", comes_to(&times)),
         "each_more" | "which_more" | "all" => format!("there is {own}, and beside it {others}"),
-        "how_many_more" | "how_many_same" => {
+        "how_many_more" | "how_many_fewer" | "how_many_same" => {
             let pair = |(own, its): (&&TableCell, &&TableCell)| format!("{} beside {}", one(own), its.text);
             format!("there is {}", list(&of.iter().zip(beside).map(pair).collect::<Vec<_>>()))
         }

@@ -37,6 +37,8 @@ const OPEN: [&str; 14] = [
 /// What is counted and not listed.
 const NOT_LISTED: [&str; 10] =
     ["years", "months", "weeks", "days", "times", "referrals", "cases", "victims", "meetings", "occasions"];
+/// What is held against its list elsewhere.
+const ELSEWHERE: [&str; 5] = ["types", "forms", "categories", "kinds", "members"];
 /// A longer item is a sentence of its own.
 const WORDS_MAX: usize = 7;
 
@@ -82,7 +84,7 @@ fn counted_below(sentences: &[Sentence], at: usize) -> Option<FactReading> {
     let [count] = numbers.as_slice() else { return None };
     let what = NOUN.as_ref()?.captures(text.get(count.to..)?)?.name("what")?.as_str().to_owned();
     let is_open = OPEN.iter().filter(|word| **word != "following").any(|word| lower.contains(word));
-    let is_elsewhere = ["types", "forms", "categories", "kinds", "members"].contains(&what.as_str());
+    let is_elsewhere = ELSEWHERE.contains(&what.as_str());
     let is_listed =
         count.percent.is_none() && (2..=20).contains(&count.value) && !NOT_LISTED.contains(&what.as_str());
     (is_closed && is_listed && !is_open && !is_elsewhere).then(|| FactReading {
@@ -131,7 +133,8 @@ fn parted_items(listed: &str) -> Option<Vec<String>> {
 fn closed(sentence: &Sentence, count: u32, what: &str, items: Vec<String>) -> Option<FactReading> {
     let lower = sentence.text.to_lowercase();
     let is_open = OPEN.iter().any(|word| lower.contains(word));
-    let is_listed = (3..=20).contains(&count) && items.len() > 2 && !NOT_LISTED.contains(&what);
+    let is_elsewhere = NOT_LISTED.contains(&what) || ELSEWHERE.contains(&what);
+    let is_listed = (3..=20).contains(&count) && items.len() > 2 && !is_elsewhere;
     (is_listed && !is_open).then(|| FactReading {
         kind: "counted".to_owned(),
         sentences: vec![sentence.id.clone()],
@@ -146,41 +149,19 @@ fn counted_behind(sentence: &Sentence) -> Option<FactReading> {
     let found = BEHIND.as_ref()?.captures(&sentence.text)?;
     let count = found.name("count")?.as_str();
     let count = count.parse().ok().or_else(|| in_words(count))?;
-    let items = items(found.name("list")?.as_str());
-    (3..=20).contains(&count).then(|| FactReading {
-        kind: "counted".to_owned(),
-        sentences: vec![sentence.id.clone()],
-        about: "names".to_owned(),
-        value: count.to_string(),
-        items,
-        ..FactReading::default()
-    })
+    closed(sentence, count, "names", items(found.name("list")?.as_str()))
 }
 
 fn counted(sentence: &Sentence) -> Option<FactReading> {
     let found = LIST.as_ref()?.captures(&sentence.text)?;
     let (before, listed) = (found.name("before")?.as_str(), found.name("list")?.as_str());
-    let lower = sentence.text.to_lowercase();
-    // Types, forms, categories, kinds and members are held against their lists elsewhere.
-    let is_elsewhere =
-        ["types", "forms", "categories", "kinds", "members"].iter().any(|word| before.contains(word));
-    if OPEN.iter().any(|word| lower.contains(word)) || is_elsewhere || !counts(listed).is_empty() {
-        return None;
-    }
+    let is_elsewhere = ELSEWHERE.iter().any(|word| before.contains(word));
     let numbers = counts(before);
     let [count] = numbers.as_slice() else { return None };
-    let noun = NOUN.as_ref()?.captures(before.get(count.to..)?)?;
-    let what = noun.name("what")?.as_str();
+    let what = NOUN.as_ref()?.captures(before.get(count.to..)?)?.name("what")?.as_str();
     let items = items(listed);
-    let is_listed = count.percent.is_none() && (3..=20).contains(&count.value) && !NOT_LISTED.contains(&what);
-    (is_listed && items.len() > 2 && are_alike(&items)).then(|| FactReading {
-        kind: "counted".to_owned(),
-        sentences: vec![sentence.id.clone()],
-        about: what.to_owned(),
-        value: count.value.to_string(),
-        items,
-        ..FactReading::default()
-    })
+    let is_list = count.percent.is_none() && !is_elsewhere && are_alike(&items) && counts(listed).is_empty();
+    closed(sentence, count.value, what, items).filter(|_| is_list)
 }
 
 /// The items of a list in a sentence.

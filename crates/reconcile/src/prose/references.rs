@@ -28,7 +28,7 @@ struct Patterns {
 static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
     let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|printed|annexed|discussed|explained|examined|considered|covered|treated|analysed|addressed|reported|told)";
     let held = format!(
-        r"(?:The |the |; )?(?P<what>[^.;()]*?) (?:(?:can|may|will) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are|is dealt with|are dealt with) (?:in|at|as) {PART}"
+        r"(?:The |the |; )?(?P<what>(?:[^.;()]|\([A-Z]+\))*?) (?:(?:can|may|will|is to|are to) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are|is dealt with|are dealt with) (?:in|at|as) {PART}"
     );
     let seen = format!(r"\((?:see|See) {PART}(?: for (?P<what>[^)]*))?\)");
     let before = format!(r"(?P<what>[A-Z][^.;()]{{6,80}}?) \((?:see )?{PART}\)");
@@ -323,7 +323,7 @@ fn tables_elsewhere(facts: &Facts<'_>, fact: &FactReading) -> Option<String> {
     let count = before.split(' ').next_back()?;
     let told: Option<usize> = count.parse().ok().or_else(|| in_words(count)?.try_into().ok());
     // `The detailed tables` are all of them.
-    let is_all = ["the detailed", "the full", "the statistical"].iter().any(|it| before.ends_with(it));
+    let is_all = ["detailed", "full", "statistical"].contains(&count);
     let cells = &facts.bulletin.cells;
     let tables: BTreeSet<&str> = cells.iter().map(|cell| cell.table_id.as_str()).collect();
     let said = told.or(is_all.then_some(tables.len()))?;

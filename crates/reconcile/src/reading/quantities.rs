@@ -130,7 +130,7 @@ pub struct CellReading {
     /// `least` beside the others; which place the first has beside the others, counted from the greatest (`nth_greatest`) or the
     /// least (`nth_least`); that each `rises` or `falls` to the next, or does not (`not_rises`, `not_falls`); that somebody is in
     /// `each`, that each is the figure said (`each_is`) or more than its own beside (`each_more`), that so many of the first are more than
-    /// their own beside and the others not (`which_more`), or so many of all (`how_many_more`), or the same (`how_many_same`); that these
+    /// their own beside and the others not (`which_more`), or so many of all (`how_many_more`), or less (`how_many_fewer`) or the same (`how_many_same`); that these
     /// lie within bounds and those beside them do not (`only_within`), or so many of them (`how_many_within`); that the first `only` has
     /// anybody, that it is `all` of the one beside; what the lowest or the highest of them is (`lowest_is`, `highest_is`).
     pub says: String,

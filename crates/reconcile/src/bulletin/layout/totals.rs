@@ -11,7 +11,7 @@ use crate::feasible::Interval;
 const OTHERS_MIN: usize = 3;
 /// A label that does not say that it is a total has to be the sum in so many lines.
 const LINES_MIN: usize = 2;
-/// Of a table of one line, or of the sum of so many others.
+/// In a table of one line the sum has to be of so many others.
 const OTHERS_OF_ONE_LINE_MIN: usize = 7;
 
 pub(super) fn settle(table: &mut Table<'_>) {
@@ -83,7 +83,7 @@ fn ends(labels: &[Label]) -> Vec<usize> {
 fn is_borne_out(table: &Table<'_>, is_row: bool, at: usize, lines: usize) -> bool {
     let is_count = |line: &usize| {
         let place = if is_row { (at, *line) } else { (*line, at) };
-        table.cells.get(&place).is_some_and(|cell| !cell.text.contains('%') && !cell.unit.contains("percent"))
+        table.cells.get(&place).is_some_and(|cell| !cell.is_percent())
     };
     let counted = (0..lines).filter(is_count);
     let (held, missed): (Vec<usize>, Vec<usize>) = counted.partition(|line| is_sum(table, is_row, at, *line));
@@ -98,8 +98,7 @@ fn is_sum(table: &Table<'_>, is_row: bool, at: usize, line: usize) -> bool {
     let figure = |label: usize| {
         let place = if is_row { (label, line) } else { (line, label) };
         let cell = table.cells.get(&place)?;
-        let is_percent = cell.text.contains('%') || cell.unit.contains("percent");
-        cell.printed.as_ref().filter(|_| !is_percent).map(crate::Printed::interval)
+        cell.printed.as_ref().filter(|_| !cell.is_percent()).map(crate::Printed::interval)
     };
     let parts: Option<Vec<Interval>> = (0..labels).filter(|label| *label != at).map(figure).collect();
     let (Some(whole), Some(parts)) = (figure(at), parts) else { return false };

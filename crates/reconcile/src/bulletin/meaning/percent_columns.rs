@@ -16,7 +16,9 @@ type Cells = BTreeMap<(usize, usize), PublishedCell>;
 const PAIRED_MAX: usize = 8;
 /// Fewer rows than this bear out no pair that no label names.
 const GUESSED_ROWS_MIN: usize = 8;
-/// Fewer rows than this bear out no share of a whole that no label names, if it has no decimals.
+/// Fewer rows than this bear out no way to read a column that its labels allow.
+const ROWS_MIN: usize = 2;
+/// Fewer rows than this bear out no share, printed without decimals, of a whole that no label names: of many pairs one may fit two rows by chance.
 const GUESSED_SHARES_MIN: usize = 3;
 
 /// A way to read a column of percentages.
@@ -40,12 +42,15 @@ pub(super) fn relate(table: &Table<'_>, words: &Vocabulary, found: &mut Cells) {
     let counts: Vec<usize> =
         (0..fillings.len()).filter(|&column| fillings.get(column) == Some(&Filling::Counts)).collect();
     for (column, filling) in fillings.iter().enumerate() {
-        let ways = match filling {
+        let (ways, rows_least) = match filling {
             Filling::Counts => continue,
-            Filling::Shares => share_ways(table, &counts, column),
-            Filling::Changes => change_ways(table, &counts, column),
+            Filling::Shares => match share_ways(table, &counts, column) {
+                ways if ways.is_empty() => (guessed_share_ways(&counts), guessed_rows_least(table, column)),
+                ways => (ways, ROWS_MIN),
+            },
+            Filling::Changes => (change_ways(table, &counts, column), ROWS_MIN),
         };
-        if let Some(way) = best(table, column, &ways, found) {
+        if let Some(way) = best(table, column, (&ways, rows_least), found) {
             link(table, column, way, found);
         }
     }
@@ -73,14 +78,23 @@ fn share_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
         let wholes = counts.iter().copied().filter(|&whole| whole != count).filter(is_total);
         ways.extend(wholes.map(|whole| Way::OfRow { count, whole }));
     }
-    if ways.is_empty() && table.rows.len() >= GUESSED_SHARES_MIN && counts.len() <= PAIRED_MAX {
-        // `Decisions`, `Granted`, `Share granted`: the figures show which is the whole.
-        let pairs = counts.iter().flat_map(|&whole| counts.iter().map(move |&count| (count, whole)));
-        ways.extend(
-            pairs.filter(|(count, whole)| count != whole).map(|(count, whole)| Way::OfRow { count, whole }),
-        );
-    }
     ways
+}
+
+/// `Decisions`, `Granted`, `Share granted`: the figures have to show which is the whole.
+fn guessed_share_ways(counts: &[usize]) -> Vec<Way> {
+    if counts.len() > PAIRED_MAX {
+        return Vec::new();
+    }
+    let pairs = counts.iter().flat_map(|&whole| counts.iter().map(move |&count| (count, whole)));
+    pairs.filter(|(count, whole)| count != whole).map(|(count, whole)| Way::OfRow { count, whole }).collect()
+}
+
+/// How many rows have to bear out what no label says.
+fn guessed_rows_least(table: &Table<'_>, column: usize) -> usize {
+    let mut printed =
+        table.cells.iter().filter(|((_, at), _)| *at == column).filter_map(|(_, cell)| cell.printed.as_ref());
+    if printed.any(|printed| printed.decimals > 0) { ROWS_MIN } else { GUESSED_SHARES_MIN }
 }
 
 /// The one row whose share is a hundred: that of the whole, whatever its label says (`UK` below its nations, `Wales` below its forces).
@@ -182,7 +196,8 @@ fn borne_out(table: &Table<'_>, column: usize, way: Way, found: &Cells) -> (usiz
     (holds, rows)
 }
 
-fn best(table: &Table<'_>, column: usize, ways: &[Way], found: &Cells) -> Option<Way> {
+/// The one way that most rows bear out, if they are so many and three of five.
+fn best(table: &Table<'_>, column: usize, (ways, rows_least): (&[Way], usize), found: &Cells) -> Option<Way> {
     let tried: Vec<(usize, usize, Way)> = ways
         .iter()
         .map(|&way| {
@@ -193,7 +208,7 @@ fn best(table: &Table<'_>, column: usize, ways: &[Way], found: &Cells) -> Option
     let most = tried.iter().map(|(holds, ..)| *holds).max()?;
     let leading: Vec<&(usize, usize, Way)> = tried.iter().filter(|(holds, ..)| *holds == most).collect();
     match leading.as_slice() {
-        [(holds, rows, way)] if *holds >= 2 && holds * 5 >= rows * 3 => Some(*way),
+        [(holds, rows, way)] if *holds >= rows_least && holds * 5 >= rows * 3 => Some(*way),
         _ => None,
     }
 }

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use super::{Filling, Label, OF_TABLE, Table, Vocabulary};
-use crate::bulletin::TableCell;
 use crate::cell::{PublishedCell, Quantity};
 use crate::feasible::share_of;
 
@@ -26,7 +25,6 @@ pub(super) fn tell_apart(table: &Table<'_>, words: &Vocabulary, found: &mut Cell
 
 /// The rows that hold percentages alone, in columns that hold counts.
 fn rows(table: &Table<'_>, words: &Vocabulary) -> Vec<usize> {
-    let is_percent = |cell: &TableCell| cell.unit == "percent" || cell.text.trim_end().ends_with('%');
     let is_of_counts: Vec<bool> =
         (0..table.columns.len()).map(|column| table.filling(column, words) == Filling::Counts).collect();
     // Of each row how many cells it has, and how many of them are out of place.
@@ -34,7 +32,7 @@ fn rows(table: &Table<'_>, words: &Vocabulary) -> Vec<usize> {
     for ((row, column), cell) in &table.cells {
         let (all, percents) = found.entry(*row).or_default();
         *all += 1;
-        *percents += usize::from(is_percent(cell) && is_of_counts.get(*column) == Some(&true));
+        *percents += usize::from(cell.is_percent() && is_of_counts.get(*column) == Some(&true));
     }
     let is_row = |(_, (all, percents)): &(usize, (usize, usize))| *all > 1 && all == percents;
     found.into_iter().filter(is_row).map(|(row, _)| row).collect()

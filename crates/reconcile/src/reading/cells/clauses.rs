@@ -7,6 +7,7 @@ use super::grid::{Axis, Grid};
 use super::marking::Sign;
 use super::periods::Period;
 use crate::bulletin::layout::Filling;
+use crate::feasible::Interval;
 use crate::reading::marks::{Mark, Said};
 use crate::reading::segments::segments;
 use crate::reading::tokens::Token;
@@ -97,9 +98,8 @@ impl<'a> Sentence<'a> {
         let text = tokens.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
         // `In the first of the three years … in the last, …`.
         let counts_times = ["first of the", "last of the"].iter().any(|it| text.contains(it));
-        let in_force = in_force.filter(|_| !counts_times);
-        let in_force =
-            in_force.filter(|_| !OTHER_TIMES.iter().any(|it| text.split(' ').any(|word| word == *it)));
+        let says_other = text.split(' ').any(|word| OTHER_TIMES.contains(&word));
+        let in_force = in_force.filter(|_| !counts_times && !says_other);
         Self { grid, tokens, signs, clauses, text, in_force }
     }
 
@@ -226,6 +226,12 @@ impl<'a> Sentence<'a> {
     /// Where a period of the sentence stands on the axis of periods.
     pub(super) fn at_period(&self, period: Period) -> Option<usize> {
         self.grid.in_time().into_iter().find(|(own, _)| *own == period).map(|(_, at)| at)
+    }
+
+    /// What the cell of an id prints.
+    pub(super) fn figure(&self, id: &str) -> Option<Interval> {
+        let cell = self.grid.table.cells.values().find(|cell| cell.id == id)?;
+        cell.printed.as_ref().map(crate::Printed::interval)
     }
 
     /// Where the period stands that is meant where none is named.

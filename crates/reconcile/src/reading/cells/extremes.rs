@@ -76,13 +76,10 @@ pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'
         ..CellReading::default()
     };
     let both = [made("lowest_is", low), made("highest_is", high)];
-    let figure = |id: &str| {
-        let cell = sentence.grid.table.cells.values().find(|cell| cell.id == id)?;
-        cell.printed.as_ref().map(crate::Printed::interval)
-    };
     let shows = |reading: &&CellReading| {
         let is_telling = reading.said().is_some_and(|said| said.low() >= Interval::whole(TELLING_FROM).low());
-        reading.holds(&figure) == Some(true) && (is_telling || !sentence.signs.contains(&Sign::Unknown))
+        reading.holds(&|id| sentence.figure(id)) == Some(true)
+            && (is_telling || !sentence.signs.contains(&Sign::Unknown))
     };
     if both.iter().any(|reading| shows(&reading)) { both.into() } else { Vec::new() }
 }

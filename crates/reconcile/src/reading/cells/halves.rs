@@ -50,13 +50,9 @@ fn of_halves(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<Vec<CellRead
         })
     };
     let both = [read(first, halves.0)?, read(second, halves.1)?];
-    let figure = |id: &str| {
-        let cell = sentence.grid.table.cells.values().find(|cell| cell.id == id)?;
-        cell.printed.as_ref().map(crate::Printed::interval)
-    };
     let shows = |reading: &CellReading| {
         let is_telling = reading.said().is_some_and(|said| said.low() >= Interval::whole(TELLING_FROM).low());
-        is_telling && reading.holds(&figure) == Some(true)
+        is_telling && reading.holds(&|id| sentence.figure(id)) == Some(true)
     };
     both.iter().any(shows).then(|| both.into())
 }

@@ -67,6 +67,12 @@ impl CellReading {
                 let perhaps = pairs().filter(|(cell, other)| cell.high() > other.low()).count();
                 is_number_within(&self.value, surely, perhaps)?
             }
+            "how_many_fewer" => {
+                let pairs = || cells.iter().zip(&beside);
+                let surely = pairs().filter(|(cell, other)| cell.high() < other.low()).count();
+                let perhaps = pairs().filter(|(cell, other)| cell.low() < other.high()).count();
+                is_number_within(&self.value, surely, perhaps)?
+            }
             "how_many_same" => {
                 let pairs = || cells.iter().zip(&beside);
                 let surely = pairs().filter(|(cell, other)| cell.is_point() && cell == other).count();

@@ -37,7 +37,7 @@ struct Counted {
 
 pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
     // What did *not change* is told, and not doubted.
-    let text = sentence.text.replace("not change", "unchanged").replace("of the same", "");
+    let text = sentence.text.replace("not change", "unchanged");
     let is_of_two = sentence.grid.in_time().len() == 2 && says_earlier(&text);
     let is_doubted = text.split(' ').any(|word| {
         let is_other = OTHERWISE.contains(&word) && !(is_of_two && ["previous", "before"].contains(&word));
@@ -153,13 +153,18 @@ fn moved(
     let of = |column: usize| counts(sentence, (axis, all), column);
     let (earlier, later) = (of(before)?, of(after)?);
     let read = |(number, (_, state)): (&Counted, &(usize, State))| {
-        let (says, cells, beside) = match state {
-            State::Up => ("how_many_more", later.clone(), earlier.clone()),
-            State::Down => ("how_many_more", earlier.clone(), later.clone()),
-            State::Same => ("how_many_same", later.clone(), earlier.clone()),
+        let says = match state {
+            State::Up => "how_many_more",
+            State::Down => "how_many_fewer",
+            State::Same => "how_many_same",
         };
-        let value = number.lines.to_string();
-        CellReading { says: says.to_owned(), value, cells, beside, ..CellReading::default() }
+        CellReading {
+            says: says.to_owned(),
+            value: number.lines.to_string(),
+            cells: later.clone(),
+            beside: earlier.clone(),
+            ..CellReading::default()
+        }
     };
     Some(pairs().map(read).collect())
 }

@@ -22,6 +22,7 @@ mod in_order;
 mod marking;
 mod multiples;
 mod of_another_row;
+mod of_another_table;
 mod ordinals;
 mod outnumbered;
 mod pairs;
@@ -48,7 +49,6 @@ use self::grid::{Axis, Grid};
 use self::marking::{Sign, Spoken};
 use self::periods::Period;
 use super::CellReading;
-use super::marks::Said;
 use super::statements::{Line, Prose};
 use crate::bulletin::TableCell;
 use crate::bulletin::layout::Table;
@@ -176,36 +176,10 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     let mut found = says::numbers(&sentence, prose.known, &line.sentence.id);
     found.retain(|reading| !may_be_of_another(&sentence, reading));
     found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
-    found.retain(|reading| is_of_one_filling(&sentence, reading) && !is_of_another_table(&sentence, reading));
+    found.retain(|reading| {
+        is_of_one_filling(&sentence, reading) && !of_another_table::is_meant(&sentence, reading)
+    });
     found
-}
-
-/// A smaller number is in most tables by chance.
-const TELLING_FROM: i64 = 10;
-
-/// `Restaurants had 171 of the 488 cases, ahead of construction with 115`: whether a reading does not hold, and another count of the sentence is
-/// nowhere in the table. Both together show that another table is spoken of.
-fn is_of_another_table(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
-    let cells = &sentence.grid.table.cells;
-    let figure = |id: &str| {
-        let cell = cells.values().find(|cell| cell.id == id)?;
-        cell.printed.as_ref().map(crate::Printed::interval)
-    };
-    if reading.holds(&figure) != Some(false) {
-        return false;
-    }
-    let figures: Vec<Interval> =
-        cells.values().filter_map(|cell| cell.printed.as_ref()).map(crate::Printed::interval).collect();
-    // A number greater than all of them may be told in another unit: `£190,000` in a table of thousands.
-    let is_apart = |said: &Said| {
-        let own = said.whole().filter(|own| own.low() >= Interval::whole(TELLING_FROM).low());
-        let is_in_range = |own: &Interval| figures.iter().any(|figure| figure.high() >= own.low());
-        let is_missing = |own: &Interval| !figures.iter().any(|figure| figure.meets(own));
-        said.is_exact_count()
-            && said.value != reading.value.trim_start_matches('-')
-            && own.is_some_and(|own| is_in_range(&own) && is_missing(&own))
-    };
-    sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(said) if is_apart(said)))
 }
 
 /// Whether the cells of a reading that compares them hold one kind of figure: `Change on 2018 (%)` is not the count of 2018.

@@ -214,29 +214,14 @@ pub(super) fn of_each(
             [] => sentence.default(crossing, Some(said.is_percent))?,
             _ => return None,
         };
-        // By how much something moved is no figure of a line, but that of the one column of changes.
-        if moves(&sentence.text, prose.known) {
-            return is_bound.then(|| of_changes(prose, sentence, crossing, said))?;
-        }
-        return is_bound.then(|| Told::Within(column, (*said).clone()));
+        // By how much something moved is no figure of a line.
+        let is_figure = is_bound && !moves(&sentence.text, prose.known);
+        return is_figure.then(|| Told::Within(column, (*said).clone()));
     }
     if !numbers.is_empty() {
         return None;
     }
     more(sentence, crossing).or_else(|| moved(prose, sentence, crossing))
-}
-
-/// `Grew by more than 40%`: in the one column of changes, where nothing else of the columns is named.
-fn of_changes(prose: &Prose<'_>, sentence: &Sentence<'_>, crossing: Axis, said: &Said) -> Option<Told> {
-    let mut changes =
-        sentence.grid.fillings.iter().enumerate().filter(|(_, filling)| **filling == Filling::Changes);
-    let (Some((column, _)), None) = (changes.next(), changes.next()) else { return None };
-    let is_plain = crossing == Axis::Columns
-        && said.is_percent
-        && sentence.periods().is_empty()
-        && named_in(sentence, crossing, (0, sentence.tokens.len())).is_empty();
-    let is_up = way(&sentence.text, prose.known) == Some(Way::Up);
-    (is_plain && is_up).then(|| Told::Within(column, said.clone()))
 }
 
 /// Whether every word is one that narrows nothing: the noun of the lines stands behind what says of how many.
@@ -329,9 +314,7 @@ fn read(sentence: &Sentence<'_>, lines: &Lines, said: &Told) -> Option<CellReadi
             })
         }
         Told::Within(column, said) => {
-            let filling = sentence.grid.fillings.get(*column).filter(|it| **it == Filling::Changes);
-            let wanted = filling.copied().unwrap_or_else(|| wanted(said));
-            let of = |places: &[usize]| figures(sentence, (lines.axis, places), *column, wanted);
+            let of = |places: &[usize]| figures(sentence, (lines.axis, places), *column, wanted(said));
             let (cells, beside) = (of(&lines.so)?, of(&lines.not)?);
             Some(CellReading { says: "only_within".to_owned(), cells, beside, ..plain(said) })
         }
