@@ -125,17 +125,8 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
         let [sentence] = telling.as_slice() else { continue };
         let near = days(&sentence.text).into_iter().find(|day| own.apart(*day) == 1);
         let Some(near) = near.filter(|_| !is_told_elsewhere(sentence)) else { continue };
-        // An event that has a name of its own is held against its line elsewhere.
-        if report.has_found([*line, &told_in(sentence)]) {
-            continue;
-        }
         report.note(Kind::DatesDiffer, &about, Outcome::Failed(differ(facts, line, sentence, near, &about)));
     }
-}
-
-/// A sentence as what is told.
-fn told_in(sentence: &Sentence) -> FactReading {
-    FactReading { sentences: vec![sentence.id.clone()], ..FactReading::default() }
 }
 
 fn differ(
@@ -151,9 +142,10 @@ fn differ(
         "A chronology has `{}` on {}, and a sentence that tells of it with all its words says {its}.",
         line.about, line.value,
     );
+    let told = FactReading { sentences: vec![sentence.id.clone()], ..FactReading::default() };
     Finding::new(Kind::DatesDiffer, about, Severity::Medium, Vec::new(), explanation)
         .of_nature(Nature::CannotBeDecided)
-        .quoting(facts.quotes([line, &told_in(sentence)]))
+        .quoting(facts.quotes([line, &told]))
         .resolved_by("The date in the record of the event.")
 }
 

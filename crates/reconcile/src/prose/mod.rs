@@ -6,7 +6,6 @@
 
 mod abbreviations;
 mod bodies;
-mod calendar;
 mod categories;
 mod changes_told;
 mod chronology;
@@ -51,7 +50,6 @@ pub(crate) use abbreviations::Abbreviations;
 pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReading> {
     let short = Abbreviations::of(&bulletin.sentences, known);
     let mut facts = dates::propose(&bulletin.sentences, known, &short);
-    facts.extend(calendar::propose(&bulletin.sentences, known, &short));
     let roles = roles::propose(&bulletin.sentences, known, &short);
     facts.extend(holders::propose(&bulletin.sentences, known, &short, &roles));
     facts.extend(roles);
@@ -85,7 +83,6 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     let short = Abbreviations::of(&bulletin.sentences, known);
     let facts = Facts { all: &reading.facts, bulletin, known, short: &short };
     dates::check(&facts, report);
-    calendar::check(&facts, report);
     roles::check(&facts, report);
     lists::check(&facts, report);
     frequencies::check(&facts, report);

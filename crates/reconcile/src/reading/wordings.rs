@@ -96,7 +96,7 @@ pub struct PopulationReading {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactReading {
-    /// `date`, `weekday`, `calendar`, `duration`, `role`, `members`, `places`, `categories`, `frequency`, `share`, `shares`, `told_share`, `part`, `sum`,
+    /// `date`, `weekday`, `chronology`, `duration`, `role`, `members`, `places`, `categories`, `frequency`, `share`, `shares`, `told_share`, `part`, `sum`,
     /// `counted`, `told_twice`, `order`, `reference`, `body` or `name`.
     pub kind: String,
     /// The sentences that state it.
