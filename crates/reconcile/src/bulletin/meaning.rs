@@ -18,6 +18,7 @@ use crate::reading::TableReading;
 mod percent_columns;
 mod percent_rows;
 mod quarters;
+mod two_sexes;
 
 pub(crate) use quarters::quarter_of;
 
@@ -236,17 +237,50 @@ fn add_up(table: &Table<'_>, words: &Vocabulary, found: &mut BTreeMap<(usize, us
     let of_rows = if shown.is_empty() { groups(&table.rows, &rows) } else { shown };
     for group in of_rows {
         let place = |label: usize, line: usize| (label, line);
+        let lines: Vec<usize> = lines
+            .iter()
+            .copied()
+            .filter(|line| is_of_one_unit(table, &group, &|at| place(at, *line)))
+            .collect();
         point(&group, &lines, place, ("rows", overlaps), found);
     }
     let columns: Vec<usize> = filled.iter().copied().filter(counts).collect();
     for group in groups(&table.columns, &columns) {
         let place = |label: usize, line: usize| (line, label);
+        let adds = |row: &usize| {
+            is_of_one_unit(table, &group, &|at| place(at, *row))
+                && !is_row_of_rates(table, words, *row, group.total)
+        };
+        let rows: Vec<usize> = rows.iter().copied().filter(adds).collect();
         point(&group, &rows, place, ("columns", overlaps), found);
     }
     if let Some(group) = quarters::of_a_year(table, &columns, found) {
         let place = |label: usize, line: usize| (line, label);
         point(&group, &rows, place, ("quarters", false), found);
     }
+    let (of_rows, of_columns) = two_sexes::of_table(table, &columns, found);
+    for group in of_rows {
+        point(&group, &columns, |label, line| (label, line), ("sexes", false), found);
+    }
+    for group in of_columns {
+        point(&group, &rows, |label, line| (line, label), ("sexes", false), found);
+    }
+}
+
+/// Whether what a total and its parts count is the same, as far as the file says so: incidents make no arrests.
+fn is_of_one_unit(table: &Table<'_>, group: &Group, place: &dyn Fn(usize) -> (usize, usize)) -> bool {
+    let unit = |at: usize| table.cells.get(&place(at)).map(|cell| cell.unit.trim().to_lowercase());
+    let own = unit(group.total);
+    group.parts.iter().map(|part| unit(*part)).all(|part| part.is_none() || part == own)
+}
+
+/// Whether a row holds rates, as its label says, or percentages of which the total is no hundred.
+fn is_row_of_rates(table: &Table<'_>, words: &Vocabulary, row: usize, total: usize) -> bool {
+    let label = table.rows.get(row).map(|label| label.printed.as_str()).unwrap_or_default();
+    let Some(cell) = table.cells.get(&(row, total)) else { return false };
+    let is_hundred =
+        cell.printed.as_ref().is_some_and(|printed| printed.interval().meets(&Interval::whole(100)));
+    !is_hundred && (words.is_no_sum(label) || cell.is_percent())
 }
 
 fn point(

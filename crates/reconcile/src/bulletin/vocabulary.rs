@@ -43,6 +43,7 @@ pub struct Vocabulary {
     sex: BTreeMap<String, Vec<String>>,
     age: BTreeMap<String, Vec<String>>,
     nation: BTreeMap<String, Vec<String>>,
+    people: BTreeMap<String, Vec<String>>,
     pub(crate) whole: BTreeMap<String, Vec<String>>,
     force: BTreeMap<String, Vec<String>>,
 }
@@ -141,10 +142,20 @@ impl Vocabulary {
         more
     }
 
+    /// What the people of a nation are called.
+    pub(crate) fn people_of(&self, nation: &str) -> &[String] {
+        self.people.get(nation).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn nation_names(&self) -> impl Iterator<Item = (&str, &str)> {
         self.nation
             .iter()
             .flat_map(|(nation, names)| names.iter().map(|name| (nation.as_str(), name.as_str())))
+    }
+
+    /// The groups of words by which one thing is counted.
+    pub(crate) fn unit_groups(&self) -> &[Vec<String>] {
+        &self.units
     }
 
     /// The name of the thing counted, by any of its words.

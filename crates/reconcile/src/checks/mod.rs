@@ -14,6 +14,7 @@ mod joint;
 mod labels;
 mod listed_categories;
 mod misspelt;
+mod of_which;
 mod over_tables;
 mod parts;
 mod printed_ranks;
@@ -119,6 +120,7 @@ pub fn reconcile_bulletin(
         sentence_of: &sentence_of,
     };
     parts::check(&ground, &mut report);
+    of_which::check(&ground, &mut report);
     editions::list_revisions(&ground, &mut report);
     joint::check(&ground, &mut report);
     crossed::check(&ground, &mut report);

@@ -26,11 +26,12 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     };
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
     let decided = decided(ground, report);
+    let held = held(ground);
     let mut order: BTreeMap<&str, usize> = BTreeMap::new();
     for reading in &ground.reading.cells {
         let nth = order.entry(&reading.sentence).or_default();
         *nth += 1;
-        if decided.contains(&reading.sentence) {
+        if decided.contains(&reading.sentence) || is_held(&held, reading) {
             continue;
         }
         let about = format!("{}/cell {nth}", reading.sentence);
@@ -44,22 +45,44 @@ pub(super) fn check(ground: &Ground<'_>, report: &mut Report) {
     }
 }
 
-/// The sentences of which something is found already, or a figure is held against another one.
+/// The sentences of which something is found already.
 fn decided(ground: &Ground<'_>, report: &Report) -> BTreeSet<String> {
     let quoted = report.findings.iter().flat_map(|finding| finding.cells.iter());
     let mut found: BTreeSet<String> =
         quoted.filter_map(|cell| ground.sentence_of.get(cell)).cloned().collect();
     found.extend(report.findings.iter().flat_map(|it| &it.quotes).map(|quote| quote.sentence_id.clone()));
+    found
+}
+
+/// The figures of each sentence that are held against another one already.
+fn held<'a>(ground: &'a Ground<'_>) -> BTreeMap<&'a str, Vec<&'a PublishedCell>> {
     let mut alike: BTreeMap<&Definition, usize> = BTreeMap::new();
     for cell in ground.cells {
         *alike.entry(&cell.definition).or_default() += 1;
     }
     let is_held = |cell: &&PublishedCell| {
-        cell.counted_id.is_some() || alike.get(&cell.definition).is_some_and(|count| *count > 1)
+        cell.counted_id.is_some() && cell.base_id.is_some()
+            || alike.get(&cell.definition).is_some_and(|count| *count > 1)
     };
-    let held = ground.cells.iter().filter(|cell| ground.sentence_of.contains_key(&cell.id)).filter(is_held);
-    found.extend(held.filter_map(|cell| ground.sentence_of.get(&cell.id)).cloned());
+    let mut found: BTreeMap<&str, Vec<&PublishedCell>> = BTreeMap::new();
+    for cell in ground.cells.iter().filter(is_held) {
+        if let Some(sentence) = ground.sentence_of.get(&cell.id) {
+            found.entry(sentence).or_default().push(cell);
+        }
+    }
     found
+}
+
+/// Whether a reading is of a figure that is held against another one already. What is said of every line is more than the figure of one.
+fn is_held(held: &BTreeMap<&str, Vec<&PublishedCell>>, reading: &CellReading) -> bool {
+    let is_of_one = ["value", "share", "change", "difference", "times"].contains(&reading.says.as_str());
+    let Some(own) = held.get(reading.sentence.as_str()).filter(|_| is_of_one) else { return false };
+    let said = reading.said();
+    let is_it = |cell: &&PublishedCell| {
+        cell.printed.text == reading.value
+            || said.as_ref().is_some_and(|said| *said == cell.printed.interval())
+    };
+    own.iter().any(is_it)
 }
 
 /// Whether another table prints the figure of a sentence: of the same, whatever place or moment of age it counts by.
@@ -84,7 +107,7 @@ fn is_printed_alike(ground: &Ground<'_>, reading: &CellReading) -> bool {
 
 fn kind(says: &str) -> Kind {
     match says {
-        "value" => Kind::SameMeasureTwoValues,
+        "value" | "mean_of_4" | "mean_of_12" | "mean_of_52" => Kind::SameMeasureTwoValues,
         "share" => Kind::ShareIsImpossible,
         "change" | "difference" | "times" => Kind::ChangeIsImpossible,
         _ => Kind::WordsAgainstNumbers,
@@ -187,6 +210,12 @@ fn said(reading: &CellReading) -> String {
             "A sentence says of which lines one figure is more than another, and of which it is not."
                 .to_owned()
         }
+        "rose_most" => format!("A sentence says that a figure rose most of all{}.", by(value)),
+        "rose_least" => format!("A sentence says that a figure rose least of all{}.", by(value)),
+        "fell_most" => format!("A sentence says that a figure fell most of all{}.", by(value)),
+        "mean_of_4" => format!("A sentence says that there were {value} a quarter on average."),
+        "mean_of_12" => format!("A sentence says that there were {value} a month on average."),
+        "mean_of_52" => format!("A sentence says that there were {value} a week on average."),
         "how_many_more" => {
             format!("A sentence says that {value} of several figures are more than those beside them.")
         }
@@ -218,6 +247,15 @@ fn said(reading: &CellReading) -> String {
         "falls" => "A sentence says that figures fall.".to_owned(),
         "not_rises" => "A sentence says that figures do not rise.".to_owned(),
         _ => "A sentence says that figures do not fall.".to_owned(),
+    }
+}
+
+/// By which measure a change is said to be the first.
+fn by(measure: &str) -> &'static str {
+    match measure {
+        "pct" => ", in per cent",
+        "count" => ", in numbers",
+        _ => "",
     }
 }
 
@@ -254,6 +292,13 @@ fn printed(reading: &CellReading, of: &[&TableCell], beside: &[&TableCell]) -> S
         "difference" => format!("{own} after {others} is a difference of {}", comes_to(&difference)),
         "times" => format!("{own} beside {others} is {} times as much", comes_to(&times)),
         "each_more" | "which_more" | "all" => format!("there is {own}, and beside it {others}"),
+        "rose_most" | "rose_least" | "fell_most" => {
+            let step = |(now, before): (&&TableCell, &&TableCell)| {
+                format!("{} after {} (`{}`)", now.text, before.text, now.row_label)
+            };
+            format!("there is {}", list(&of.iter().zip(beside).map(step).collect::<Vec<_>>()))
+        }
+        "mean_of_4" | "mean_of_12" | "mean_of_52" => format!("there is {own} in the year"),
         "how_many_more" | "how_many_fewer" | "how_many_same" => {
             let pair = |(own, its): (&&TableCell, &&TableCell)| format!("{} beside {}", one(own), its.text);
             format!("there is {}", list(&of.iter().zip(beside).map(pair).collect::<Vec<_>>()))

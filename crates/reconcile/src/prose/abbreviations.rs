@@ -61,6 +61,11 @@ impl Abbreviations {
         self.whole.get(part, word)
     }
 
+    /// The longest name that a body of these words has in the publication.
+    pub(super) fn longest_name<'a>(&'a self, name: &'a [String]) -> &'a [String] {
+        self.whole.longest(name)
+    }
+
     /// The words of a text, hollow ones left out and abbreviations written out.
     pub(crate) fn words(&self, text: &str, known: &Vocabulary) -> Vec<String> {
         let mut all = Vec::new();

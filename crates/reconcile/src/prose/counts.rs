@@ -19,7 +19,7 @@ pub(super) struct Count {
 
 static NUMBER: Pattern = Pattern::new(|| {
     pattern(
-        r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<percent> ?%| per cent\b| percent\b)?|[A-Za-z]+ hundred(?: and [a-z]+(?:-[a-z]+)?)?\b|[A-Za-z]+(?:-[a-z]+)?",
+        r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u{a0}\u{2009}\u{202f}]\d{3})+\b|\d+)(?P<decimals>\.\d+)?(?P<percent> ?%| per cent\b| percent\b)?|[A-Za-z]+ hundred(?: and [a-z]+(?:-[a-z]+)?)?\b|[A-Za-z]+(?:-[a-z]+)?",
     )
 });
 /// Words before a number that make it no count.
@@ -115,7 +115,7 @@ fn count(text: &str, found: &regex::Captures<'_>) -> Option<Count> {
         };
         return is_count(before, behind).then(|| count(value));
     };
-    let plain = digits.as_str().replace(',', "");
+    let plain: String = digits.as_str().chars().filter(char::is_ascii_digit).collect();
     let decimals = found.name("decimals").map(|it| it.as_str()).unwrap_or_default();
     let value: u32 = plain.parse().ok()?;
     if found.name("percent").is_some() {
@@ -123,7 +123,7 @@ fn count(text: &str, found: &regex::Captures<'_>) -> Option<Count> {
     }
     let is_year = digits.as_str().len() == 4 && (1900..2100).contains(&value);
     let is_inside = before.ends_with(|letter: char| letter.is_alphanumeric() || "£$€.-–/'’".contains(letter))
-        || behind.starts_with(|letter: char| letter.is_alphanumeric() || "-–/".contains(letter));
+        || behind.starts_with(|letter: char| letter.is_alphanumeric() || "-–/×".contains(letter));
     (decimals.is_empty() && !is_year && !is_inside && is_count(before, behind)).then(|| count(value))
 }
 
@@ -159,6 +159,11 @@ mod tests {
             read("The 1,133 referrals comprised 65 women (57%) and twelve men (4.5 per cent)."),
             ["1133", "65", "57%", "12", "4.5%"]
         );
+    }
+
+    #[test]
+    fn a_space_parts_thousands() {
+        assert_eq!(read("Some 1 030 crimes in 2019 120 of which were old."), ["1030", "120"]);
     }
 
     #[test]

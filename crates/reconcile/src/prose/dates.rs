@@ -24,6 +24,9 @@ struct Telling {
     noun: &'static str,
 }
 
+/// Words that make one of several things another one.
+const OTHERS: [&str; 11] =
+    ["previous", "former", "new", "next", "old", "earlier", "later", "second", "third", "revised", "draft"];
 const NEVER: &str = "[^\\s\\S]";
 const TELLINGS: [Telling; 9] = [
     Telling {
@@ -103,8 +106,10 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
     for Telling { event, passive, active, done, noun } in TELLINGS {
         for text in [
             format!(r"{subject} {aid} {passive}(?: \w+){{0,9}}?(?: in| on| since|) {DATE}"),
+            format!(r"{subject},[^.;,0-9]{{3,40}}, {aid} {passive}(?: \w+){{0,3}}? (?:in|on) {DATE}"),
             format!(r"\b(?:On|In) {DATE},? {subject} {aid} {passive}"),
             format!(r"{subject} {active}(?: \w+){{0,6}}?(?: in| on| from| since) {DATE}"),
+            format!(r"{subject}, which {active}(?: \w+){{0,3}}? (?:in|on) {DATE}"),
             format!(r"\b(?:On|In) {DATE},? (?:[A-Za-z'’]+ ){{1,8}}?{done} {object}"),
             format!(r"\b{done} {object} (?:in|on) {DATE}"),
             format!(
@@ -138,6 +143,7 @@ fn event_patterns() -> Vec<(&'static str, Option<regex::Regex>)> {
             r"{operation}(?:,[^.;]*?,)? (?:was|were) (?:first )?{begun}(?: \w+){{0,6}}? (?:in|on) {DATE}"
         ),
         format!(r"\b{begun} {operation} (?:in|on) {DATE}"),
+        format!(r"{operation}, which (?:was |had )?(?:first )?{begun}(?: \w+){{0,3}}? (?:in|on) {DATE}"),
         format!(r"{operation}(?:,[^.;]*?,)? (?:began|started|commenced|opened) (?:in|on) {DATE}"),
     ] {
         patterns.push(("operation begun", pattern(&text)));
@@ -231,8 +237,11 @@ fn complete(facts: &mut [FactReading]) {
         if subject.contains(' ') {
             continue;
         }
+        // `The previous strategy` is another one.
+        let is_other = |about: &str| about.split(' ').any(|word| OTHERS.contains(&word));
         let mut longer: Vec<&String> = abouts
             .iter()
+            .filter(|about| !is_other(about))
             .filter(|about| {
                 about.ends_with(&format!(": {event}")) && about.split([' ', ':']).any(|word| word == subject)
             })

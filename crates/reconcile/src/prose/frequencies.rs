@@ -74,7 +74,11 @@ fn anywhere(text: &str) -> Option<(&str, u32)> {
     {
         return None;
     }
-    let mut bodies = BODY.as_ref()?.find_iter(text).map(|found| found.as_str()).filter(|name| {
+    let own = |name: &'_ str| {
+        ["'s", "’s"].iter().find_map(|end| name.strip_suffix(end)).map_or(name.len(), str::len)
+    };
+    let names = BODY.as_ref()?.find_iter(text).filter_map(|found| found.as_str().get(..own(found.as_str())));
+    let mut bodies = names.filter(|name| {
         name.chars().all(char::is_uppercase) || BODIES.iter().any(|word| name.ends_with(word))
     });
     let (Some(body), None) = (bodies.next(), bodies.next()) else { return None };

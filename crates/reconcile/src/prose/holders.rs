@@ -223,9 +223,14 @@ fn chaired(text: &str, person: Part) -> Option<&str> {
     let is_body = |name: &str| {
         name.chars().all(char::is_uppercase) || name.split(' ').any(|word| BODIES.contains(&word))
     };
-    let found = NAMES.as_ref()?.find_iter(text).filter(|found| is_body(found.as_str()));
-    let mut beside = found.filter(|found| {
-        let body = (found.start(), found.end());
+    // `Under the chairmanship of N. N. the Group met`: no name of a body begins with a person's.
+    let parts = [(0, text.get(..person.0)?), (person.1, text.get(person.1..)?)];
+    let found = parts.into_iter().flat_map(|(start, part)| {
+        let names = NAMES.as_ref().into_iter().flat_map(move |names| names.find_iter(part));
+        names.map(move |found| (start + found.start(), start + found.end(), found.as_str()))
+    });
+    let mut beside = found.filter(|(_, _, name)| is_body(name)).filter(|(from, to, _)| {
+        let body = (*from, *to);
         let is_apart = body.1 <= person.0 || person.1 <= body.0;
         // The three stand in any order, each beside the next.
         let mut parts = [chair, body, person];
@@ -234,7 +239,7 @@ fn chaired(text: &str, person: Part) -> Option<&str> {
         is_apart && is_beside(text, first, second) && is_beside(text, second, third)
     });
     let (Some(one), None) = (beside.next(), beside.next()) else { return None };
-    Some(without_article(one.as_str()))
+    Some(without_article(one.2))
 }
 
 fn without_article(name: &str) -> &str {

@@ -14,7 +14,13 @@ use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::{FactReading, in_words};
 use crate::words::list;
 
-static MEMBERS: [Pattern; 11] = [
+static MEMBERS: [Pattern; 12] = [
+    // Whoever is among the members is in every whole list of them.
+    Pattern::new(|| {
+        pattern(
+            r"^(?:Both )?(?:The |the )?(?P<rest>[A-Z][^.;:]*? and (?:the )?[A-Z][^.;:,]*?) are (?:both |all )?(?P<verb>among) the members of (?:the )?(?P<body>[A-Z][^.;:,]*)\.?$",
+        )
+    }),
     Pattern::new(|| {
         pattern(
             r"^(?P<body>Its) (?:full |current |present )?(?:membership|members) (?P<verb>is|are)(?: as follows)?(?P<rest>:)$",
@@ -65,6 +71,7 @@ const COMMON: &str = "[a-z]+(?: [a-z]+){1,2}";
 const TRIED: &str = "(?:tried out|trialled|piloted|tested)";
 static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
     let listed = format!(r"(?P<list>{NAME}(?:, {NAME})*,? and (?:the )?{NAME})");
+    let sites = r"(?P<scheme>(?:[a-z-]+ ){0,3}(?:fora|forums|hubs|pilots|sites|centres|shelters|refuges|houses|clinics|partnerships|offices|branches))";
     let made = "(?:established|set up|created|opened|introduced|formed|piloted|launched|rolled out|based|held|found|located|available|active|running)";
     let works = "(?:operates?|exists?|meets?|runs?|works?)";
     [
@@ -84,6 +91,9 @@ static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new
         format!(r"(?P<scheme>{NAME}) \({listed}\)"),
         format!(r"(?P<scheme>{NAME}) (?:covers?|serves?) {listed}"),
         format!(r"{listed} (?:each |all )?(?:have|has|host|hosts) (?:a |an |its own |their own )?(?P<scheme>{NAME})"),
+        // `The four fora, in A, B, C and D, met`; without commas it may be of some of them.
+        format!(r"\b[Tt]he {sites}, (?:which are )?(?:based |located )?(?:in|at|covering|serving) {listed},"),
+        format!(r"\b[Tt]he {sites} (?:now |currently )?(?:cover|serve|operate in|are based in|are located in) {listed}"),
         format!(r"^Sites (?:for|of) the (?P<scheme>{COMMON}): {listed}"),
         format!(r"^People in {listed} were the first to (?:benefit from|use|have) the (?P<scheme>{COMMON})"),
         // What is tried is tried once, and may have no name of its own.
@@ -233,11 +243,13 @@ fn members(
     let is_name = |item: &&String| item.starts_with(char::is_uppercase) || item.starts_with("other ");
     let named = items.iter().filter(is_name).count();
     let lower = format!("{} {}", part("verb"), part("rest")).to_lowercase();
-    (items.len() >= 3 && named * 5 >= items.len() * 3).then(|| FactReading {
+    let is_some = part("verb") == "among";
+    let least = if is_some { 2 } else { 3 };
+    (items.len() >= least && named * 5 >= items.len() * 3).then(|| FactReading {
         kind: "members".to_owned(),
         sentences: ids,
         about,
-        is_open: lower.contains("includ") || items.iter().any(|item| is_catch_all(item)),
+        is_open: is_some || lower.contains("includ") || items.iter().any(|item| is_catch_all(item)),
         items,
         ..FactReading::default()
     })

@@ -20,9 +20,11 @@ mod happenings;
 mod holders;
 mod lists;
 mod lists_told;
+mod member_numbers;
 mod numbering;
 mod occasions;
 mod order;
+mod own_words;
 mod references;
 mod rests;
 mod roles;
@@ -33,6 +35,7 @@ mod stated_parts;
 mod stated_shares;
 mod stated_sums;
 mod steps;
+mod tables_told;
 mod titles;
 mod told_twice;
 mod two_dates;
@@ -58,6 +61,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(happenings::propose(&bulletin.sentences));
     facts.extend(lists_told::propose(&bulletin.sentences));
     facts.extend(lists::propose(&bulletin.sentences, known, &short));
+    facts.extend(member_numbers::propose(&bulletin.sentences, known, &short));
     facts.extend(frequencies::propose(&bulletin.sentences, known, &short));
     facts.extend(stated_parts::propose(&bulletin.sentences));
     facts.extend(stated_shares::propose(&bulletin.sentences));
@@ -70,9 +74,11 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(counted_lists::propose(&bulletin.sentences));
     facts.extend(counted_elsewhere::propose(&bulletin.sentences));
     facts.extend(durations::propose(&bulletin.sentences, known));
+    facts.extend(own_words::propose(&bulletin.sentences));
     facts.extend(told_twice::propose(&bulletin.sentences));
     facts.extend(order::propose(&bulletin.sentences));
     facts.extend(references::propose(&bulletin.sentences));
+    facts.extend(tables_told::propose(&bulletin.sentences));
     facts.extend(short.facts());
     facts.extend(bodies::propose(&bulletin.sentences));
     facts
@@ -85,6 +91,7 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     dates::check(&facts, report);
     roles::check(&facts, report);
     lists::check(&facts, report);
+    member_numbers::check(&facts, report);
     frequencies::check(&facts, report);
     stated_parts::check(&facts, report);
     stated_shares::check(&facts, report);
@@ -96,6 +103,7 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     occasions::check(&facts, report);
     counted_lists::check(&facts, report);
     durations::check(&facts, report);
+    own_words::check(&facts, report);
     told_twice::check(&facts, report);
     chronology::check(&facts, report);
     events_told::check(&facts, report);
@@ -103,6 +111,7 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     lists_told::check(&facts, report);
     order::check(&facts, report);
     references::check(&facts, report);
+    tables_told::check(&facts, report);
     abbreviations::check(&facts, report);
     bodies::check(&facts, report);
     numbering::check(&facts, report);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Facts, pattern};
+use super::{Facts, pattern, tables_told};
 use crate::bulletin::Sentence;
 use crate::bulletin::label::shared;
 use crate::finding::{Finding, Kind, Outcome, Quote, Report, Severity};
@@ -253,7 +253,10 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
     let kind = fact.value.split(' ').next().unwrap_or_default();
     let is_several = fact.items.first().is_some_and(|how| how == "several");
     let may_be_of_a_law = ["Section", "Part"].contains(&kind);
-    if (is_several || may_be_of_a_law) && !parts.iter().any(|part| part.split(' ').next() == Some(kind)) {
+    let is_lettered = ["Annex", "Appendix"].contains(&kind);
+    if (is_several || may_be_of_a_law || is_lettered)
+        && !parts.iter().any(|part| part.split(' ').next() == Some(kind))
+    {
         return Outcome::Undecided;
     }
     if !parts.contains(&fact.value.as_str()) {
@@ -265,7 +268,8 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
             Outcome::Failed(wrong(facts, fact, explanation, Vec::new()))
         };
     }
-    if let Some(explanation) = tables_elsewhere(facts, fact) {
+    let elsewhere = tables_elsewhere(facts, fact).or_else(|| tables_told::elsewhere(facts, fact));
+    if let Some(explanation) = elsewhere {
         return Outcome::Failed(wrong(facts, fact, explanation, Vec::new()));
     }
     let what = facts.words(&fact.about);

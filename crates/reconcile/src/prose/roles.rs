@@ -164,7 +164,7 @@ pub(super) fn body(
 ) -> Option<String> {
     let words = short.words(printed.trim_start_matches(|letter: char| !letter.is_alphabetic()), known);
     if words.len() >= 2 {
-        return Some(words.join(" "));
+        return Some(short.longest_name(&words).join(" "));
     }
     let near = before.iter().rev().take(BODY_REACH).take_while(|before| before.section == sentence.section);
     let names: Vec<Option<Vec<String>>> = near
@@ -180,7 +180,7 @@ pub(super) fn body(
         short.whole_name(sentence.part(), word).map(<[String]>::to_vec)
     };
     let further = || names.iter().skip(1).flatten().next().cloned().filter(|_| !words.is_empty());
-    first.or_else(only).or_else(further).map(|name| name.join(" "))
+    first.or_else(only).or_else(further).map(|name| short.longest_name(&name).join(" "))
 }
 
 pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {

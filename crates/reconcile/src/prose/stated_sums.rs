@@ -9,7 +9,7 @@ use super::counts::{Count, counts};
 use super::{Facts, Pattern, is_match, pattern};
 use crate::bulletin::Sentence;
 use crate::finding::{Finding, Kind, Outcome, Report, Severity};
-use crate::reading::FactReading;
+use crate::reading::{FactReading, in_words};
 use crate::words::list;
 
 static MAKE_UP: Pattern = Pattern::new(|| pattern(r"\b(?:make|made|making) up (?:all )?(?:of )?(?:the )?$"));
@@ -49,6 +49,13 @@ static JOINED: Pattern = Pattern::new(|| {
     pattern(r"^ [a-z][a-z' -]*(?: \((?:[\d.]+ ?(?:%|per cent))\))?(?:,|, and| and|;|; and| /) $")
 });
 
+/// Posts, vehicles or the like behind their number.
+static POSTS: Pattern = Pattern::new(|| {
+    pattern(
+        r"\b(?:has|have|had|employs|employed|comprises|numbers) (?P<count>[a-z]+|\d+)(?: [a-z-]+){0,3}: (?P<list>[a-z0-9]+ [a-z' -]+(?:, [a-z0-9]+ [a-z' -]+)*,? and [a-z0-9]+ [a-z' -]+)\.$",
+    )
+});
+
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     sentences.iter().filter_map(sum).collect()
 }
@@ -61,18 +68,33 @@ fn sum(sentence: &Sentence) -> Option<FactReading> {
     if OTHERWISE.iter().any(|word| lower.contains(word)) {
         return None;
     }
-    let (whole, parts) = made_up(text, &all)
+    let (whole, parts): (u32, Vec<u32>) = made_up(text, &all)
         .or_else(|| comprised(text, &all))
         .or_else(|| remaining(text, &all))
         .or_else(|| listed(text, &all))
-        .or_else(|| in_all(text, &all))?;
+        .or_else(|| in_all(text, &all))
+        .map(|(whole, parts)| (whole, parts.iter().map(|part| part.value).collect()))
+        .or_else(|| posts(text))?;
     Some(FactReading {
         kind: "sum".to_owned(),
         sentences: vec![sentence.id.clone()],
         about: whole.to_string(),
-        items: parts.iter().map(|part| part.value.to_string()).collect(),
+        items: parts.iter().map(u32::to_string).collect(),
         ..FactReading::default()
     })
+}
+
+/// `The unit has 14 posts: one inspector, two sergeants and eleven constables`, where *one* is a number too.
+fn posts(text: &str) -> Option<(u32, Vec<u32>)> {
+    let found = POSTS.as_ref()?.captures(text)?;
+    let value = |word: &str| match word {
+        "a" | "an" => Some(1),
+        _ => word.parse().ok().or_else(|| in_words(word)),
+    };
+    let listed = found.name("list")?.as_str().replace(", and ", ", ").replace(" and ", ", ");
+    let parts: Vec<u32> =
+        listed.split(", ").map(|item| value(item.split(' ').next()?)).collect::<Option<_>>()?;
+    Some((value(&found.name("count")?.as_str().to_lowercase())?, parts)).filter(|(_, parts)| parts.len() > 2)
 }
 
 /// A sentence whose numbers are all amounts of money, with the amounts as numbers.

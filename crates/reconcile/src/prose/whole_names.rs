@@ -36,6 +36,8 @@ const HEADINGS_MAX: usize = 4;
 #[derive(Debug, Default)]
 pub(super) struct WholeNames {
     all: BTreeMap<String, Vec<String>>,
+    /// Every name of a body, by its words.
+    names: Vec<Vec<String>>,
     by_part: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
@@ -52,7 +54,18 @@ impl WholeNames {
             }
         }
         let by_part = headings.into_iter().map(|(part, lines)| (part, one_each(&lines, known, false)));
-        Self { all: one_each(sentences, known, true), by_part: by_part.collect() }
+        let mut names: Vec<Vec<String>> = named(sentences, known).into_iter().map(|(_, name)| name).collect();
+        names.sort();
+        names.dedup();
+        Self { all: one_each(sentences, known, true), names, by_part: by_part.collect() }
+    }
+
+    /// The longest name that a body has in the publication: `the Leadership Group` is the Wales Leadership Group, where no other body is called so.
+    pub(super) fn longest<'a>(&'a self, name: &'a [String]) -> &'a [String] {
+        let mut all: Vec<&Vec<String>> = self.names.iter().filter(|own| own.ends_with(name)).collect();
+        all.sort_by_key(|own| own.len());
+        let is_one = all.windows(2).all(|pair| matches!(pair, [short, long] if long.ends_with(short)));
+        all.last().filter(|_| is_one).map_or(name, |longest| longest.as_slice())
     }
 
     /// The words of the name for which a word stands in a part.
@@ -62,19 +75,26 @@ impl WholeNames {
     }
 }
 
+/// Each name of a body in the sentences, with what it may be called alone.
+fn named(sentences: &[Sentence], known: &Vocabulary) -> Vec<(&'static str, Vec<String>)> {
+    let Some(name) = NAME.as_ref() else { return Vec::new() };
+    let mut found = Vec::new();
+    for printed in sentences.iter().flat_map(|sentence| name.find_iter(&sentence.text)) {
+        let mut telling = words(own_name(printed.as_str()));
+        telling.retain(|word| !known.is_hollow(word));
+        let mut called = CALLED.iter().filter(|called| telling.iter().any(|word| word == **called));
+        if let (Some(called), None, 2..) = (called.next(), called.next(), telling.len()) {
+            found.push((*called, telling));
+        }
+    }
+    found
+}
+
 /// The words of the one name that each of these words stands for; where no name is longer, it may stand for itself.
 fn one_each(sentences: &[Sentence], known: &Vocabulary, alone: bool) -> BTreeMap<String, Vec<String>> {
     let mut named: BTreeMap<&str, Vec<Vec<String>>> = BTreeMap::new();
-    let Some(name) = NAME.as_ref() else { return BTreeMap::new() };
-    for sentence in sentences {
-        for found in name.find_iter(&sentence.text) {
-            let mut telling = words(own_name(found.as_str()));
-            telling.retain(|word| !known.is_hollow(word));
-            let mut called = CALLED.iter().filter(|called| telling.iter().any(|word| word == **called));
-            if let (Some(called), None, 2..) = (called.next(), called.next(), telling.len()) {
-                named.entry(called).or_default().push(telling);
-            }
-        }
+    for (called, name) in self::named(sentences, known) {
+        named.entry(called).or_default().push(name);
     }
     for called in CALLED.into_iter().filter(|_| alone) {
         let alone = format!("he {}{}", called[..1].to_uppercase(), &called[1..]);
@@ -110,6 +130,22 @@ mod tests {
         bulletin.add("p.csv", &text).unwrap();
         let all = WholeNames::of(&bulletin.sentences, &Vocabulary::built_in().unwrap());
         all.get("Chapter 2", "committee").map(|words| words.join(" "))
+    }
+
+    #[test]
+    fn a_shorter_name_is_of_the_one_longer_name_that_ends_with_it() {
+        let longest = |sentences: &[&str]| {
+            let line = |(at, sentence): (usize, &&str)| format!("{at},Chapter 1,\"{sentence}\"\n");
+            let lines: String = sentences.iter().enumerate().map(line).collect();
+            let mut bulletin = Bulletin::default();
+            bulletin.add("p.csv", &format!("sentence_id,section,sentence\n{lines}")).unwrap();
+            let all = WholeNames::of(&bulletin.sentences, &Vocabulary::built_in().unwrap());
+            all.longest(&["harbour".to_owned(), "group".to_owned()]).join(" ")
+        };
+        let (short, north) = ("The Harbour Group met.", "The North Harbour Group met.");
+        assert_eq!(longest(&[short, north]), "north harbour group");
+        assert_eq!(longest(&[short, north, "The South Harbour Group met."]), "harbour group");
+        assert_eq!(longest(&["The Tide Group met."]), "harbour group");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::gist::{Gist, Narrowing};
 use super::marks::Mark;
 use super::relations::{self, COMPARATORS};
 use super::statements::{Line, Prose};
-use super::{ComparisonReading, Counted};
+use super::{ComparisonReading, Counted, set_aside};
 
 /// Words before *nation* or *part of the UK* that mean every one.
 const EVERY: [&str; 9] = [
@@ -71,7 +71,7 @@ pub(super) fn propose(prose: &Prose<'_>) -> Vec<ComparisonReading> {
 
 fn of_line(prose: &Prose<'_>, line: &Line<'_>) -> Vec<ComparisonReading> {
     let speech = Speech::new(prose, line);
-    if speech.gists.iter().any(|gist| gist.is_unknown) {
+    if speech.gists.iter().any(|gist| gist.is_unknown) || set_aside::leaves_out(&line.words) {
         return Vec::new();
     }
     // What is said of a rate or a share is not said of the counts.

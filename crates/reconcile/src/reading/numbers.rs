@@ -210,6 +210,14 @@ fn read(tokens: &[Token], at: usize) -> Option<(String, bool, usize)> {
     {
         return Some((format!("{}%", hundredths(100 * part, of)), true, 3));
     }
+    // `Nine out of ten`.
+    if let (Some(part), "out", "of", Some(of)) =
+        (in_words(&token.word), word(at + 1), word(at + 2), in_words(word(at + 3)))
+        && (3..=10).contains(&of)
+        && part < of
+    {
+        return Some((format!("{}%", hundredths(100 * part, of)), true, 4));
+    }
     if token.word == "half" && word(at.wrapping_sub(1)) != "first" && word(at.wrapping_sub(1)) != "second" {
         return Some(("50%".to_owned(), true, 1));
     }

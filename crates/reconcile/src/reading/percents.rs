@@ -52,6 +52,12 @@ pub(super) fn read(
     }
     let (rises, falls) = (is_of(&known.rising) && !is_made_up, is_of(&known.falling));
     if rises || falls {
+        // `Rose from 4% to 5%`: both are shares of what is said before.
+        let before =
+            at.checked_sub(1).and_then(|at| speech.line.tokens.get(at)).map(|token| token.word.as_str());
+        if matches!(before, Some("from" | "to" | "at")) {
+            return None;
+        }
         return change(speech, order, said, falls && !rises, found);
     }
     share(speech, order, at, said, found)
@@ -133,6 +139,9 @@ fn share(
     }
     let number_ends =
         (at + 1..speech.line.tokens.len()).find(|at| !speech.is_part_of_number(*at)).unwrap_or(at + 1);
+    // `Two in five referrals of women`: of them, as in `two in five of the referrals of women`.
+    let is_of_thing = speech.prose.known.unit(words(number_ends)).is_some() && words(number_ends + 1) == "of";
+    let number_ends = if is_of_thing { number_ends + 1 } else { number_ends };
     let (whole, part) = if words(number_ends) == "of" {
         let behind: Vec<usize> = segment.tokens.iter().copied().filter(|it| *it > number_ends).collect();
         let end = verb_at(words, &behind).unwrap_or(usize::MAX);

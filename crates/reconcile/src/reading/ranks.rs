@@ -150,15 +150,7 @@ fn one(
     let at = texts.iter().position(|word| TOP.contains(&word.as_str()) || BOTTOM.contains(&word.as_str()))?;
     let word = |at: Option<usize>| at.and_then(|at| texts.get(at)).map(String::as_str).unwrap_or_default();
     let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
-    let is_one_of = texts.windows(2).any(|pair| pair == ["one", "of"]);
-    // *main* and *top* rank a kind, and are loose talk before anything else.
-    let is_kind = |at: usize| {
-        let word = word(Some(at));
-        KINDS.contains(&word) || prose.known.unit(word).is_some()
-    };
-    let is_loose =
-        ["main", "principal", "top"].contains(&word(Some(at))) && !is_kind(at + 1) && !is_kind(at + 2);
-    if is_loose || NOT_RANKED.contains(&after) || is_one_of || ["at", "not"].contains(&before) {
+    if is_no_rank(prose, &texts, at) {
         return None;
     }
     let plain = words(&texts.join(" "));
@@ -194,6 +186,12 @@ fn one(
         }
         _ => return None,
     };
+    // `The smallest, with 110 inspections`: what is counted is not what is ranked.
+    let is_unit =
+        |word: &str| prose.tables.iter().any(|table| words(&table.unit).iter().any(|own| own == word));
+    if nation.is_none() && category.split(' ').all(is_unit) {
+        return None;
+    }
     let own_name = name.clone();
     if !name.is_empty() {
         *dimension = Some(name);
@@ -234,6 +232,28 @@ fn one(
             .map(str::to_owned),
         change: None,
     })
+}
+
+/// Whether a superlative ranks nothing: one of several, loose talk, how often, or of what is not said.
+fn is_no_rank(prose: &Prose<'_>, texts: &[String], at: usize) -> bool {
+    let word = |at: Option<usize>| at.and_then(|at| texts.get(at)).map(String::as_str).unwrap_or_default();
+    let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
+    let is_one_of = texts.windows(2).any(|pair| pair == ["one", "of"]);
+    // *main* and *top* rank a kind, and are loose talk before anything else.
+    let is_kind = |at: usize| {
+        let word = word(Some(at));
+        KINDS.contains(&word) || prose.known.unit(word).is_some()
+    };
+    let is_loose =
+        ["main", "principal", "top"].contains(&word(Some(at))) && !is_kind(at + 1) && !is_kind(at + 2);
+    // `In most cases` is how often, and `X contributed most, with 14 more`, of what is not said.
+    let is_unsaid = before.ends_with("ed") && after.is_empty() && !HOLDS.contains(&before);
+    is_loose
+        || is_unsaid
+        || NOT_RANKED.contains(&after)
+        || is_one_of
+        || ["at", "not"].contains(&before)
+        || before == "in" && word(Some(at)) == "most"
 }
 
 /// `The biggest shelter`, `the most charges`: whether a word behind a superlative is of something that no table counts.
@@ -379,6 +399,10 @@ fn followers(prose: &Prose<'_>, line: &Line<'_>, first: &RankReading) -> Vec<Ran
         return second(prose, line, first).into_iter().collect();
     };
     let behind: Vec<String> = behind.split_whitespace().map(str::to_owned).collect();
+    // `Followed by those who came themselves (83) and X (72)`: somebody there has no name.
+    if behind.iter().any(|word| ["who", "which", "whose"].contains(&word.as_str())) {
+        return Vec::new();
+    }
     let dimension = |category: &str| -> Vec<String> {
         prose.categories(&words(category)).into_iter().map(|(name, _)| name).collect()
     };

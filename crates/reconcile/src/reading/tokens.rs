@@ -2,9 +2,12 @@
 //!
 //! In: a sentence. Out: its words in lower case, with the punctuation before each, and its numbers.
 
+use std::borrow::Cow;
+
 use crate::Printed;
 use crate::bulletin::layout::split_years::first_of_two;
 use crate::bulletin::number;
+use crate::prose::{Pattern, pattern};
 
 /// A word or number of a sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +38,10 @@ pub(super) fn tokens(sentence: &str) -> Vec<Token> {
     // `7.9 percentage points` is no percentage.
     let sentence =
         sentence.replace(" percentage", "\u{0}").replace(" per cent", "%").replace(" percent", "%");
+    // `4.3×`.
+    let sentence = sentence.replace('×', " times ");
     let sentence = joined_years(&sentence.replace('\u{0}', " percentage"));
+    let sentence = joined_thousands(&sentence);
     let mut found: Vec<Token> = Vec::new();
     let (mut word, mut before) = (String::new(), String::new());
     let letters: Vec<char> = sentence.chars().collect();
@@ -71,6 +77,38 @@ fn joined_years(sentence: &str) -> String {
     joined
 }
 
+/// Words behind which a number is that of a part of the publication: `Table 3 120 people`.
+const PARTS: [&str; 6] = ["table", "figure", "chart", "chapter", "section", "annex"];
+static THOUSANDS: Pattern = Pattern::new(|| {
+    pattern(r"(?:^|[^\d,.\w])(?P<number>\d{1,3}(?:[ \u{a0}\u{2009}\u{202f}]\d{3})+)(?:[^\d\w]|$)")
+});
+
+/// `1 030 people` as `1,030 people`, where no year or number of a table is one of the two.
+fn joined_thousands(sentence: &str) -> Cow<'_, str> {
+    let may_have = |pair: &[u8]| {
+        pair.first().is_some_and(u8::is_ascii_digit)
+            && pair.get(1).is_some_and(|it| !it.is_ascii_alphanumeric())
+    };
+    if !sentence.as_bytes().windows(2).any(may_have) {
+        return Cow::Borrowed(sentence);
+    }
+    let mut joined = sentence.to_owned();
+    let found: Vec<_> = THOUSANDS
+        .iter()
+        .flat_map(|it| it.captures_iter(sentence))
+        .filter_map(|it| it.name("number"))
+        .collect();
+    for number in found.into_iter().rev() {
+        let before = sentence.get(..number.start()).unwrap_or_default();
+        let last = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        if !PARTS.contains(&last.as_str()) {
+            let groups: Vec<&str> = number.as_str().split(|letter: char| !letter.is_ascii_digit()).collect();
+            joined.replace_range(number.range(), &groups.join(","));
+        }
+    }
+    Cow::Owned(joined)
+}
+
 fn push(found: &mut Vec<Token>, word: &mut String, before: &mut String) {
     if word.is_empty() {
         return;
@@ -98,5 +136,17 @@ mod tests {
         let numbers: Vec<&str> =
             all.iter().filter(|token| token.number.is_some()).map(|token| token.printed.as_str()).collect();
         assert_eq!(numbers, ["1,156", "62%", "4.5%"]);
+    }
+
+    #[test]
+    fn a_space_parts_thousands_and_no_two_numbers() {
+        let printed = |text: &str| -> Vec<String> {
+            tokens(text).into_iter().filter(|it| it.number.is_some()).map(|it| it.printed).collect()
+        };
+        assert_eq!(printed("Some 1 030 boats and 12 345 678 sacks."), ["1,030", "12,345,678"]);
+        assert_eq!(
+            printed("In 2018 120 came, and Table 3 120 boats, 12 of 345."),
+            ["120", "3", "120", "12", "345"]
+        );
     }
 }

@@ -100,7 +100,10 @@ pub(super) fn readings(prose: &Prose<'_>, sentence: &Sentence<'_>, line: &Line<'
         return Vec::new();
     }
     let nobody = if is_known_beside_names(sentence) { nobody(sentence) } else { None };
-    let both = || named(sentence).and_then(|row| both_said::reading(sentence, row));
+    let both = || match named(sentence) {
+        Some(row) => both_said::reading(sentence, row),
+        None => named_column(sentence).and_then(|column| both_said::reading_of_column(sentence, column)),
+    };
     let found = nobody.or_else(|| placed(sentence)).or_else(both);
     found.into_iter().map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
 }
@@ -122,6 +125,19 @@ fn named(sentence: &Sentence<'_>) -> Option<usize> {
         }
     }
     if let [row] = rows.as_slice() { Some(*row).filter(|row| !is_rest(sentence, *row)) } else { None }
+}
+
+/// The one column that a sentence names, if it names no row.
+fn named_column(sentence: &Sentence<'_>) -> Option<usize> {
+    let mut columns: Vec<usize> = Vec::new();
+    for sign in &sentence.signs {
+        match sign {
+            Sign::Name(Axis::Rows, _) | Sign::Period(_) => return None,
+            Sign::Name(Axis::Columns, column) if !columns.contains(column) => columns.push(*column),
+            _ => {}
+        }
+    }
+    if let [column] = columns.as_slice() { Some(*column) } else { None }
 }
 
 /// `Nobody was referred by X`, `X did not submit a single referral`.
@@ -230,7 +246,8 @@ fn place(sentence: &Sentence<'_>) -> Option<Place> {
     if !is_second && says(&["second", "next"]) {
         return None;
     }
-    match (is_second, is_beyond, is_first, says(&LAST)) {
+    let is_fewer = is_beyond && says(&["fewer", "less", "lower"]);
+    match (is_second, is_beyond && !is_fewer, is_first, says(&LAST) || is_fewer) {
         (true, false, _, false) if !says(&["quarter", "half"]) => Some(Place::Second),
         (false, true, _, false) => Some(Place::Beyond),
         (false, false, true, false) => Some(Place::First),

@@ -44,19 +44,41 @@ const OTHERWISE: [&str; 26] = [
     "other",
 ];
 
-/// The count of a row in a column and that of all rows, each with its cell.
-fn counted(sentence: &Sentence<'_>, row: usize, column: usize) -> Option<[(String, Interval); 2]> {
-    let whole = sentence.grid.total(Axis::Rows)?;
-    let at = |row: usize| {
-        let printed = sentence.grid.table.cells.get(&(row, column))?.printed.as_ref()?.interval();
-        (filling(sentence, (row, column)) == Some(Filling::Counts))
-            .then_some((id(sentence, (row, column))?, printed))
+/// A count and that of which it is a part, each with its cell.
+fn counted(
+    sentence: &Sentence<'_>,
+    part: (usize, usize),
+    whole: (usize, usize),
+) -> Option<[(String, Interval); 2]> {
+    let at = |at: (usize, usize)| {
+        let printed = sentence.grid.table.cells.get(&at)?.printed.as_ref()?.interval();
+        (filling(sentence, at) == Some(Filling::Counts)).then_some((id(sentence, at)?, printed))
     };
-    Some([at(row)?, at(whole)?])
+    Some([at(part)?, at(whole)?])
 }
 
 /// What a sentence that gives a row's count and share says of it.
 pub(super) fn reading(sentence: &Sentence<'_>, row: usize) -> Option<CellReading> {
+    let whole = sentence.grid.total(Axis::Rows)?;
+    let columns: Vec<usize> = match crossed(sentence, Axis::Rows) {
+        Some(column) => vec![column],
+        None => (0..sentence.grid.columns.len()).collect(),
+    };
+    let pairs = columns.into_iter().map(|column| ((row, column), (whole, column)));
+    told(sentence, pairs.collect())
+}
+
+/// The same of a column, in the row of the total: `men and boys accounted for 22 referrals (42%)`.
+pub(super) fn reading_of_column(sentence: &Sentence<'_>, column: usize) -> Option<CellReading> {
+    let (row, whole) = (sentence.grid.total(Axis::Rows)?, sentence.grid.total(Axis::Columns)?);
+    let is_known = !sentence.signs.contains(&Sign::Unknown);
+    if is_known && column != whole { told(sentence, vec![((row, column), (row, whole))]) } else { None }
+}
+
+/// A part and the whole of which it is one, by their places.
+type Pair = ((usize, usize), (usize, usize));
+
+fn told(sentence: &Sentence<'_>, pairs: Vec<Pair>) -> Option<CellReading> {
     let says = |word: &str| sentence.text.split(' ').any(|own| own == word);
     // `The 72 from X`: where somebody is from is no movement.
     let moves = OTHERWISE.iter().any(|word| says(word) && (*word != "from" || says("to")));
@@ -87,8 +109,8 @@ pub(super) fn reading(sentence: &Sentence<'_>, row: usize) -> Option<CellReading
     if !is_plain(share) || !is_plain(count) {
         return None;
     }
-    let of_column = |column: usize| {
-        let [(own_id, own), (whole_id, whole)] = counted(sentence, row, column)?;
+    let of_pair = |(part, whole): Pair| {
+        let [(own_id, own), (whole_id, whole)] = counted(sentence, part, whole)?;
         let value = CellReading { says: "value".to_owned(), cells: vec![own_id.clone()], ..plain(count) };
         let part = CellReading {
             says: "share".to_owned(),
@@ -101,11 +123,7 @@ pub(super) fn reading(sentence: &Sentence<'_>, row: usize) -> Option<CellReading
             part.said().is_some_and(|said| share_of(&own, &whole).is_some_and(|it| it.meets(&said)));
         Some((value, is_own, part, is_its_share))
     };
-    let columns: Vec<usize> = match crossed(sentence, Axis::Rows) {
-        Some(column) => vec![column],
-        None => (0..sentence.grid.columns.len()).collect(),
-    };
-    let mut held = columns.into_iter().filter_map(of_column).filter(|(_, own, _, share)| *own || *share);
+    let mut held = pairs.into_iter().filter_map(of_pair).filter(|(_, own, _, share)| *own || *share);
     let (Some((value, is_own, part, is_its_share)), None) = (held.next(), held.next()) else { return None };
     match (is_own, is_its_share) {
         (true, false) => Some(part),

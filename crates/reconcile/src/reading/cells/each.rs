@@ -153,7 +153,10 @@ fn lines(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<Lines> {
 /// The lines of an axis that are neither totals nor hold what lies under no name.
 pub(super) fn parts(sentence: &Sentence<'_>, axis: Axis) -> Vec<usize> {
     let names = sentence.grid.axis(axis).iter().enumerate();
-    let is_part = |at: usize| axis == Axis::Columns || !is_rest(sentence, at);
+    let labels = if axis == Axis::Rows { &sentence.grid.table.rows } else { &sentence.grid.table.columns };
+    // `Force total` and `Adult total` are no parts beside those that they are made of.
+    let is_sum = |at: usize| axis == Axis::Rows && labels.get(at).is_some_and(|label| label.is_total);
+    let is_part = |at: usize| (axis == Axis::Columns || !is_rest(sentence, at)) && !is_sum(at);
     names.filter(|(at, name)| !name.is_total && is_part(*at)).map(|(at, _)| at).collect()
 }
 

@@ -10,6 +10,7 @@ use super::periods::{Period, in_text};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::label::words;
 use crate::bulletin::layout::{Filling, Label, Table};
+use crate::bulletin::meaning::quarter_of;
 
 /// A row or column, as a sentence may name it.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,18 @@ pub(super) struct Name {
     pub(super) is_whole: bool,
     /// Whether it is a time of the year: one of several that a sentence may take from and to.
     pub(super) is_time: bool,
+    /// The age group that the label is of, if it says that alone and no other label of the axis does.
+    pub(super) age: Option<String>,
+    /// The nation that it names, whatever is counted by it.
+    pub(super) nation: Option<String>,
+}
+
+/// The words with which a row or column can be said in full.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub(super) axis: Axis,
+    pub(super) at: usize,
+    pub(super) words: Vec<String>,
 }
 
 /// A table with its names.
@@ -44,7 +57,7 @@ pub(super) struct Grid<'a> {
     /// Words that several columns have: no one of them is named by it, and none is narrowed.
     pub(super) shared: BTreeSet<String>,
     /// The names that a sentence can say in full, the longest first.
-    pub(super) by_length: Vec<(Axis, usize)>,
+    pub(super) by_length: Vec<Said>,
     pub(super) title_periods: Vec<Period>,
     /// The year of which all periods of the table are parts: its quarters or months.
     pub(super) whole_year: Option<Period>,
@@ -78,7 +91,8 @@ impl<'a> Grid<'a> {
         let columns = named(&table.columns, known);
         let rows = named(&table.rows, known);
         let is_nested = [&rows, &columns].into_iter().any(|axis| has_two_of_one_period(axis));
-        let by_length = by_length(&rows, &columns, &units, known);
+        let axes = [(Axis::Rows, &*rows, &*table.rows), (Axis::Columns, &*columns, &*table.columns)];
+        let by_length = by_length(axes, &units, known);
         let fillings = (0..table.columns.len()).map(|column| table.filling(column, known)).collect();
         let of_several = |word: &&String| columns.iter().filter(|name| name.words.contains(word)).count() > 1;
         let shared = columns.iter().flat_map(|name| &name.words).filter(of_several).cloned().collect();
@@ -99,6 +113,40 @@ impl<'a> Grid<'a> {
         };
         grid.whole_year = grid.year_of_parts();
         grid
+    }
+
+    /// Of the name of a nation, whether others of its axis are nations as well; nothing for every other name.
+    pub(super) fn is_among_nations(&self, axis: Axis, at: usize) -> Option<bool> {
+        self.axis(axis).get(at).filter(|name| name.nation.is_some())?;
+        Some(self.axis(axis).iter().filter(|name| name.nation.is_some()).count() > 1)
+    }
+
+    /// The places of the four quarters of a year on an axis, in their order there, if all else on it is a total.
+    pub(super) fn four_quarters(&self, axis: Axis, known: &Vocabulary) -> Option<[usize; 4]> {
+        let labels = if axis == Axis::Rows { &self.table.rows } else { &self.table.columns };
+        let is_part = |at: &usize| self.axis(axis).get(*at).is_some_and(|name| !name.is_total);
+        let parts: Vec<usize> = (0..labels.len()).filter(is_part).collect();
+        let label = |at: &usize| labels.get(*at).map(|label| label.printed.as_str()).unwrap_or_default();
+        let months = |text: &str| words(text).iter().filter(|word| known.month(word).is_some()).count();
+        let is_quarter = |at: &usize| quarter_of(label(at)).is_some() || months(label(at)) > 1;
+        let in_order = parts.iter().filter_map(|at| quarter_of(label(at))).is_sorted();
+        (in_order && parts.iter().all(is_quarter)).then_some(parts)?.try_into().ok()
+    }
+
+    /// Takes other words for what it counts (`victims` for `referrals`), where no table of the publication has one of them for something else.
+    pub(super) fn call_by_other_words(&mut self, said: &BTreeSet<String>, known: &Vocabulary) {
+        let mut others: BTreeSet<String> = BTreeSet::new();
+        for group in known.unit_groups() {
+            let is_own =
+                |word: &&String| self.units.iter().any(|unit| is_form(unit, &known.plain_form(word)));
+            let (own, rest): (Vec<&String>, Vec<&String>) = group.iter().partition(is_own);
+            if !own.is_empty() && !rest.iter().any(|word| said.contains(&known.plain_form(word))) {
+                others.extend(rest.into_iter().map(|word| known.plain_form(word)));
+            }
+        }
+        for words in [&mut self.plain, &mut self.units, &mut self.counted] {
+            words.extend(others.iter().cloned());
+        }
     }
 
     /// The names of one axis.
@@ -207,18 +255,39 @@ fn whole_of_each(all: &[(Period, usize)], names: &[Name]) -> Vec<(Period, usize)
 
 /// The names with a word that is no small one or is what the table counts, by how many words they have.
 fn by_length(
-    rows: &[Name],
-    columns: &[Name],
+    axes: [(Axis, &[Name], &[Label]); 2],
     units: &BTreeSet<String>,
     known: &Vocabulary,
-) -> Vec<(Axis, usize)> {
-    let mut names: Vec<(Axis, usize, &Name)> =
-        rows.iter().enumerate().map(|(at, name)| (Axis::Rows, at, name)).collect();
-    names.extend(columns.iter().enumerate().map(|(at, name)| (Axis::Columns, at, name)));
+) -> Vec<Said> {
+    let of_axis = |(axis, names, labels): (Axis, &[Name], &[Label])| -> Vec<Said> {
+        let own = names.iter().enumerate().map(|(at, name)| Said { axis, at, words: name.words.clone() });
+        let others = labels.iter().enumerate().flat_map(|(at, label)| {
+            other_names(label, labels, known).into_iter().map(move |words| Said { axis, at, words })
+        });
+        own.chain(others).collect()
+    };
+    let mut names: Vec<Said> = axes.into_iter().flat_map(of_axis).collect();
     let tells = |word: &String| !known.is_neutral(word) || units.contains(word);
-    names.retain(|(_, _, name)| name.words.iter().any(tells));
-    names.sort_by(|a, b| b.2.words.len().cmp(&a.2.words.len()).then((a.0, a.1).cmp(&(b.0, b.1))));
-    names.into_iter().map(|(axis, at, _)| (axis, at)).collect()
+    names.retain(|name| name.words.iter().any(tells));
+    names.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then((a.axis, a.at).cmp(&(b.axis, b.at))));
+    names.dedup_by(|a, b| (a.axis, a.at, &a.words) == (b.axis, b.at, &b.words));
+    names
+}
+
+/// The nation that a label names, whatever is counted by it: `UK total`, and `United Kingdom` among countries of origin.
+fn nation_of<'k>(label: &Label, known: &'k Vocabulary) -> Option<&'k str> {
+    let said = words(without_unit(&label.printed)).into_iter().filter(|word| !known.is_total(word));
+    known.nation(&said.collect::<Vec<_>>().join(" "))
+}
+
+/// What else a nation is called, and its people where the axis is one of countries and not of nations.
+fn other_names(label: &Label, axis: &[Label], known: &Vocabulary) -> Vec<Vec<String>> {
+    let Some(nation) = nation_of(label, known) else { return Vec::new() };
+    let split = |name: &str| words(name).iter().map(|word| known.plain_form(word)).collect();
+    let names = known.nation_names().filter(|(own, _)| *own == nation).map(|(_, name)| split(name));
+    let is_of_countries = axis.iter().filter(|label| nation_of(label, known).is_some()).count() == 1;
+    let people = known.people_of(nation).iter().filter(|_| is_of_countries).map(|name| split(name));
+    names.chain(people).collect()
 }
 
 /// The telling words of a title before `by`: what it is a table of.
@@ -241,6 +310,13 @@ fn without_unit(label: &str) -> &str {
     let bare =
         label.trim_end().strip_suffix(')').and_then(|open| open.rsplit_once('(')).map(|(bare, _)| bare);
     bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(label)
+}
+
+/// Whether one label of an axis is of an age group, and says nothing else.
+fn is_only_of(age: &str, labels: &[Label]) -> bool {
+    let mut all = labels.iter().filter(|label| label.age.as_deref() == Some(age));
+    let (Some(one), None) = (all.next(), all.next()) else { return false };
+    one.sex.is_none() && one.core.is_empty() && one.years.is_empty() && !one.is_of_which
 }
 
 fn is_year(word: &str) -> bool {
@@ -272,6 +348,10 @@ fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
             };
             // A nation among parts that are none is the whole of them.
             let is_whole = label.nation.is_some() && nations == 1 && labels.len() > 2;
+            // `UK`, or `UK total`, among the nations that it is the whole of.
+            let parts = nation_of(label, known).and_then(|nation| known.whole.get(nation));
+            let has = |part: &String| labels.iter().any(|other| other.nation.as_ref() == Some(part));
+            let is_whole = is_whole || parts.is_some_and(|parts| parts.iter().all(has));
             let is_total =
                 label.is_grand_total() || is_whole || words.first().is_some_and(|word| word == "all");
             let beside: Vec<String> = match period {
@@ -290,6 +370,8 @@ fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
                 words: if period.is_some() { Vec::new() } else { words.clone() },
                 period,
                 is_total,
+                nation: nation_of(label, known).map(str::to_owned),
+                age: label.age.clone().filter(|age| is_only_of(age, labels)),
             }
         })
         .collect()

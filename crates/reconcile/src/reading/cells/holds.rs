@@ -61,6 +61,13 @@ impl CellReading {
                 let mut pairs = cells.iter().zip(&beside).enumerate();
                 pairs.all(|(at, (cell, other))| which_more(at < so, cell, other))
             }
+            "rose_most" | "rose_least" | "fell_most" => {
+                moved_first(&self.says, &self.value, &cells, &beside)?
+            }
+            "mean_of_4" | "mean_of_12" | "mean_of_52" => {
+                let parts: i64 = self.says.rsplit('_').next()?.parse().ok()?;
+                is_mean(first, parts, &self.said()?, &self.value)
+            }
             "how_many_more" => {
                 let pairs = || cells.iter().zip(&beside);
                 let surely = pairs().filter(|(cell, other)| cell.low() > other.high()).count();
@@ -136,6 +143,41 @@ pub(crate) fn is_nobody(cell: &Interval) -> bool {
 /// Whether one figure can be more than another, if that is said, or else not more.
 pub(crate) fn which_more(is_more: bool, cell: &Interval, other: &Interval) -> bool {
     if is_more { cell.high() > other.low() } else { cell.low() <= other.high() }
+}
+
+/// Whether a figure parted in so many can come to what is said of it, rounded as it is printed.
+fn is_mean(whole: &Interval, parts: i64, said: &Interval, printed: &str) -> bool {
+    let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let scale = BigInt::from(10).pow(u32::try_from(decimals).unwrap_or(0));
+    let half = BigRational::new(BigInt::from(1), scale * 2);
+    let parts = BigRational::from_integer(BigInt::from(parts));
+    whole.high() / &parts >= said.low() - &half && whole.low() / &parts <= said.high() + &half
+}
+
+/// Whether the first of several figures can have moved most, or risen least, by the measure that is said or by either.
+fn moved_first(says: &str, measure: &str, now: &[Interval], before: &[Interval]) -> Option<bool> {
+    type Step = fn(&Interval, &Interval) -> Option<Interval>;
+    let is_first = |step: Step| {
+        let steps: Option<Vec<Interval>> =
+            now.iter().zip(before).map(|(now, before)| step(now, before)).collect();
+        let (own, others) = steps.as_deref()?.split_first()?;
+        let zero = Interval::whole(0);
+        Some(match says {
+            "rose_most" => own.high() > zero.low() && others.iter().all(|other| own.high() >= other.low()),
+            // What fell did not rise least.
+            "rose_least" => {
+                let is_rise = |other: &&Interval| other.low() > zero.high();
+                own.high() > zero.low()
+                    && others.iter().filter(is_rise).all(|other| own.low() <= other.high())
+            }
+            _ => own.low() < zero.high() && others.iter().all(|other| own.low() <= other.high()),
+        })
+    };
+    match measure {
+        "pct" => is_first(change),
+        "count" => is_first(difference),
+        _ => Some(is_first(change)? || is_first(difference)?),
+    }
 }
 
 /// What the lowest or the highest of figures can be.

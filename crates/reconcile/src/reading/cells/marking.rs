@@ -4,7 +4,7 @@
 //! one that is not. A sentence with a word that is not known may speak of something narrower than the table counts.
 
 use super::bodies;
-use super::grid::{Axis, Grid};
+use super::grid::{Axis, Grid, Said as Named};
 use super::multiples;
 use super::periods::{Mention, Period, mentions};
 use super::unread;
@@ -134,7 +134,8 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
         put(&mut signs, *from, *to, &sign);
     }
     rates(grid, tokens, &mut signs);
-    whole_names(grid, &spoken.flat, &mut signs);
+    whole_names(grid, spoken, &mut signs);
+    quarters(grid, tokens, prose.known, &mut signs);
     let mut marks: Vec<Option<Mark>> = vec![None; tokens.len()];
     for (at, sign) in signs.iter().enumerate() {
         if let (Some(_), Some(mark)) = (sign, marks.get_mut(at)) {
@@ -146,7 +147,9 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
     for (at, mark) in marks.into_iter().enumerate() {
         let Some(slot) = signs.get_mut(at).filter(|slot| slot.is_none()) else { continue };
         *slot = match mark {
-            Some(Mark::Number(_)) if is_age(tokens, at) => Some(Sign::Unknown),
+            Some(Mark::Number(_)) if is_age(tokens, at) => {
+                Some(of_age(grid, tokens, at).unwrap_or(Sign::Unknown))
+            }
             Some(Mark::Number(said)) if is_of_all_rows(grid, tokens, at, &said) => Some(Sign::Known),
             Some(Mark::Number(said)) => Some(Sign::Number(said)),
             Some(_) => Some(length(grid, spoken, at).map_or(Sign::Known, Sign::Number)),
@@ -154,6 +157,7 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
         };
     }
     telling_names(grid, &spoken.flat, &mut signs);
+    age_groups(grid, spoken, &mut signs);
     stretches(grid, tokens, &mut signs);
     own_place(prose, grid, spoken, &mut signs);
     let named = signs.clone();
@@ -165,6 +169,25 @@ pub(super) fn signs(prose: &Prose<'_>, grid: &Grid<'_>, spoken: &Spoken<'_>) -> 
     signs.into_iter().map(|sign| sign.unwrap_or(Sign::Unknown)).collect()
 }
 
+/// `In the last quarter`: the row or column of it, where an axis has the four of one year and nothing else.
+fn quarters(grid: &Grid<'_>, tokens: &[Token], known: &Vocabulary, signs: &mut [Option<Sign>]) {
+    const ORDER: [&[&str]; 4] = [&["first"], &["second"], &["third"], &["fourth", "last", "final"]];
+    for at in 1..tokens.len() {
+        let is_quarter = tokens.get(at).is_some_and(|token| token.word == "quarter");
+        let order = tokens
+            .get(at - 1)
+            .and_then(|before| ORDER.iter().position(|all| all.contains(&before.word.as_str())));
+        let is_free = signs.get(at - 1..=at).is_some_and(|signs| signs.iter().all(Option::is_none));
+        let Some(order) = order.filter(|_| is_quarter && is_free) else { continue };
+        let named = [Axis::Rows, Axis::Columns]
+            .into_iter()
+            .find_map(|axis| Some(Sign::Name(axis, *grid.four_quarters(axis, known)?.get(order)?)));
+        if let Some(sign) = named {
+            put(signs, at - 1, at, &sign);
+        }
+    }
+}
+
 /// `Half of them were under 18`: an age of which nothing more is said.
 fn is_age(tokens: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.word.as_str());
@@ -174,6 +197,18 @@ fn is_age(tokens: &[Token], at: usize) -> bool {
             || ["and", "or", "when", "at"].contains(&next.word.as_str())
     });
     is_bound && is_end && tokens.get(at).is_some_and(|token| MAJORITY.contains(&token.word.as_str()))
+}
+
+/// `Under 18`: the one row or column of minors.
+fn of_age(grid: &Grid<'_>, tokens: &[Token], at: usize) -> Option<Sign> {
+    let bound = tokens.get(at.checked_sub(1)?)?.word.as_str();
+    let is_majority = ["18", "eighteen"].contains(&tokens.get(at)?.word.as_str());
+    let age = if ["under", "below"].contains(&bound) { "minor" } else { return None };
+    let named = |axis| {
+        let at = grid.axis(axis).iter().position(|name| name.age.as_deref() == Some(age))?;
+        Some(Sign::Name(axis, at))
+    };
+    is_majority.then(|| [Axis::Rows, Axis::Columns].into_iter().find_map(named))?
 }
 
 /// `Across all four houses`: how many rows there are, and no figure of them.
@@ -280,14 +315,18 @@ fn put(signs: &mut [Option<Sign>], from: usize, to: usize, sign: &Sign) {
 }
 
 /// Names said in full, the longest first, whichever small words stand between theirs.
-fn whole_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
+fn whole_names(grid: &Grid<'_>, spoken: &Spoken<'_>, signs: &mut [Option<Sign>]) {
+    let flat = &spoken.flat;
     let mut taken = vec![false; flat.len()];
-    for &(axis, at) in &grid.by_length {
-        let Some(name) = grid.axis(axis).get(at) else { continue };
+    for Named { axis, at, words } in &grid.by_length {
+        let (axis, at) = (*axis, *at);
         for start in 0..flat.len() {
-            let Some(span) = spanned(&name.words, flat, &taken, start) else { continue };
+            let Some(span) = spanned(words, flat, &taken, start) else { continue };
             let (Some(first), Some(last)) = (span.first(), span.last()) else { continue };
-            if !is_printed_so(grid, (axis, at), &span, flat) {
+            let is_own = grid.axis(axis).get(at).is_some_and(|name| name.words == *words);
+            if is_own && !is_printed_so(grid, (axis, at), &span, flat)
+                || is_other_nation(grid, (axis, at), spoken, (*first, *last))
+            {
                 continue;
             }
             let place = |at: &usize| flat.get(*at).map_or(0, |flat| flat.token);
@@ -302,6 +341,28 @@ fn whole_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
             taken.iter_mut().take(last + 1).skip(*first).for_each(|taken| *taken = true);
         }
     }
+}
+
+/// `UK nationals` are people of a country, and no nation in which something was counted; `across the UK` is where, and no country of origin.
+fn is_other_nation(
+    grid: &Grid<'_>,
+    (axis, at): (Axis, usize),
+    spoken: &Spoken<'_>,
+    (first, last): (usize, usize),
+) -> bool {
+    let Some(is_among_nations) = grid.is_among_nations(axis, at) else { return false };
+    if is_among_nations {
+        let next = spoken.flat.get(last + 1).map(|flat| flat.said.as_str()).unwrap_or_default();
+        return ["nationals", "national", "citizens", "citizen"].contains(&next);
+    }
+    let next = spoken.flat.get(last + 1).map(|flat| flat.said.as_str()).unwrap_or_default();
+    if ["total", "figure", "average", "whole"].contains(&next) {
+        return true;
+    }
+    let from = spoken.flat.get(first).map_or(0, |flat| flat.token);
+    let before = spoken.tokens.get(..from).unwrap_or_default().iter().rev();
+    let lead = before.map(|token| token.word.as_str()).find(|word| *word != "the");
+    lead.is_some_and(|lead| ["across", "in", "throughout", "within", "over"].contains(&lead))
 }
 
 /// Where the words of a name stand from one place on, one behind the other, with at most two neutral words between.
@@ -366,6 +427,23 @@ fn telling_names(grid: &Grid<'_>, flat: &[Flat], signs: &mut [Option<Sign>]) {
         });
         if let Some(column) = named {
             *slot = Some(Sign::Name(Axis::Columns, column));
+        }
+    }
+}
+
+/// `Children` in a table with a column `Minors`: the one row or column of an age group, by any word of it.
+fn age_groups(grid: &Grid<'_>, spoken: &Spoken<'_>, signs: &mut [Option<Sign>]) {
+    for (at, age) in spoken.ages.iter().enumerate() {
+        let is_free = signs.get(at).is_some_and(Option::is_none) && spoken.sexes.get(at) == Some(&false);
+        let is_plain =
+            spoken.forms.get(at).is_some_and(|form| grid.plain.iter().any(|plain| is_form(plain, form)));
+        let (Some(age), true, false) = (age, is_free, is_plain) else { continue };
+        let named = [Axis::Rows, Axis::Columns].into_iter().find_map(|axis| {
+            let place = grid.axis(axis).iter().position(|name| name.age.as_ref() == Some(age))?;
+            Some(Sign::Name(axis, place))
+        });
+        if let Some(slot) = signs.get_mut(at) {
+            *slot = named;
         }
     }
 }

@@ -8,21 +8,27 @@ mod across;
 mod all_or_none;
 mod anchored;
 mod apart;
+mod beside_name;
 mod bodies;
 mod both_said;
 mod clauses;
 mod combined;
 mod each;
+mod each_quarter;
 mod extremes;
 mod grid;
+mod growths;
 mod halves;
 pub(crate) mod holds;
 mod how_many;
 mod in_order;
 mod marking;
+mod means;
 mod multiples;
 mod of_another_row;
 mod of_another_table;
+mod of_whom;
+mod only_column;
 mod ordinals;
 mod outnumbered;
 mod pairs;
@@ -36,13 +42,14 @@ mod steps;
 mod swapped;
 mod ties;
 mod unbroken;
+mod unknown_row;
 mod unread;
 mod untied;
 mod which_lines;
 mod without;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::clauses::{Sentence, says_earlier};
 use self::grid::{Axis, Grid};
@@ -51,12 +58,14 @@ use self::periods::Period;
 use super::CellReading;
 use super::statements::{Line, Prose};
 use crate::bulletin::TableCell;
+use crate::bulletin::label::words;
 use crate::bulletin::layout::Table;
 use crate::feasible::Interval;
 
 /// The readings of all sentences.
 pub(super) fn propose(prose: &Prose<'_>, tables: &[Table<'_>]) -> Vec<CellReading> {
-    let grids: Vec<Grid<'_>> = tables.iter().map(|table| grid(prose, table)).collect();
+    let said = words_of_tables(prose, tables);
+    let grids: Vec<Grid<'_>> = tables.iter().map(|table| grid(prose, table, &said)).collect();
     let cells: BTreeMap<&str, &TableCell> =
         tables.iter().flat_map(|table| table.cells.values()).map(|cell| (cell.id.as_str(), *cell)).collect();
     let figure = |id: &str| cells.get(id)?.printed.as_ref().map(crate::Printed::interval);
@@ -100,6 +109,9 @@ fn is_of_other_total(
     grids: &[Grid<'_>],
     figure: &dyn Fn(&str) -> Option<Interval>,
 ) -> bool {
+    if is_step_of_other_total(reading, grids, figure) {
+        return true;
+    }
     let ([id], Some(said), "value") = (reading.cells.as_slice(), reading.said(), reading.says.as_str())
     else {
         return false;
@@ -123,9 +135,56 @@ fn is_of_other_total(
         })
 }
 
+/// Whether a difference or change that is not that of a total is the one of the total of another table between the same periods.
+fn is_step_of_other_total(
+    reading: &CellReading,
+    grids: &[Grid<'_>],
+    figure: &dyn Fn(&str) -> Option<Interval>,
+) -> bool {
+    let ([now], [before]) = (reading.cells.as_slice(), reading.beside.as_slice()) else { return false };
+    if !["difference", "change"].contains(&reading.says.as_str()) || reading.holds(figure) != Some(false) {
+        return false;
+    }
+    let place = |grid: &Grid<'_>, wanted: &str| {
+        grid.table.cells.iter().find(|(_, cell)| cell.id == wanted).map(|(at, _)| *at)
+    };
+    let own = grids.iter().find_map(|grid| Some((grid, place(grid, now)?, place(grid, before)?)));
+    let Some((own, (row, to), (_, from))) = own else { return false };
+    let period = |column: usize| own.columns.get(column).and_then(|name| name.period);
+    let (Some(total), Some(from), Some(to)) = (own.total(Axis::Rows), period(from), period(to)) else {
+        return false;
+    };
+    let holds_there = |grid: &&Grid<'_>| {
+        let at = |wanted| grid.in_time().into_iter().find(|(own, _)| *own == wanted).map(|(_, at)| at);
+        let cell = |column: usize| {
+            grid.table.cells.get(&(grid.total(Axis::Rows)?, column)).map(|cell| cell.id.clone())
+        };
+        let moved = || {
+            let cells = vec![cell(at(to)?)?];
+            let there = CellReading { cells, beside: vec![cell(at(from)?)?], ..reading.clone() };
+            there.holds(figure)
+        };
+        grid.period_axis() == Some(Axis::Columns) && moved() == Some(true)
+    };
+    row == total && grids.iter().filter(|grid| grid.table.id != own.table.id).any(|grid| holds_there(&grid))
+}
+
+/// The words of the titles, units and labels of all tables.
+fn words_of_tables(prose: &Prose<'_>, tables: &[Table<'_>]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for table in tables {
+        let labels = table.rows.iter().chain(&table.columns).map(|label| label.printed.as_str());
+        let units: BTreeSet<&str> = table.cells.values().map(|cell| cell.unit.as_str()).collect();
+        let all = labels.chain(units).chain([table.title]);
+        found.extend(all.flat_map(words).map(|word| prose.known.plain_form(&word)));
+    }
+    found
+}
+
 /// A table with its names. One that says no period is of the year that its reading has.
-fn grid<'a>(prose: &Prose<'_>, table: &'a Table<'a>) -> Grid<'a> {
+fn grid<'a>(prose: &Prose<'_>, table: &'a Table<'a>, said: &BTreeSet<String>) -> Grid<'a> {
     let mut grid = Grid::new(table, prose.known);
+    grid.call_by_other_words(said, prose.known);
     let has_period = grid.rows.iter().chain(&grid.columns).any(|name| name.period.is_some());
     if grid.title_periods.is_empty() && !has_period {
         let reading = prose.tables.iter().find(|reading| reading.id == table.id);
@@ -166,6 +225,13 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     sure.extend(quarter_steps::readings(prose, &sentence, line));
     sure.extend(halves::readings(prose, &sentence, line));
     sure.extend(outnumbered::readings(&sentence, line));
+    sure.extend(growths::readings(prose, &sentence, line));
+    sure.extend(of_whom::readings(&sentence, line));
+    sure.extend(beside_name::readings(prose, &sentence, line));
+    sure.extend(unknown_row::readings(prose, &sentence, line));
+    sure.extend(only_column::readings(&sentence, line));
+    sure.extend(means::readings(prose, &sentence, line));
+    sure.extend(each_quarter::readings(prose, &sentence, line));
     if sure.is_empty() && is_known_beside_names(&sentence) {
         let found = all_or_none::readings(&sentence).into_iter();
         sure.extend(found.map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }));
@@ -175,7 +241,7 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     }
     let mut found = says::numbers(&sentence, prose.known, &line.sentence.id);
     found.retain(|reading| !may_be_of_another(&sentence, reading));
-    found.extend(words::readings(&sentence, prose.known, &line.sentence.id));
+    found.extend(self::words::readings(&sentence, prose.known, &line.sentence.id));
     found.retain(|reading| {
         is_of_one_filling(&sentence, reading) && !of_another_table::is_meant(&sentence, reading)
     });
@@ -198,6 +264,8 @@ fn of_all_lines(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, signs: Vec<
         && !unbroken::may_say(&text)
         && !quarter_steps::may_say(&text)
         && !halves::may_say(&text)
+        && !means::may_say(&text)
+        && !each_quarter::may_say(&text)
     {
         return Vec::new();
     }
@@ -206,6 +274,8 @@ fn of_all_lines(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, signs: Vec<
     found.extend(unbroken::readings(prose, &sentence, line));
     found.extend(quarter_steps::readings(prose, &sentence, line));
     found.extend(halves::readings(prose, &sentence, line));
+    found.extend(means::readings(prose, &sentence, line));
+    found.extend(each_quarter::readings(prose, &sentence, line));
     found
 }
 

@@ -75,6 +75,13 @@ fn followed(sentence: &Sentence<'_>) -> Option<Vec<CellReading>> {
     if sentence.grid.period_axis() == Some(Axis::Rows) {
         return None;
     }
+    // `Followed by those who came themselves (83) and X (72)`: of whom the first figure is has no name here.
+    let first = (by + 1..sentence.tokens.len())
+        .find(|at| matches!(sentence.signs.get(*at), Some(Sign::Name(Axis::Rows, _))))?;
+    let is_other = |at: usize| matches!(sentence.signs.get(at), Some(Sign::Number(_) | Sign::Unknown));
+    if (by + 1..first).any(is_other) {
+        return None;
+    }
     let behind = sentence.signs.iter().skip(by + 1).filter_map(|sign| match sign {
         Sign::Name(Axis::Rows, row) => Some(*row),
         _ => None,

@@ -34,8 +34,10 @@ fn both(sentence: &Sentence<'_>) -> Option<Vec<CellReading>> {
         Some(one)
     };
     let (one, other) = (column(0, at)?, column(at, sentence.signs.len())?);
-    let (first, second) = told(sentence, at)?;
     let total = sentence.grid.total(Axis::Rows).filter(|_| !is_narrowed)?;
+    let Some((first, second)) = told(sentence, at) else {
+        return more(sentence, total, (one, other)).map(|reading| vec![reading]);
+    };
     let value = |column: usize, said: &Said| {
         let cell = id(sentence, (total, column))
             .filter(|_| filling(sentence, (total, column)) == Some(Filling::Counts))?;
@@ -47,6 +49,25 @@ fn both(sentence: &Sentence<'_>) -> Option<Vec<CellReading>> {
         })
     };
     Some(vec![value(one, &first)?, value(other, &second)?])
+}
+
+/// `Males outnumbered females`, and no more than that.
+fn more(sentence: &Sentence<'_>, total: usize, (one, other): (usize, usize)) -> Option<CellReading> {
+    const OPEN: [&str; 12] =
+        ["each", "every", "all", "only", "no", "not", "most", "some", "where", "except", "among", "if"];
+    let is_open = sentence.text.split(' ').any(|word| OPEN.contains(&word) || word.ends_with("n't"));
+    let has_number = sentence.signs.iter().any(|sign| matches!(sign, Sign::Number(_)));
+    let cell = |column| {
+        id(sentence, (total, column)).filter(|_| filling(sentence, (total, column)) == Some(Filling::Counts))
+    };
+    let cells = vec![cell(one)?];
+    let beside = vec![cell(other)?];
+    (!is_open && !has_number).then(|| CellReading {
+        says: "more".to_owned(),
+        cells,
+        beside,
+        ..CellReading::default()
+    })
 }
 
 /// `By 94 to 62`, behind the word.

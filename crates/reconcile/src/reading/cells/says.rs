@@ -33,14 +33,25 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
     if let Some(from) = without::leaves_out(sentence) {
         return without::reading(sentence, from).into_iter().map(named).collect();
     }
+    // `None of the Afghans did`: what is told in the sentence before.
+    let is_elliptical = sentence.tokens.last().is_some_and(|last| {
+        ["did", "do", "does", "was", "were", "had", "has", "so"].contains(&last.word.as_str())
+    });
+    if is_elliptical {
+        return Vec::new();
+    }
     let compared = pairs::readings(sentence, known);
     let mut found: Vec<CellReading> = several::readings(sentence, known).into_iter().map(named).collect();
     // What is said of several cells is said of no single one, also where not all of them are named.
     if !found.is_empty() || several::is_respective(sentence) || unread::is_together(sentence) {
         return found;
     }
+    let parted = unread::parted_by_title(sentence, known);
     for (order, clause) in sentence.clauses.iter().enumerate() {
         let [(at, said)] = clause.numbers.as_slice() else { continue };
+        if parted.is_some_and(|part| *at < part) {
+            continue;
+        }
         if compared.iter().any(|(number, _)| *number == Some(*at)) || is_multiple(sentence, *at) {
             continue;
         }
@@ -52,6 +63,7 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
             || unread::is_of_cases(sentence)
             || unread::is_part_of_named(sentence, *at)
             || unread::is_part_of_them(sentence, *at)
+            || unread::is_ratio(sentence, *at)
             || unread::is_of_a_list(sentence, order)
             || unread::is_part_of_number(sentence, *at)
             || unread::is_among_whom(sentence, *at)
@@ -337,6 +349,13 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     }
     let at = cell(sentence, order, None, Some(false))
         .filter(|at| filling(sentence, *at) == Some(Filling::Counts))?;
+    if is_of_several(sentence) {
+        return None;
+    }
+    // `Children at home made 38% of reports, and children in homes 35%`: both are shares of reports.
+    if column_shared(sentence).is_some_and(|column| column != at.1) {
+        return None;
+    }
     let wholes = wholes(sentence, at);
     let wholes = wholes.into_iter().filter(|whole| is_opening_whole(sentence, *whole));
     let beside: Vec<String> = wholes.filter_map(|whole| id(sentence, whole)).collect();
@@ -344,6 +363,34 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
         return None;
     }
     Some(CellReading { says: "share".to_owned(), cells: vec![id(sentence, at)?], beside, ..plain(said) })
+}
+
+/// `20 from X and 12 from Y make up more than half`: one share of several rows, which no one of them has.
+fn is_of_several(sentence: &Sentence<'_>) -> bool {
+    let is_share = |sign: &Sign| matches!(sign, Sign::Number(said) if said.is_percent);
+    let Some(first) = sentence.signs.iter().position(is_share) else { return false };
+    let mut rows: Vec<usize> = Vec::new();
+    for sign in sentence.signs.iter().take(first) {
+        match sign {
+            Sign::Name(Axis::Rows, row) if !rows.contains(row) => rows.push(*row),
+            _ => {}
+        }
+    }
+    let shares = sentence.signs.iter().filter(|sign| is_share(sign)).count();
+    rows.len() > 1 && shares < rows.len()
+}
+
+/// The column of whose figures a sentence says that something is a share: `38% of reports`.
+fn column_shared(sentence: &Sentence<'_>) -> Option<usize> {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    (0..sentence.tokens.len()).find_map(|at| {
+        let is_share = matches!(sentence.signs.get(at), Some(Sign::Number(said)) if said.is_percent);
+        let of = (at + 1..at + 3).find(|at| word(*at) == "of").filter(|_| is_share)?;
+        (of + 1..of + 4).find_map(|at| match sentence.signs.get(at) {
+            Some(Sign::Name(Axis::Columns, column)) => Some(*column),
+            _ => None,
+        })
+    })
 }
 
 /// `It accounts for two thirds of the men`: the only line that is named is the whole, and of which part it is said is not.

@@ -58,7 +58,9 @@ fn share(sentence: &Sentence<'_>, at: usize) -> Option<CellReading> {
     let told = number(sentence, before).filter(|said| !said.is_percent)?;
     let is_beside = (before + 1..at).all(|at| BETWEEN.contains(&word(sentence, at)));
     let is_of_whole = word(sentence, before.wrapping_sub(1)) == "of" || word(sentence, at + 1) == "of";
-    if !is_beside || is_of_whole {
+    // `140; 75% adults`: of the 140.
+    let is_of_group = matches!(sentence.signs.get(at + 1), Some(Sign::Name(Axis::Columns, _)));
+    if !is_beside || is_of_whole || is_of_group {
         return None;
     }
     // The row is named between the number before and this one.

@@ -57,7 +57,27 @@ pub(super) fn is_part_of_named(sentence: &Sentence<'_>, at: usize) -> bool {
 pub(super) fn is_part_of_them(sentence: &Sentence<'_>, at: usize) -> bool {
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
     let each = (at + 3..sentence.tokens.len()).any(|at| ["each", "apiece"].contains(&word(at)));
-    word(at + 1) == "of" && ["them", "these", "which", "those"].contains(&word(at + 2)) && each
+    let is_of = word(at + 1) == "of" && ["these", "those"].contains(&word(at + 2));
+    // `Sixty-six of those workers`: whom the sentence before told of.
+    let are_told = is_of && word(at + 3).ends_with('s') && word(at + 3) != "was";
+    word(at + 1) == "of" && ["them", "these", "which", "those"].contains(&word(at + 2)) && each || are_told
+}
+
+/// `Six were referred, five of them minors`: where the number of a part stands that only the title of a table of minors has; the one before it is of others too.
+pub(super) fn parted_by_title(sentence: &Sentence<'_>, known: &Vocabulary) -> Option<usize> {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    let part = (1..sentence.tokens.len())
+        .find(|at| word(*at) == "of" && ["them", "whom"].contains(&word(at + 1)))?;
+    let is_group = |at: usize| known.age(word(at)).is_some() || known.sex(word(at)).is_some();
+    let is_titled = |at: usize| is_group(at) && sentence.signs.get(at) == Some(&Sign::Known);
+    (part..sentence.tokens.len()).any(is_titled).then_some(part - 1)
+}
+
+/// `Between six and seven calls for each new case`: so many to one of another thing.
+pub(super) fn is_ratio(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    (at + 2..at + 6)
+        .any(|at| ["for", "to", "per"].contains(&word(at)) && ["each", "every"].contains(&word(at + 1)))
 }
 
 /// `Two sessions more than health`, `1,340 more, of which 840 were minors`: by how much something is more, or a part of that.

@@ -11,9 +11,10 @@ use super::{across, ordinals};
 use crate::bulletin::Vocabulary;
 use crate::bulletin::layout::Filling;
 use crate::reading::CellReading;
+use crate::reading::tokens::Token;
 
-pub(super) const GREATEST: [&str; 5] = ["highest", "largest", "greatest", "biggest", "most"];
-pub(super) const LEAST: [&str; 4] = ["lowest", "smallest", "fewest", "least"];
+pub(super) const GREATEST: [&str; 6] = ["highest", "largest", "greatest", "biggest", "most", "busiest"];
+pub(super) const LEAST: [&str; 5] = ["lowest", "smallest", "fewest", "least", "quietest"];
 /// Words that make a superlative another rank, or one of several.
 const LOWERED: [&str; 12] =
     ["second", "third", "fourth", "fifth", "one", "among", "amongst", "next", "not", "never", "at", "joint"];
@@ -76,7 +77,10 @@ fn ranks(sentence: &Sentence<'_>, known: &Vocabulary) -> Vec<CellReading> {
     let Some(tops) = superlatives(sentence) else { return Vec::new() };
     let is_except =
         sentence.text.split(' ').any(|word| ["except", "apart", "other", "but", "excluding"].contains(&word));
-    if tops.is_empty() || tops.len() > 2 || is_except {
+    // `Lowest in the first quarter, and each above the same quarter of 2013`: of which year that is, is not read.
+    let is_against_same =
+        sentence.text.contains("the same quarter") || sentence.text.contains("the same month");
+    if tops.is_empty() || tops.len() > 2 || is_except || is_against_same {
         return Vec::new();
     }
     let cut = if tops.len() == 2 {
@@ -106,8 +110,8 @@ fn rank(
     top: usize,
     is_greatest: bool,
 ) -> Option<CellReading> {
-    let end =
-        sentence.tokens.iter().skip(top).position(|token| token.word == "followed").map_or(to, |it| top + it);
+    let parts = |token: &Token| ["followed", "ahead"].contains(&token.word.as_str());
+    let end = sentence.tokens.iter().skip(top).position(parts).map_or(to, |it| top + it);
     let range = (from, end.min(to));
     let word = sentence.tokens.get(top + 1).map(|token| token.word.as_str()).unwrap_or_default();
     let noun = if ["percentage", "proportional"].contains(&word) {
@@ -147,10 +151,35 @@ fn rank(
         beside: ids(others.collect())?,
         ..CellReading::default()
     };
+    // A rank of which no period is said may be that of any.
+    if is_unsaid_period(sentence) && holds_elsewhere(sentence, &reading) {
+        return None;
+    }
     Some(match first.filter(|_| is_one) {
         Some(at) => across::held(sentence, reading, at),
         None => reading,
     })
+}
+
+/// Whether a table has its periods as columns, and a sentence names none of them.
+fn is_unsaid_period(sentence: &Sentence<'_>) -> bool {
+    sentence.grid.period_axis() == Some(Axis::Columns) && sentence.periods().is_empty()
+}
+
+/// Whether a rank that does not hold in its own column holds in that of another period.
+fn holds_elsewhere(sentence: &Sentence<'_>, reading: &CellReading) -> bool {
+    let cells = &sentence.grid.table.cells;
+    let figure = |id: &str| sentence.figure(id);
+    let row = |id: &String| cells.iter().find(|(_, cell)| cell.id == *id).map(|((row, _), _)| *row);
+    let there = |ids: &[String], column: usize| -> Option<Vec<String>> {
+        ids.iter().map(|own| id(sentence, (row(own)?, column))).collect()
+    };
+    let holds = |column: usize| {
+        let (cells, beside) = (there(&reading.cells, column)?, there(&reading.beside, column)?);
+        CellReading { cells, beside, ..reading.clone() }.holds(&figure)
+    };
+    sentence.grid.in_time().into_iter().any(|(_, column)| holds(column) == Some(true))
+        && reading.holds(&figure) != Some(true)
 }
 
 /// Whether a sentence gives a count, and it is not that of the cell: then something else is ranked (`the largest group among those decided,
@@ -210,8 +239,11 @@ pub(super) fn line(sentence: &Sentence<'_>, range: (usize, usize)) -> Option<Lin
         let column = if grid.period_axis().is_none() {
             single(&sentence.named(Axis::Columns)).or_else(|| only_column(sentence))?
         } else {
-            let [period] = *sentence.periods().as_slice() else { return None };
-            sentence.at_period(period)?
+            match *sentence.periods().as_slice() {
+                [period] => sentence.at_period(period)?,
+                [] => sentence.period_in_force()?,
+                _ => return None,
+            }
         };
         (subjects, all, column)
     };
