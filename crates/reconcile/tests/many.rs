@@ -15,8 +15,8 @@ use sylfaen_reconcile::reconcile_bulletin;
 
 const FILES: [&str; 2] = ["all_tables.csv", "report_sentences.csv"];
 /// Reports there are, and disagreements that are planted in one each.
-const REPORTS: usize = 158;
-const PLANTED: usize = 272;
+const REPORTS: usize = 202;
+const PLANTED: usize = 330;
 
 /// The lines of one file that are other ones, counted from 1.
 type Changed = BTreeMap<usize, String>;

@@ -16,7 +16,7 @@ const SENTENCES: &str = include_str!("plain/report_sentences.csv");
 const PAIRS: &str = include_str!("plain/pairs.txt");
 /// Pairs there are, and wrong ones of them that are found.
 const ALL: usize = 127;
-const FOUND_MIN: usize = 104;
+const FOUND_MIN: usize = 109;
 
 /// What is found in the report with one sentence more.
 fn found(sentence: &str) -> BTreeSet<(String, String)> {

@@ -63,8 +63,10 @@ impl Label {
         }
         label.take_age(&lower);
         // `Grand total`.
+        // So is a `Three-year total`.
         if label.is_total {
-            label.core.retain(|word| word != "grand");
+            let of_all = ["grand", "overall", "year", "years", "two", "three", "four", "five", "six"];
+            label.core.retain(|word| !of_all.contains(&word.as_str()));
         }
         if label.nation.is_some() {
             label.core.clear();

@@ -258,12 +258,12 @@ fn add_up(table: &Table<'_>, words: &Vocabulary, found: &mut BTreeMap<(usize, us
         let place = |label: usize, line: usize| (line, label);
         point(&group, &rows, place, ("quarters", false), found);
     }
-    let (of_rows, of_columns) = two_sexes::of_table(table, &columns, found);
-    for group in of_rows {
-        point(&group, &columns, |label, line| (label, line), ("sexes", false), found);
+    let [of_rows, of_columns] = two_sexes::of_table(table, &columns, found);
+    for (way, group) in of_rows {
+        point(&group, &columns, |label, line| (label, line), (way, false), found);
     }
-    for group in of_columns {
-        point(&group, &rows, |label, line| (line, label), ("sexes", false), found);
+    for (way, group) in of_columns {
+        point(&group, &rows, |label, line| (line, label), (way, false), found);
     }
 }
 

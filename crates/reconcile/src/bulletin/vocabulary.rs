@@ -94,8 +94,12 @@ impl Vocabulary {
 
     /// Whether a label or unit says that its figures are rates, averages or an index, which no sum makes.
     pub(crate) fn is_no_sum(&self, text: &str) -> bool {
-        let text = format!(" {} ", label::words(text).join(" "));
-        self.no_sum.iter().any(|word| text.contains(&format!(" {word} ")))
+        let all = label::words(text);
+        // `Cost per participant`: of each, and not of a time.
+        let is_of_each = |pair: &[String]| matches!(pair, [per, each] if per == "per" && !["cent", "month", "quarter", "week", "year", "annum", "day"].contains(&each.as_str()));
+        let is_rate = all.windows(2).any(is_of_each);
+        let text = format!(" {} ", all.join(" "));
+        is_rate || self.no_sum.iter().any(|word| text.contains(&format!(" {word} ")))
     }
 
     pub(crate) fn is_unknown(&self, label: &str) -> bool {

@@ -142,10 +142,12 @@ fn names<'a>(ground: &Ground<'a>) -> BTreeMap<&'a str, usize> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     let labels = ground.tables.iter().flat_map(|table| &table.rows).map(|label| label.printed.as_str());
     let texts = ground.bulletin.sentences.iter().map(|sentence| sentence.text.as_str());
-    for text in labels.chain(texts) {
-        for word in text.split(|letter: char| !letter.is_alphabetic()).filter(|word| is_name(word)) {
-            *found.entry(word).or_default() += 1;
-        }
+    let words =
+        |text: &'a str| text.split(|letter: char| !letter.is_alphabetic()).filter(|word| is_name(word));
+    // The first word of a sentence has its capital from there: `While`, `There`.
+    let behind_first = texts.filter_map(|text| text.split_once(' ')).map(|(_, rest)| rest);
+    for word in labels.flat_map(words).chain(behind_first.flat_map(words)) {
+        *found.entry(word).or_default() += 1;
     }
     found
 }

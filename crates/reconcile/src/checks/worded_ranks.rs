@@ -208,6 +208,16 @@ fn tally<'a>(
             return None;
         }
         let category = cell.definition.categories.get(dimension)?.clone();
+        // What lies under `other nationalities` is no one of them.
+        let is_rest = |label: &str| {
+            let lower = label.to_lowercase();
+            ["other", "all other", "any other", "rest", "remaining"].iter().any(|it| lower.starts_with(it))
+        };
+        if category != reading.category
+            && (is_rest(&cell.place.row_label) || is_rest(&cell.place.column_label))
+        {
+            continue;
+        }
         if ground.words.is_unknown(&category) {
             standing.unknown += interval.low();
             standing.unknown_cells.push(cell.id.clone());

@@ -19,6 +19,12 @@ static OR: Pattern = Pattern::new(|| pattern(r"^(?: [a-z]+){0,2}?(?:,? or | \(|,
 static BY: Pattern = Pattern::new(|| {
     pattern(r"\b(?:rose|fell|increased|decreased|grew|dropped|declined|risen|fallen|grown|up|down) (?:by )?$")
 });
+static BEFORE_FROM: Pattern = Pattern::new(|| pattern(r"^[,)]? from (?:the )?$"));
+/// Words of which one says that a percentage before two ends is a change.
+const GREW: [&str; 12] = [
+    "growth", "grew", "rise", "rose", "increase", "fall", "fell", "decrease", "drop", "decline", "risen",
+    "fallen",
+];
 static NOUN_BEHIND: Pattern = Pattern::new(|| pattern(&format!(r"^ (?:{NOUNS})\b")));
 /// Words of a sentence whose numbers are near, or of more than one change.
 const OTHERWISE: [&str; 14] = [
@@ -38,7 +44,54 @@ const OTHERWISE: [&str; 14] = [
     "points",
 ];
 
+/// `142 offences, a rise of 24.6% on 2019/20 (114)`, `312 compare with 239 in 2013/14, a rise of 30.5%`.
+static ENDS_APART: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(|| {
+    let (figure, year) = (r"\d{1,3}(?:,\d{3})+|\d+", r"\d{4}(?:[/-]\d{2,4})?");
+    let share = r"(?P<share>\d+(?:\.\d+)?) ?(?:%|per cent)";
+    [
+        format!(
+            r"\b(?P<to>{figure}) [^.;%()\d]*?(?:in {year})?,? an? (?P<noun>{NOUNS}) of {share} (?:on|from|over|compared with) (?:the (?:year before|previous year)|{year}) \((?P<from>{figure})\)"
+        ),
+        format!(
+            r"\b(?P<to>{figure}) [^.;%()\d]*?(?:in {year} )?compares? with (?P<from>{figure}) (?:in {year}|the year before|in the previous year), an? (?P<noun>{NOUNS}) of {share}"
+        ),
+    ]
+    .iter()
+    .filter_map(|text| pattern(text))
+    .collect()
+});
+
+/// A change of which the later end stands before it and the earlier behind it, or both before.
+fn apart(sentence: &Sentence) -> Option<FactReading> {
+    let found = ENDS_APART.iter().find_map(|pattern| pattern.captures(&sentence.text))?;
+    let part = |name: &str| found.name(name).map(|it| it.as_str().replace(',', ""));
+    let (from, to): (u32, u32) = (part("from")?.parse().ok()?, part("to")?.parse().ok()?);
+    // Which way it is said to be is held elsewhere.
+    let is_year = |value: u32| (1900..2100).contains(&value);
+    let is_told = from > 0 && !is_year(from) && !is_year(to);
+    is_told.then(|| FactReading {
+        kind: "told_change".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about: format!("{from} to {to}"),
+        value: format!("{}%", part("share").unwrap_or_default()),
+        ..FactReading::default()
+    })
+}
+
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
+    let mut found = from_to(sentences);
+    let is_new = |fact: &FactReading, found: &[FactReading]| {
+        found.iter().all(|known| known.sentences != fact.sentences)
+    };
+    for fact in sentences.iter().filter_map(apart) {
+        if is_new(&fact, &found) {
+            found.push(fact);
+        }
+    }
+    found
+}
+
+fn from_to(sentences: &[Sentence]) -> Vec<FactReading> {
     let may_say = |sentence: &&Sentence| sentence.text.contains("from ") && sentence.text.contains(" to ");
     sentences.iter().filter(may_say).flat_map(of_sentence).collect()
 }
@@ -58,7 +111,12 @@ fn of_sentence(sentence: &Sentence) -> Vec<FactReading> {
         let is_of_one = ["but ", "while ", "whereas ", "matched", "neither", "which went"]
             .iter()
             .all(|it| !between.contains(it));
-        (of != from && of != to && is_of_one).then(|| FactReading {
+        // `By 14%, from … to …, and by 5%, from 489 to 512`: the nearer percentage is of these.
+        let (low, high) = (of.to.min(to.to), of.from.max(from.from));
+        let is_nearest = !all
+            .iter()
+            .any(|other| other != of && other.percent.is_some() && other.from >= low && other.to <= high);
+        (of != from && of != to && is_of_one && is_nearest).then(|| FactReading {
             kind: "told_change".to_owned(),
             sentences: vec![sentence.id.clone()],
             about: format!("{} to {}", from.value, to.value),
@@ -71,6 +129,13 @@ fn of_sentence(sentence: &Sentence) -> Vec<FactReading> {
         all.iter().filter(|count| count.percent.is_none() && is_match(&OF, text.get(..count.from))).collect();
     let shares: Vec<&Count> =
         all.iter().filter(|count| count.percent.is_some() && is_change(text, count, &amounts)).collect();
+    // `The steepest growth, 55%, from 20 to 31`.
+    let is_before = |count: &&Count| {
+        count.percent.is_some()
+            && is_match(&BEFORE_FROM, text.get(count.to..from.from))
+            && GREW.iter().any(|it| lower.contains(it))
+    };
+    let shares = if shares.is_empty() { all.iter().filter(is_before).collect() } else { shares };
     let amount = if let [one] = *amounts.as_slice() { told(one, one.value.to_string()) } else { None };
     let share = if let [one] = *shares.as_slice() {
         told(one, one.percent.clone().unwrap_or_default())
@@ -152,6 +217,24 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         let sentence = Sentence { id: "S1".to_owned(), section: String::new(), text: text.to_owned() };
         propose(&[sentence]).into_iter().map(|fact| format!("{}: {}", fact.about, fact.value)).collect()
+    }
+
+    #[test]
+    fn a_change_stands_beside_ends_that_are_apart() {
+        let read = |text: &str| {
+            let sentence = Sentence { id: "S1".to_owned(), section: String::new(), text: text.to_owned() };
+            apart(&sentence).map(|fact| format!("{}: {}", fact.about, fact.value))
+        };
+        let told = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            read("It built 142 boats in 2020/21, a rise of 24.6% on 2019/20 (114)."),
+            told("114 to 142: 24.6%")
+        );
+        assert_eq!(
+            read("The 312 boats built in 2014/15 compare with 239 in 2013/14, a rise of 30.5%."),
+            told("239 to 312: 30.5%")
+        );
+        assert_eq!(read("It built 142 boats, a rise of 24.6% on 2019."), None);
     }
 
     #[test]

@@ -182,7 +182,13 @@ fn items(listed: &str) -> Vec<String> {
 /// Whether all items are names, or all are plain words: a list that mixes them tells of its items too.
 fn are_alike(items: &[String]) -> bool {
     let bare = |item: &String| item.trim_start_matches("the ").to_owned();
-    let names = items.iter().filter(|item| bare(item).starts_with(char::is_uppercase)).count();
+    // `The charity Safe Home` is a name too.
+    let is_name = |item: &&String| {
+        let bare = bare(item);
+        let second = bare.split(' ').nth(1).unwrap_or_default();
+        bare.starts_with(char::is_uppercase) || second.starts_with(char::is_uppercase)
+    };
+    let names = items.iter().filter(is_name).count();
     let is_short = |item: &String| item.split_whitespace().count() <= WORDS_MAX && !item.contains(['(', ')']);
     let is_plain =
         |item: &String| !["a ", "an ", "the ", "who ", "its ", "with "].iter().any(|it| item.starts_with(it));

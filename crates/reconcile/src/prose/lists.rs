@@ -245,7 +245,7 @@ fn members(
     let lower = format!("{} {}", part("verb"), part("rest")).to_lowercase();
     let is_some = part("verb") == "among";
     let least = if is_some { 2 } else { 3 };
-    (items.len() >= least && named * 5 >= items.len() * 3).then(|| FactReading {
+    (items.len() >= least && named * 2 >= items.len()).then(|| FactReading {
         kind: "members".to_owned(),
         sentences: ids,
         about,

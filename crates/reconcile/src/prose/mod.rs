@@ -26,6 +26,7 @@ mod occasions;
 mod order;
 mod own_words;
 mod references;
+mod references_read;
 mod rests;
 mod roles;
 mod same_words;
@@ -77,7 +78,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(own_words::propose(&bulletin.sentences));
     facts.extend(told_twice::propose(&bulletin.sentences));
     facts.extend(order::propose(&bulletin.sentences));
-    facts.extend(references::propose(&bulletin.sentences));
+    facts.extend(references_read::propose(&bulletin.sentences));
     facts.extend(tables_told::propose(&bulletin.sentences));
     facts.extend(short.facts());
     facts.extend(bodies::propose(&bulletin.sentences));

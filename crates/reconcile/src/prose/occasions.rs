@@ -19,8 +19,9 @@ static TOLD: Pattern = Pattern::new(|| {
     ))
 });
 
-static GOES_ON: Pattern =
-    Pattern::new(|| pattern(r"^,? (?:and|plus|with|then) (?:on|in|again|at|once|a|an|two|one)\b|^, \\d"));
+static GOES_ON: Pattern = Pattern::new(|| {
+    pattern(r"^,? (?:and|plus|with|then) (?:on|in|again|at|once|a|an|two|one)\b|^,? (?:and )?\d")
+});
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
     sentences.iter().filter_map(told).collect()

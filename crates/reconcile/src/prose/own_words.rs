@@ -84,6 +84,14 @@ fn one(sentence: &Sentence, pattern: &regex::Regex, is_first: bool) -> Option<Fa
     if between.split(' ').any(|word| moves(word) || word == "and" || word == "but") {
         return None;
     }
+    // `Less than six hours were more frequent at home (97) than elsewhere (90)`: which of the two words is meant is not certain.
+    let all = found.get(0)?.as_str();
+    let comparators = |word: &&str| MORE.split('|').chain(LESS.split('|')).any(|it| it == *word);
+    let is_doubled = found.name("between").is_none()
+        && (all.matches(" than ").count() > 1 || all.split([' ', ',']).filter(comparators).count() > 1);
+    if is_doubled {
+        return None;
+    }
     let (first, second) = (figure(found.name("first")?.as_str())?, figure(found.name("second")?.as_str())?);
     let is_of_time =
         sentence.text.get(found.get(0)?.end()..)?.trim_start().split(' ').next().is_some_and(|next| {

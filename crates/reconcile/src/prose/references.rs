@@ -1,11 +1,12 @@
 //! References to chapters and annexes.
 //!
-//! In: sentences that point to a part of the publication. Out: facts. A reference is wrong if the part is not there,
+//! In: what sentences say is in a part of the publication. Out: findings. A reference is wrong if the part is not there,
 //! or if the thing said to be in it is, by its headings, in another part and not in this one.
 
 use std::collections::BTreeSet;
 
-use super::{Facts, pattern, tables_told};
+use super::references_read::PATTERNS;
+use super::{Facts, tables_told};
 use crate::bulletin::Sentence;
 use crate::bulletin::label::shared;
 use crate::finding::{Finding, Kind, Outcome, Quote, Report, Severity};
@@ -13,163 +14,6 @@ use crate::reading::{FactReading, in_words, stands_in};
 
 /// So many parts in a row are a list of contents.
 const LISTED_LEAST: usize = 3;
-const PART: &str = r"(?P<part>(?:Annex|Chapter|Appendix|Section|Part) (?:[A-Z]\b|\d{1,2}\b))";
-
-/// The patterns of references, compiled once.
-struct Patterns {
-    all: Vec<(&'static str, regex::Regex)>,
-    entry: regex::Regex,
-    several: regex::Regex,
-    plain: regex::Regex,
-    paragraph: regex::Regex,
-    part: regex::Regex,
-}
-
-static PATTERNS: std::sync::LazyLock<Option<Patterns>> = std::sync::LazyLock::new(|| {
-    let stands = "(?:found|seen|set out|given|shown|included|attached|reproduced|provided|detailed|listed|presented|contained|outlined|described|available|summarised|published|printed|annexed|discussed|explained|examined|considered|covered|treated|analysed|addressed|reported|told)";
-    let held = format!(
-        r"(?:The |the |; )?(?P<what>(?:[^.;()]|\([A-Z]+\))*?) (?:(?:can|may|will|is to|are to) be {stands}|(?:is|are) (?:also )?{stands}|is at|are at|is|are|is dealt with|are dealt with) (?:in|at|as) {PART}"
-    );
-    let seen = format!(r"\((?:see|See) {PART}(?: for (?P<what>[^)]*))?\)");
-    let before = format!(r"(?P<what>[A-Z][^.;()]{{6,80}}?) \((?:see )?{PART}\)");
-    let aside = format!(r"(?P<what>[A-Za-z][^.;()]{{6,80}}?)[:,–-] ?see {PART}");
-    let told =
-        format!(r"\b(?:[Ss]ee|[Rr]efer(?:red)? to|[Tt]urn to|[Cc]onsult) {PART} for (?P<what>[^.;()]+)");
-    let turned = format!(
-        r"\b(?:interested in|looking for|who wants?|in search of) (?P<what>[^.;()]+?) (?:should|may|can|will want to|are advised to) (?:turn|go|refer|look)(?: to| at) {PART}"
-    );
-    let holds = format!(
-        r"{PART} (?:contains|sets out|gives|provides|lists|shows|presents|reproduces|holds|describes|outlines|summarises|breaks down|details|deals with|covers|treats|discusses|considers|is devoted to|is concerned with|concerns) (?P<what>[^.;()]+)"
-    );
-    let stood = format!(r"\b(?:in|by) (?:the )?(?P<what>[A-Z][^.;()]{{6,80}}?) (?:at|in) {PART}");
-    let listed = format!(r"{PART} ?[–-] ?(?P<what>(?:[A-Za-zÀ-ÿ0-9]+ ?)+?)(?:$|Annex$)");
-    let all = [
-        ("in", held),
-        ("see", seen),
-        ("in", before),
-        ("in", aside),
-        ("in", told),
-        ("in", turned),
-        ("in", holds),
-        ("in", stood),
-        ("contents", listed),
-    ]
-    .into_iter()
-    .filter_map(|(how, text)| Some((how, pattern(&text)?)))
-    .collect();
-    Some(Patterns {
-        all,
-        entry: pattern(r"(?:Annex|Chapter|Appendix) (?:[A-Z]|\d+) ?[–-] ")?,
-        several: pattern(
-            r"\b(?P<kind>Annex|Chapter|Appendi[xc])(?:es|s) (?P<list>(?:[A-Z]|\d+)(?:, (?:[A-Z]|\d+))*,? and (?:[A-Z]|\d+))\b",
-        )?,
-        plain: pattern(
-            r"\b(?:at|in|see|to) (?P<part>(?:Annex|Chapter|Appendix|Part|Section) (?:[A-Z]|\d+))\b",
-        )?,
-        part: pattern(r"\b(?:Annex|Chapter|Appendix) (?:[A-Z]|\d+)\b")?,
-        paragraph: pattern(r"\bparagraph (?P<part>\d+(?:\.\d+)+)")?,
-    })
-});
-
-pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
-    let mut found = Vec::new();
-    let Some(Patterns { all: patterns, entry, several, plain, paragraph, part: other }) = PATTERNS.as_ref()
-    else {
-        return found;
-    };
-    let points = |sentence: &&Sentence| {
-        ["Annex", "Chapter", "Appendi", "Part ", "Section ", "paragraph"]
-            .iter()
-            .any(|word| sentence.text.contains(word))
-    };
-    for sentence in sentences.iter().filter(points) {
-        for captured in paragraph.captures_iter(&sentence.text) {
-            found.extend(captured.name("part").map(|part| FactReading {
-                kind: "reference".to_owned(),
-                sentences: vec![sentence.id.clone()],
-                about: String::new(),
-                value: format!("paragraph {}", part.as_str()),
-                items: vec!["paragraph".to_owned()],
-                ..FactReading::default()
-            }));
-        }
-        // `Chapters 4, 5 and 6`.
-        for captured in several.captures_iter(&sentence.text) {
-            let kind = if captured.name("kind").is_some_and(|it| it.as_str().starts_with("Appendi")) {
-                "Appendix"
-            } else {
-                captured.name("kind").map_or("Annex", |it| it.as_str())
-            };
-            let list = captured.name("list").map(|it| it.as_str()).unwrap_or_default();
-            let parts = list.split([',', ' ']).filter(|part| !part.is_empty() && *part != "and");
-            found.extend(parts.map(|part| FactReading {
-                kind: "reference".to_owned(),
-                sentences: vec![sentence.id.clone()],
-                value: format!("{kind} {part}"),
-                items: vec!["several".to_owned()],
-                ..FactReading::default()
-            }));
-        }
-        // A list of contents in one line is taken entry by entry.
-        let mut starts: Vec<usize> = entry.find_iter(&sentence.text).map(|it| it.start()).collect();
-        starts.push(sentence.text.len());
-        let entries = starts.windows(2).filter_map(|pair| sentence.text.get(*pair.first()?..*pair.last()?));
-        let texts: Vec<(bool, &str)> =
-            entries.map(|entry| (true, entry.trim())).chain([(false, sentence.text.as_str())]).collect();
-        for (how, pattern) in patterns {
-            let is_contents = *how == "contents";
-            for captured in texts
-                .iter()
-                .filter(|(is_entry, _)| *is_entry == is_contents)
-                .flat_map(|(_, text)| pattern.captures_iter(text))
-            {
-                if captured
-                    .name("part")
-                    .is_none_or(|part| !is_contents && is_of_another(&sentence.text, part))
-                {
-                    continue;
-                }
-                let part = |name: &str| {
-                    captured.name(name).map(|found| found.as_str().trim().to_owned()).unwrap_or_default()
-                };
-                // `X is in Annex A, and Y in Annex B`: of what is in the one, the other does not tell.
-                let what = part("what");
-                let last = other.find_iter(&what).last().map_or(0, |found| found.end());
-                let about = what.get(last..).unwrap_or_default().trim_start_matches([',', ';', ' ']);
-                found.push(FactReading {
-                    kind: "reference".to_owned(),
-                    sentences: vec![sentence.id.clone()],
-                    about: about.trim_start_matches("and ").to_owned(),
-                    value: part("part"),
-                    items: vec![(*how).to_owned()],
-                    ..FactReading::default()
-                });
-            }
-        }
-        // Whatever is said to be there: a part of the publication, and not of another text.
-        for captured in plain.captures_iter(&sentence.text) {
-            let Some(part) = captured.name("part") else { continue };
-            let is_read =
-                found.iter().any(|fact| fact.sentences.contains(&sentence.id) && fact.value == part.as_str());
-            if !is_of_another(&sentence.text, part) && !is_read {
-                found.push(FactReading {
-                    kind: "reference".to_owned(),
-                    sentences: vec![sentence.id.clone()],
-                    value: part.as_str().to_owned(),
-                    items: vec!["several".to_owned()],
-                    ..FactReading::default()
-                });
-            }
-        }
-    }
-    found
-}
-
-/// `Section 45 of the Act`.
-fn is_of_another(text: &str, part: regex::Match<'_>) -> bool {
-    text.get(part.end()..).is_some_and(|behind| behind.starts_with(" of "))
-}
-
 /// The headings of a part: what stands at its beginning before the first sentence.
 fn headings<'a>(facts: &Facts<'a>, part: &str) -> Vec<&'a Sentence> {
     let inside = facts.bulletin.sentences.iter().filter(|sentence| sentence.part() == part);
@@ -254,6 +98,9 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
     let is_several = fact.items.first().is_some_and(|how| how == "several");
     let may_be_of_a_law = ["Section", "Part"].contains(&kind);
     let is_lettered = ["Annex", "Appendix"].contains(&kind);
+    if is_lettered && !parts.contains(&fact.value.as_str()) && may_be_left_out(facts, parts, kind) {
+        return Outcome::Undecided;
+    }
     if (is_several || may_be_of_a_law || is_lettered)
         && !parts.iter().any(|part| part.split(' ').next() == Some(kind))
     {
@@ -274,8 +121,10 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
     }
     let what = facts.words(&fact.about);
     let score = |part: &str| {
-        let titles: Vec<&str> =
+        let mut titles: Vec<&str> =
             headings(facts, part).into_iter().map(|heading| heading.text.as_str()).collect();
+        // `Annex B - Members of the Council`, the title beside the letter.
+        titles.extend(part.match_indices(' ').nth(1).and_then(|(at, _)| part.get(at..)));
         shared(&what, &facts.words(&titles.join(" ")))
     };
     // `Part 4` is `Part 4 - Sources` too.
@@ -288,10 +137,19 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
     let Some((most, part)) = best.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1))) else {
         return Outcome::Undecided;
     };
-    if is_contents || what.len() < 2 {
+    let title_of = |part: &str| {
+        let title = part.match_indices(' ').nth(1).and_then(|(at, _)| part.get(at..)).unwrap_or_default();
+        facts.words(title.trim_start_matches([' ', '-', '–', ':', '.']))
+    };
+    // One word is enough where it is all of another part's title, and none of its own.
+    let own_title: Vec<String> =
+        parts.iter().filter(|part| is_own(part)).flat_map(|part| title_of(part)).collect();
+    let is_title =
+        matches!(what.as_slice(), [_]) && title_of(part) == what && !own_title.is_empty() && own == 0;
+    if is_contents || what.len() < 2 && !is_title {
         return Outcome::Passed;
     }
-    if own * 2 <= most && most >= 3 {
+    if own * 2 <= most && (most >= 3 || is_title) {
         let titles: Vec<String> =
             headings(facts, part).into_iter().map(|heading| format!("\"{}\"", heading.text)).collect();
         let is_listed = |other: &&FactReading| {
@@ -305,7 +163,7 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
             "\"{}\" is said to be in {}, but it is {part} that is headed {}.",
             fact.about,
             fact.value,
-            titles.join(", "),
+            if titles.is_empty() { "so".to_owned() } else { titles.join(", ") },
         );
         let mut more: Vec<&FactReading> = vec![fact];
         more.extend(listed);
@@ -318,6 +176,17 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
         return Outcome::Failed(wrong(facts, fact, explanation, quotes));
     }
     Outcome::Passed
+}
+
+/// Whether parts of a kind may be there and not be given: where one is at the most, and another that is referred to is not either.
+fn may_be_left_out(facts: &Facts<'_>, parts: &[&str], kind: &str) -> bool {
+    let is_of_kind = |part: &&str| part.split(' ').next() == Some(kind) && part.split(' ').count() == 2;
+    let given = parts.iter().copied().filter(|part| is_of_kind(part)).count();
+    let mut missing: Vec<&str> = facts.of_kind("reference").iter().map(|fact| fact.value.as_str()).collect();
+    missing.retain(|value| is_of_kind(value) && !parts.contains(value));
+    missing.sort_unstable();
+    missing.dedup();
+    given < 2 && missing.len() > 1
 }
 
 /// Where all tables stand, if a reference to so many tables as there are leads to another part of the same kind.

@@ -19,7 +19,10 @@ static OPENING_NAME: Pattern = Pattern::new(|| {
 /// `The Group` may be a body named so many sentences before.
 const BODY_REACH: usize = 4;
 /// Words of an office that one person holds.
-pub(super) const OFFICES: [&str; 18] = [
+pub(super) const OFFICES: [&str; 21] = [
+    "statistician",
+    "treasurer",
+    "editor",
     "minister",
     "commissioner",
     "co",
@@ -98,6 +101,10 @@ static BORNE: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new(
         format!(r"^(?P<body>{NAMED}): {person}, appointed\b"),
         format!(r"^{person} has been (?:the |our )?(?P<body>{NAMED}) since\b"),
         format!(r"^[Tt]he (?P<body>{NAMED}) is {person}(?:\.|,|;| and )"),
+        // A title in small letters.
+        format!(r"\b{person}, the (?P<body>[a-z]+ [a-z]+)(?:,|\.|;|$)"),
+        format!(r"^[Tt]he (?P<body>[a-z]+ [a-z]+) is {person}(?:\.|,|;| and )"),
+        format!(r"^[Tt]he (?P<body>[a-z]+ responsible) for this (?:release|report|bulletin) is {person}(?:\.|,|;| and )"),
     ]
     .iter()
     .filter_map(|text| pattern(text))

@@ -42,6 +42,14 @@ fn told(sentence: &Sentence, three: &[Count]) -> Option<FactReading> {
         .as_ref()
         .zip(text.get(first.to..second.from))
         .is_some_and(|(pattern, between)| pattern.is_match(between));
+    // `Of the 52 made, 27 have been taken up, or 51.9 per cent`.
+    let opens = ["Of the ", "Of these ", "Of those ", "Of all ", "Of all the "]
+        .contains(&text.get(..first.from).unwrap_or_default());
+    let is_of_first = opens
+        && text
+            .get(first.to..second.from)
+            .is_some_and(|between| between.ends_with(", ") && !between.contains(['.', ';', ':', '%']));
+    let is_of_which = is_of_which || is_of_first;
     let (part, whole) = if is_of_which { (second, first) } else { (first, second) };
     let percent = share.percent.as_ref()?;
     let is_match = |pattern: &Pattern, from: usize, to: usize| {
@@ -105,6 +113,10 @@ mod tests {
 
     #[test]
     fn a_count_of_a_count_is_read_with_its_share() {
+        assert_eq!(
+            read("Of the 52 boats built since 2017, 27 have been painted, or 51.9 per cent."),
+            ["27 of 52: 51.9%"]
+        );
         assert_eq!(read("They make up 63 of the 96 (56%)."), ["63 of 96: 56%"]);
         assert_eq!(read("Fourteen of the 51 boats (27%) were blue and 37 (73%) red."), ["14 of 51: 27%"]);
         assert_eq!(read("It was 14 boats out of 51, or 27.5 per cent."), ["14 of 51: 27.5%"]);

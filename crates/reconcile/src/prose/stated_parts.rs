@@ -17,6 +17,14 @@ static DONE: Pattern = Pattern::new(|| {
 });
 static OF_WHOM: Pattern = Pattern::new(|| pattern(r"[,(] ?of (?:whom|which|them) $"));
 static OF_THEM: Pattern = Pattern::new(|| pattern(r"^ of (?:whom|which|them)\b"));
+/// `11 were minors, and 13 of those were boys`.
+static OF_THOSE: Pattern = Pattern::new(|| {
+    pattern(
+        r"^ (?:were|was|are|came|concerned|involved) [a-z]+(?: [a-z]+){0,2}?,? (?:and |of which |with )?$",
+    )
+});
+static THOSE_WERE: Pattern =
+    Pattern::new(|| pattern(r"^ of (?:those|these|them) (?:were|was|are|came|had)\b"));
 static NOUN: Pattern = Pattern::new(|| pattern(r"^ (?P<what>[a-z]{3,})(?P<behind>['’]?)"));
 static INCLUDING: Pattern = Pattern::new(|| {
     pattern(&format!(
@@ -91,6 +99,11 @@ fn part(sentence: &Sentence) -> Option<FactReading> {
         && text.get(..part.from).is_some_and(|before| before.ends_with(", "))
     {
         return noun(whole).map(|what| of(part.value, whole.value, what));
+    }
+    if let Some([whole, part]) = all.windows(2).find(|pair| is_between(&OF_THOSE, text, pair))
+        && is_match(&THOSE_WERE, text.get(part.to..))
+    {
+        return Some(of(part.value, whole.value, "before it"));
     }
     let is_of_whom = |count: &Count| {
         is_match(&OF_WHOM, text.get(..count.from)) || is_match(&OF_THEM, text.get(count.to..))

@@ -52,7 +52,7 @@ static JOINED: Pattern = Pattern::new(|| {
 /// Posts, vehicles or the like behind their number.
 static POSTS: Pattern = Pattern::new(|| {
     pattern(
-        r"\b(?:has|have|had|employs|employed|comprises|numbers) (?P<count>[a-z]+|\d+)(?: [a-z-]+){0,3}: (?P<list>[a-z0-9]+ [a-z' -]+(?:, [a-z0-9]+ [a-z' -]+)*,? and [a-z0-9]+ [a-z' -]+)\.$",
+        r"\b(?:has|have|had|employs|employed|comprises|numbers) (?:a (?:staff|team) of )?(?P<count>[a-z]{3,}|\d+)(?: [a-z-]+){0,3}: (?P<list>[a-z0-9]+ [a-z' -]+(?:, [a-z0-9]+ [a-z' -]+)*,? and [a-z0-9]+ [a-z' -]+)\.$",
     )
 });
 

@@ -30,7 +30,7 @@ impl Said {
 
     /// Whether it is a count, told as it is and not as *about* or *at least*.
     pub(super) fn is_exact_count(&self) -> bool {
-        !self.is_percent && self.at_least.is_none() && self.at_most.is_none()
+        !self.is_percent && self.at_least.is_none() && self.at_most.is_none() && !self.value.contains('.')
     }
 }
 

@@ -132,7 +132,9 @@ pub struct CellReading {
     /// `each`, that each is the figure said (`each_is`) or more than its own beside (`each_more`), that so many of the first are more than
     /// their own beside and the others not (`which_more`), or so many of all (`how_many_more`), or less (`how_many_fewer`) or the same (`how_many_same`); that these
     /// lie within bounds and those beside them do not (`only_within`), or so many of them (`how_many_within`); that the first `only` has
-    /// anybody, that it is `all` of the one beside; what the lowest or the highest of them is (`lowest_is`, `highest_is`).
+    /// anybody, that it is `all` of the one beside; what the lowest or the highest of them is (`lowest_is`, `highest_is`);
+    /// that the first rose or fell most, or rose least, from its own beside (`rose_most`, `fell_most`, `rose_least`), in per cent (`pct`) or in numbers (`count`)
+    /// where the value says so; that so many came on average in each quarter, month or week of the year that it is of (`mean_of_4`, `mean_of_12`, `mean_of_52`).
     pub says: String,
     /// The figure as printed, with `%` if it is one; how many, where that is said.
     #[serde(default, skip_serializing_if = "String::is_empty")]

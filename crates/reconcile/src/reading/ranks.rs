@@ -11,7 +11,7 @@ use super::set_aside;
 use super::statements::{Line, Prose};
 use super::titles::is_form;
 use super::tokens::Token;
-use crate::bulletin::label::words;
+use crate::bulletin::label::{alike, words};
 use crate::prose::{Pattern, pattern};
 
 /// Words that rank from the top, and from the bottom.
@@ -150,7 +150,7 @@ fn one(
     let at = texts.iter().position(|word| TOP.contains(&word.as_str()) || BOTTOM.contains(&word.as_str()))?;
     let word = |at: Option<usize>| at.and_then(|at| texts.get(at)).map(String::as_str).unwrap_or_default();
     let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
-    if is_no_rank(prose, &texts, at) {
+    if is_no_rank(prose, line, &texts, at) {
         return None;
     }
     let plain = words(&texts.join(" "));
@@ -186,10 +186,12 @@ fn one(
         }
         _ => return None,
     };
-    // `The smallest, with 110 inspections`: what is counted is not what is ranked.
-    let is_unit =
-        |word: &str| prose.tables.iter().any(|table| words(&table.unit).iter().any(|own| own == word));
-    if nation.is_none() && category.split(' ').all(is_unit) {
+    // `The most common reason for not asking`, in a table that is by no reason.
+    let ranked = word(Some(at + 2));
+    let is_told =
+        QUALITIES.contains(&after) && is_another(at + 2) && ranked.len() > 3 && !ranked.ends_with("ed");
+    let is_of_reason = is_told && !is_in_title(prose, &name, ranked);
+    if nation.is_none() && (is_of_reason || is_no_category(prose, &category, texts.get(at..))) {
         return None;
     }
     let own_name = name.clone();
@@ -234,8 +236,42 @@ fn one(
     })
 }
 
+/// `The smallest, with 110 inspections`, `the highest number of web forms`: whether a category is what is counted and not what is ranked, or what lies
+/// under no name. What is said begins with the superlative.
+fn is_no_category(prose: &Prose<'_>, category: &str, said: Option<&[String]>) -> bool {
+    let first = category.split(' ').next().unwrap_or_default();
+    let is_counted = matches!(said, Some([_, number, of, counted, ..]) if number == "number" && of == "of" && counted == first);
+    let is_unit =
+        |word: &str| prose.tables.iter().any(|table| words(&table.unit).iter().any(|own| own == word));
+    is_counted || category.split(' ').all(is_unit) || is_rest(prose, category)
+}
+
+/// Whether a category is what lies under `other …` in a table.
+fn is_rest(prose: &Prose<'_>, category: &str) -> bool {
+    let wanted: Vec<&str> = category.split(' ').collect();
+    let is_it = |label: &str| {
+        let lower = label.to_lowercase();
+        let rest =
+            ["other ", "all other ", "any other ", "another "].iter().find_map(|it| lower.strip_prefix(it));
+        rest.is_some_and(|rest| {
+            let own = words(rest);
+            let telling: Vec<&String> = own.iter().filter(|word| !prose.known.is_hollow(word)).collect();
+            telling.len() == wanted.len() && telling.iter().zip(&wanted).all(|(own, wanted)| own == wanted)
+        })
+    };
+    prose.bulletin.cells.iter().any(|cell| is_it(&cell.row_label) || is_it(&cell.column_label))
+}
+
+/// Whether a word stands in the title of the table that a list of categories is of.
+fn is_in_title(prose: &Prose<'_>, list: &str, word: &str) -> bool {
+    let Some((_, table)) = list.split_once(" of ") else { return true };
+    let mut cells = prose.bulletin.cells.iter().filter(|cell| cell.table_id == table);
+    let title = cells.next().map(|cell| words(&cell.table_title)).unwrap_or_default();
+    title.iter().any(|own| is_form(own, word) || alike(own, word))
+}
+
 /// Whether a superlative ranks nothing: one of several, loose talk, how often, or of what is not said.
-fn is_no_rank(prose: &Prose<'_>, texts: &[String], at: usize) -> bool {
+fn is_no_rank(prose: &Prose<'_>, line: &Line<'_>, texts: &[String], at: usize) -> bool {
     let word = |at: Option<usize>| at.and_then(|at| texts.get(at)).map(String::as_str).unwrap_or_default();
     let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
     let is_one_of = texts.windows(2).any(|pair| pair == ["one", "of"]);
@@ -248,7 +284,10 @@ fn is_no_rank(prose: &Prose<'_>, texts: &[String], at: usize) -> bool {
         ["main", "principal", "top"].contains(&word(Some(at))) && !is_kind(at + 1) && !is_kind(at + 2);
     // `In most cases` is how often, and `X contributed most, with 14 more`, of what is not said.
     let is_unsaid = before.ends_with("ed") && after.is_empty() && !HOLDS.contains(&before);
+    // `The largest in percentage terms was in X`: of the changes told before. How it is told is left out of the words.
+    let is_in_terms = line.sentence.text.contains(" terms") && ["was", "is", "were", "in"].contains(&after);
     is_loose
+        || is_in_terms
         || is_unsaid
         || NOT_RANKED.contains(&after)
         || is_one_of

@@ -96,8 +96,8 @@ pub struct PopulationReading {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactReading {
-    /// `date`, `weekday`, `chronology`, `duration`, `role`, `members`, `places`, `categories`, `frequency`, `share`, `shares`, `told_share`, `part`, `sum`,
-    /// `counted`, `told_twice`, `order`, `reference`, `body` or `name`.
+    /// `date`, `weekday`, `chronology`, `duration`, `role`, `members`, `places`, `member_number`, `categories`, `frequency`, `share`, `shares`, `told_share`, `part`, `sum`,
+    /// `counted`, `told_twice`, `order`, `own_order`, `reference`, `table_reference`, `body` or `name`.
     pub kind: String,
     /// The sentences that state it.
     pub sentences: Vec<String>,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::quarters::quarter_of;
 use super::{Filling, Label, Table, Vocabulary};
 use crate::cell::PublishedCell;
 use crate::feasible::{Interval, bases_of_change, share_of};
@@ -140,9 +141,11 @@ fn change_ways(table: &Table<'_>, counts: &[usize], column: usize) -> Vec<Way> {
     }
 }
 
-/// The rows of single years that follow one another, in the order of time; nothing if a row is of no year.
+/// The rows of single years, or of single quarters, that follow one another, in the order of time; nothing if a row is of neither.
 fn rows_in_time(table: &Table<'_>) -> Vec<(i32, usize)> {
+    let are_quarters = table.rows.iter().all(|label| quarter_of(&label.printed).is_some());
     let year = |(at, label): (usize, &Label)| match label.years.as_slice() {
+        [year] if are_quarters => Some((year * 4 + i32::from(quarter_of(&label.printed)?), at)),
         [year] => Some((*year, at)),
         _ => None,
     };

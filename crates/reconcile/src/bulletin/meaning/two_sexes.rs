@@ -10,6 +10,8 @@ use crate::bulletin::layout::{Group, Label};
 use crate::cell::PublishedCell;
 use crate::feasible::Interval;
 
+/// By what two parts differ, and what they make up.
+pub(super) type Told = (&'static str, Group);
 type Cells = BTreeMap<(usize, usize), PublishedCell>;
 
 /// Lines that have to bear the sum out, at the least.
@@ -22,7 +24,7 @@ pub(super) fn of_all(
     lines: &[usize],
     place: &dyn Fn(usize, usize) -> (usize, usize),
     found: &Cells,
-) -> Vec<Group> {
+) -> Vec<Told> {
     let label = |at: &usize| labels.get(*at);
     let is_part = |at: &&usize| {
         label(at).is_some_and(|label| {
@@ -40,7 +42,8 @@ pub(super) fn of_all(
     let whole = |pair: [usize; 2]| {
         let is_whole = |total: &usize| {
             !pair.contains(total)
-                && label(total).is_some_and(|total| !total.is_total && !total.is_of_which)
+                && label(total).is_some_and(|total| !total.is_of_which)
+                && !is_made_up(pair, *total, lines, place, found)
                 && is_borne_out(pair, *total, lines, place, found)
         };
         let mut all = among.iter().filter(|total| is_whole(total));
@@ -49,7 +52,11 @@ pub(super) fn of_all(
             _ => None,
         }
     };
-    pairs.filter(are_apart).filter_map(whole).collect()
+    let way = |[one, _]: &[usize; 2], [_, other]: &[usize; 2]| {
+        let differs = label(one).zip(label(other)).is_some_and(|(one, other)| one.sex != other.sex);
+        if differs { "sexes" } else { "ages" }
+    };
+    pairs.filter(are_apart).filter_map(|pair| Some((way(&pair, &pair), whole(pair)?))).collect()
 }
 
 /// Whether two labels differ in sex alone, or in age group alone.
@@ -60,6 +67,20 @@ fn are_complements(one: &Label, other: &Label) -> bool {
         && one.years == other.years
         && (differ && both(&one.sex, &other.sex) && !other_differs
             || other_differs && both(&one.age, &other.age) && !differ)
+}
+
+/// Whether one of a pair points to the total already.
+fn is_made_up(
+    [part, _]: [usize; 2],
+    total: usize,
+    lines: &[usize],
+    place: &dyn Fn(usize, usize) -> (usize, usize),
+    found: &Cells,
+) -> bool {
+    lines.iter().any(|line| {
+        let whole = found.get(&place(total, *line)).map(|cell| &cell.id);
+        found.get(&place(part, *line)).is_some_and(|cell| cell.totals.values().any(|id| Some(id) == whole))
+    })
 }
 
 fn is_borne_out(
@@ -84,12 +105,12 @@ fn is_borne_out(
 }
 
 /// The groups of both axes of a table, each with whether it is one of rows.
-pub(super) fn of_table(table: &Table<'_>, counts: &[usize], found: &Cells) -> (Vec<Group>, Vec<Group>) {
+pub(super) fn of_table(table: &Table<'_>, counts: &[usize], found: &Cells) -> [Vec<Told>; 2] {
     let rows: Vec<usize> = (0..table.rows.len()).collect();
-    (
+    [
         of_all(&table.rows, &rows, counts, &|label, line| (label, line), found),
         of_all(&table.columns, counts, &rows, &|label, line| (line, label), found),
-    )
+    ]
 }
 
 #[cfg(test)]

@@ -64,6 +64,12 @@ pub(super) fn reading(sentence: &Sentence<'_>, row: usize) -> Option<CellReading
         Some(column) => vec![column],
         None => (0..sentence.grid.columns.len()).collect(),
     };
+    // A year is no part of all years together: what it has in a column is a part of what it has in all.
+    if sentence.grid.period_axis() == Some(Axis::Rows) {
+        let all = sentence.grid.total(Axis::Columns)?;
+        let pairs = columns.into_iter().filter(|column| *column != all);
+        return told(sentence, pairs.map(|column| ((row, column), (row, all))).collect());
+    }
     let pairs = columns.into_iter().map(|column| ((row, column), (whole, column)));
     told(sentence, pairs.collect())
 }
@@ -75,11 +81,19 @@ pub(super) fn reading_of_column(sentence: &Sentence<'_>, column: usize) -> Optio
     if is_known && column != whole { told(sentence, vec![((row, column), (row, whole))]) } else { None }
 }
 
+/// Whether words leave a number open.
+fn is_open(said: &Said) -> bool {
+    said.at_least.is_some() || said.at_most.is_some()
+}
+
 /// A part and the whole of which it is one, by their places.
 type Pair = ((usize, usize), (usize, usize));
 
 fn told(sentence: &Sentence<'_>, pairs: Vec<Pair>) -> Option<CellReading> {
-    let says = |word: &str| sentence.text.split(' ').any(|own| own == word);
+    let text = ["made up", "make up", "makes up", "making up"]
+        .iter()
+        .fold(sentence.text.clone(), |text, made| text.replace(made, "made"));
+    let says = |word: &str| text.split(' ').any(|own| own == word);
     // `The 72 from X`: where somebody is from is no movement.
     let moves = OTHERWISE.iter().any(|word| says(word) && (*word != "from" || says("to")));
     if moves || says("about") || says("around") || says("nearly") {
@@ -90,7 +104,8 @@ fn told(sentence: &Sentence<'_>, pairs: Vec<Pair>) -> Option<CellReading> {
             || word(sentence, at.wrapping_sub(1)) == "the" && word(sentence, at.wrapping_sub(2)) == "of"
     };
     let numbers = sentence.signs.iter().enumerate().filter_map(|(at, sign)| match sign {
-        Sign::Number(said) if !is_whole(at) => Some(said),
+        // `More than half of the referrals (30, 58%)`: what is told exactly as well.
+        Sign::Number(said) if !is_whole(at) && (!said.is_percent || !is_open(said)) => Some(said),
         _ => None,
     });
     let numbers: Vec<&Said> = numbers.collect();
@@ -105,8 +120,8 @@ fn told(sentence: &Sentence<'_>, pairs: Vec<Pair>) -> Option<CellReading> {
         (false, true) => (*other, *one),
         _ => return None,
     };
-    let is_plain = |said: &Said| said.at_least.is_none() && said.at_most.is_none();
-    if !is_plain(share) || !is_plain(count) {
+    // An amount of money, or a number with decimals, is no count.
+    if is_open(share) || !count.is_exact_count() {
         return None;
     }
     let of_pair = |(part, whole): Pair| {

@@ -270,6 +270,11 @@ impl<'a> Sentence<'a> {
     pub(super) fn before(&self, at: usize) -> Option<usize> {
         let all = self.grid.in_time();
         let order = all.iter().position(|(_, own)| *own == at)?;
+        let (own, _) = all.get(order)?;
+        // `A year earlier` in a table of quarters is no quarter earlier.
+        if own.is_part_of_year() && says_earlier(&self.text) {
+            return all.iter().find(|(period, _)| period.is_year_before(own)).map(|(_, at)| *at);
+        }
         all.get(order.checked_sub(1)?).map(|(_, at)| *at)
     }
 

@@ -312,6 +312,11 @@ fn without_unit(label: &str) -> &str {
     bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(label)
 }
 
+/// Whether a label names a month or a quarter.
+fn is_of_time(label: &str, known: &Vocabulary) -> bool {
+    quarter_of(label).is_some() || words(label).iter().any(|word| known.month(word).is_some())
+}
+
 /// Whether one label of an axis is of an age group, and says nothing else.
 fn is_only_of(age: &str, labels: &[Label]) -> bool {
     let mut all = labels.iter().filter(|label| label.age.as_deref() == Some(age));
@@ -351,6 +356,12 @@ fn named(labels: &[Label], known: &Vocabulary) -> Vec<Name> {
             // `UK`, or `UK total`, among the nations that it is the whole of.
             let parts = nation_of(label, known).and_then(|nation| known.whole.get(nation));
             let has = |part: &String| labels.iter().any(|other| other.nation.as_ref() == Some(part));
+            // `2023` below its months.
+            let is_month = |other: &Label| other.years.is_empty() && is_of_time(&other.printed, known);
+            let is_year_row =
+                label.years.len() == 1 && label.core.is_empty() && !is_of_time(&label.printed, known);
+            let is_whole =
+                is_whole || is_year_row && labels.iter().filter(|other| is_month(other)).count() > 2;
             let is_whole = is_whole || parts.is_some_and(|parts| parts.iter().all(has));
             let is_total =
                 label.is_grand_total() || is_whole || words.first().is_some_and(|word| word == "all");

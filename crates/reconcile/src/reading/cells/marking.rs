@@ -184,7 +184,27 @@ fn quarters(grid: &Grid<'_>, tokens: &[Token], known: &Vocabulary, signs: &mut [
             .find_map(|axis| Some(Sign::Name(axis, *grid.four_quarters(axis, known)?.get(order)?)));
         if let Some(sign) = named {
             put(signs, at - 1, at, &sign);
+            shorter_quarters(grid, tokens, known, signs);
         }
+    }
+}
+
+/// `The second quarter was the quietest, and the third the busiest`: quarters without the word, beside one with it.
+fn shorter_quarters(grid: &Grid<'_>, tokens: &[Token], known: &Vocabulary, signs: &mut [Option<Sign>]) {
+    const ORDER: [&str; 4] = ["first", "second", "third", "fourth"];
+    const BEHIND: [&str; 8] = ["the", "and", "with", "was", "saw", "had", "were", "brought"];
+    for at in 1..tokens.len() {
+        let word = |at: usize| tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+        let ends = tokens.get(at + 1).is_none_or(|next| next.before.contains([',', ';', '(', ')', '.']));
+        let is_short = word(at - 1) == "the" && (ends || BEHIND.contains(&word(at + 1)));
+        let order = ORDER.iter().position(|order| *order == word(at)).filter(|_| is_short);
+        let (Some(order), Some(slot)) = (order, signs.get_mut(at).filter(|slot| slot.is_none())) else {
+            continue;
+        };
+        let named = [Axis::Rows, Axis::Columns]
+            .into_iter()
+            .find_map(|axis| Some(Sign::Name(axis, *grid.four_quarters(axis, known)?.get(order)?)));
+        *slot = named;
     }
 }
 

@@ -24,6 +24,7 @@ mod how_many;
 mod in_order;
 mod marking;
 mod means;
+mod moved_rows;
 mod multiples;
 mod of_another_row;
 mod of_another_table;
@@ -226,6 +227,7 @@ fn of_table(prose: &Prose<'_>, grid: &Grid<'_>, line: &Line<'_>, spoken: &Spoken
     sure.extend(halves::readings(prose, &sentence, line));
     sure.extend(outnumbered::readings(&sentence, line));
     sure.extend(growths::readings(prose, &sentence, line));
+    sure.extend(moved_rows::readings(prose, &sentence, line));
     sure.extend(of_whom::readings(&sentence, line));
     sure.extend(beside_name::readings(prose, &sentence, line));
     sure.extend(unknown_row::readings(prose, &sentence, line));
@@ -339,7 +341,13 @@ fn names_what_is_counted(prose: &Prose<'_>, sentence: &Sentence<'_>) -> bool {
         sentence.tokens.iter().any(|token| marking::is_form(wanted, &prose.known.plain_form(&token.word)))
     };
     let is_subject = !grid.subject.is_empty() && grid.subject.iter().all(says);
+    // `Scotland's total rose`.
+    let is_total_of = |at: usize| {
+        let is_total = sentence.tokens.get(at).is_some_and(|token| prose.known.is_total(&token.word));
+        is_total && matches!(sentence.signs.get(at.wrapping_sub(1)), Some(Sign::Name(Axis::Rows, _)))
+    };
     is_named
+        || (1..sentence.tokens.len()).any(is_total_of)
         || is_subject
         || sentence.tokens.iter().any(|token| !prose.known.is_hollow(&token.word) && is_unit(&token.word))
 }

@@ -15,8 +15,12 @@ use crate::reading::statements::Line;
 /// A smaller count is met by chance, where words are not known.
 const TELLING_FROM: i64 = 5;
 
+/// Words that leave somebody out, or speak of another part than is named.
+const OTHERWISE: [&str; 10] =
+    ["other", "except", "excluding", "but", "not", "neither", "nor", "without", "outside", "apart"];
+
 pub(super) fn readings(sentence: &Sentence<'_>, line: &Line<'_>) -> Vec<CellReading> {
-    let found = part(sentence).into_iter();
+    let found = part(sentence).or_else(|| part_of_all(sentence)).into_iter();
     found.map(|reading| CellReading { sentence: line.sentence.id.clone(), ..reading }).collect()
 }
 
@@ -63,6 +67,40 @@ fn part(sentence: &Sentence<'_>) -> Option<CellReading> {
         says: "value".to_owned(),
         value: said.value,
         cells: vec![id(sentence, part_at)?],
+        ..CellReading::default()
+    })
+}
+
+/// `Thirteen of the 52 were minors`: of the number behind it, which is the one of all, of the row or of the column that is named.
+fn part_of_all(sentence: &Sentence<'_>) -> Option<CellReading> {
+    let counted = |(at, sign): (usize, &Sign)| match sign {
+        Sign::Number(said) => Some((at, said.clone())),
+        _ => None,
+    };
+    let numbers: Vec<_> = sentence.signs.iter().enumerate().filter_map(counted).collect();
+    let [(first, part), (second, whole)] = numbers.as_slice() else { return None };
+    let between: Vec<&str> = (first + 1..*second).map(|at| word(sentence, at)).collect();
+    let is_of = matches!(between.as_slice(), ["of", "the" | "these" | "those"] | ["of", "all", "the"]);
+    let is_exact = part.is_exact_count() && whole.is_exact_count();
+    let is_known = !sentence.signs.contains(&Sign::Unknown);
+    // `281 of the 315 were from countries other than X`.
+    let sets_apart = sentence.text.split(' ').any(|word| OTHERWISE.contains(&word) || word.ends_with("n't"));
+    if sets_apart || !is_of || !is_exact || !is_known || sentence.grid.period_axis().is_some() {
+        return None;
+    }
+    let end = sentence.tokens.len();
+    let row = named(sentence, Axis::Rows, (0, end))?.first().copied();
+    let column = named(sentence, Axis::Columns, (0, end))?.first().copied();
+    let (all_rows, all_columns) = (sentence.grid.total(Axis::Rows)?, sentence.grid.total(Axis::Columns)?);
+    let own = (row.unwrap_or(all_rows), column.unwrap_or(all_columns));
+    let told = whole.whole()?;
+    let wholes = [(all_rows, all_columns), (own.0, all_columns), (all_rows, own.1)];
+    let is_whole = |at: &(usize, usize)| *at != own && count(sentence, *at).as_ref() == Some(&told);
+    count(sentence, own).filter(|_| wholes.iter().any(is_whole))?;
+    Some(CellReading {
+        says: "value".to_owned(),
+        value: part.value.clone(),
+        cells: vec![id(sentence, own)?],
         ..CellReading::default()
     })
 }

@@ -92,7 +92,29 @@ fn followed(sentence: &Sentence<'_>) -> Option<Vec<CellReading>> {
         return None;
     }
     let read = |(order, row): (usize, &usize)| nth_of(sentence, &line, *row, order + 2, is_greatest);
-    behind.iter().enumerate().map(read).collect()
+    let found: Option<Vec<CellReading>> = behind.iter().enumerate().map(read).collect();
+    found.or_else(|| in_turn(sentence, &line, &behind, is_greatest))
+}
+
+/// `Followed by A and B`, where a rest of several groups may stand between: that A is no less than B is said all the same.
+fn in_turn(
+    sentence: &Sentence<'_>,
+    line: &Line,
+    behind: &[usize],
+    is_greatest: bool,
+) -> Option<Vec<CellReading>> {
+    let at = |row: usize| id(sentence, (row, line.column));
+    let is_named = |row: &usize| !is_rest(sentence, *row);
+    let turn = |pair: &[usize]| {
+        let [first, next] = pair else { return None };
+        Some(CellReading {
+            says: if is_greatest { "greatest" } else { "least" }.to_owned(),
+            cells: vec![at(*first)?],
+            beside: vec![at(*next)?],
+            ..CellReading::default()
+        })
+    };
+    behind.iter().all(is_named).then(|| behind.windows(2).filter_map(turn).collect())
 }
 
 fn nth_of(

@@ -94,9 +94,14 @@ fn than(sentence: &Sentence<'_>) -> Option<(Option<usize>, CellReading)> {
     if kind != other || kind == Filling::Changes || (one.is_count && kind != Filling::Counts) {
         return None;
     }
+    // `Three sectors had fewer`: how many lines there are of which it is said.
+    let is_apart = |at: usize| {
+        (at + 1..one.word)
+            .any(|at| ["had", "saw", "made", "were", "was", "recorded", "have"].contains(&word(sentence, at)))
+    };
     let number =
         (1..4).filter_map(|back| one.word.checked_sub(back)).find_map(|at| match sentence.signs.get(at) {
-            Some(Sign::Number(said)) => Some((at, said.clone())),
+            Some(Sign::Number(said)) if !is_apart(at) => Some((at, said.clone())),
             _ => None,
         });
     // Every other figure may be one side's own, and then the two are given and not compared in words alone.

@@ -37,7 +37,16 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
     let is_elliptical = sentence.tokens.last().is_some_and(|last| {
         ["did", "do", "does", "was", "were", "had", "has", "so"].contains(&last.word.as_str())
     });
-    if is_elliptical {
+    // `The busiest quarter was the fourth, with 32% more than the same quarter of 2012`: of which it is, is not read here.
+    let is_against_same =
+        ["same quarter", "same month", "same period"].iter().any(|it| sentence.text.contains(it))
+            && sentence.named(Axis::Rows).is_empty();
+    // `It was the only district to record a fall`: of which it is said stands in the sentence before.
+    let is_of_it = sentence.text.starts_with("it ")
+        && sentence.named(Axis::Rows).is_empty()
+        && sentence.grid.rows.len() > 2
+        && sentence.grid.period_axis() != Some(Axis::Rows);
+    if is_elliptical || is_against_same || is_of_it {
         return Vec::new();
     }
     let compared = pairs::readings(sentence, known);
@@ -64,6 +73,7 @@ pub(super) fn numbers(sentence: &Sentence<'_>, known: &Vocabulary, id: &str) -> 
             || unread::is_part_of_named(sentence, *at)
             || unread::is_part_of_them(sentence, *at)
             || unread::is_ratio(sentence, *at)
+            || unread::is_in_name(sentence, *at)
             || unread::is_of_a_list(sentence, order)
             || unread::is_part_of_number(sentence, *at)
             || unread::is_among_whom(sentence, *at)
@@ -309,17 +319,26 @@ fn value(sentence: &Sentence<'_>, order: usize, number: usize, said: &Said) -> O
     Some(CellReading { says: "value".to_owned(), cells: vec![id(sentence, at)?], ..scaled })
 }
 
-/// `Of the nine, six were girls`: whether the number with which a sentence opens is no total of the cell's row or column, nor of the table, so
-/// that the parts are of others.
+/// `Of the nine, six were girls`, `14 of the 52 were met`: whether the number of which a sentence gives parts is no total of the cell's row or column, nor
+/// of the table, so that the parts are of others. A year of several is no part of them all.
 fn is_part_of_others(sentence: &Sentence<'_>, number: usize, (row, column): At) -> bool {
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
-    let opens = word(0) == "of" && ["the", "these", "those"].contains(&word(1)) && number > 2;
-    let Some(Sign::Number(whole)) = sentence.signs.get(2).filter(|_| opens) else { return false };
+    let is_whole = |at: usize| {
+        let leads = ["the", "these", "those"].contains(&word(at.wrapping_sub(1)));
+        let opens = at == 2 && word(0) == "of" && number > 2;
+        let behind = at > 2 && word(at - 2) == "of" && (number > at || number + 4 > at);
+        leads && (opens || behind)
+    };
+    let whole = sentence.signs.iter().enumerate().find_map(|(at, sign)| match sign {
+        Sign::Number(whole) if is_whole(at) => Some(whole),
+        _ => None,
+    });
+    let Some(whole) = whole else { return false };
     let (rows, columns) = (sentence.grid.total(Axis::Rows), sentence.grid.total(Axis::Columns));
-    let mut totals =
-        [rows.map(|total| (total, column)), columns.map(|total| (row, total)), rows.zip(columns)]
-            .into_iter()
-            .flatten();
+    let is_of_years = sentence.grid.period_axis() == Some(Axis::Rows);
+    let over_rows = [rows.map(|total| (total, column)), rows.zip(columns)];
+    let over_rows = over_rows.into_iter().flatten().filter(|_| !is_of_years);
+    let mut totals = columns.map(|total| (row, total)).into_iter().chain(over_rows);
     let told = whole.whole();
     whole.is_exact_count() && !totals.any(|at| count(sentence, at) == told)
 }
@@ -337,8 +356,11 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     if said.value.trim_end_matches('%') == "100" || sentence.text.starts_with("every ") {
         return None;
     }
-    if moves(&sentence.text, known) || sentence.grid.period_axis() == Some(Axis::Rows) {
+    if moves(&sentence.text, known) {
         return None;
+    }
+    if sentence.grid.period_axis() == Some(Axis::Rows) {
+        return share_of_year(sentence, order, said);
     }
     // `As a proportion of those referred that is 34% in X`: of a part of X, told before.
     if ["as a proportion", "as a share", "as a percentage"].iter().any(|it| sentence.text.starts_with(it)) {
@@ -349,7 +371,10 @@ fn share(sentence: &Sentence<'_>, order: usize, said: &Said, known: &Vocabulary)
     }
     let at = cell(sentence, order, None, Some(false))
         .filter(|at| filling(sentence, *at) == Some(Filling::Counts))?;
-    if is_of_several(sentence) {
+    // A rate is of something else than of all.
+    let is_of_rate =
+        sentence.text.split(' ').any(|word| ["rate", "rates", "average", "likelihood"].contains(&word));
+    if is_of_rate || is_of_several(sentence) {
         return None;
     }
     // `Children at home made 38% of reports, and children in homes 35%`: both are shares of reports.
@@ -378,6 +403,25 @@ fn is_of_several(sentence: &Sentence<'_>) -> bool {
     }
     let shares = sentence.signs.iter().filter(|sign| is_share(sign)).count();
     rows.len() > 1 && shares < rows.len()
+}
+
+/// `Children made up 26.5% in 2019, against 28.3% in 2018`, in a table with a row a year: the clause names the year, and the sentence the one column.
+fn share_of_year(sentence: &Sentence<'_>, order: usize, said: &Said) -> Option<CellReading> {
+    let clause = sentence.clauses.get(order)?;
+    let [period] = *clause.periods.as_slice() else { return None };
+    let row = sentence.at_period(period)?;
+    let mut columns = sentence.named(Axis::Columns);
+    columns.dedup();
+    let ([column], total) = (columns.as_slice(), sentence.grid.total(Axis::Columns)?) else { return None };
+    let is_known = !sentence.signs.contains(&Sign::Unknown) && *column != total;
+    count(sentence, (row, total)).filter(|_| is_known)?;
+    count(sentence, (row, *column))?;
+    Some(CellReading {
+        says: "share".to_owned(),
+        cells: vec![id(sentence, (row, *column))?],
+        beside: vec![id(sentence, (row, total))?],
+        ..plain(said)
+    })
 }
 
 /// The column of whose figures a sentence says that something is a share: `38% of reports`.

@@ -57,7 +57,16 @@ pub(super) fn scaled(
     let ten = |power: u32| BigRational::from_integer(BigInt::from(10).pow(power));
     let scale = |it: BigRational| it * ten(own) / ten(unit);
     if said.at_least.is_some() || said.at_most.is_some() {
-        let text = |end: &Option<String>| end.as_ref().and_then(|it| Some(decimal(&scale(value_of(it)?))));
+        // `More than five thousand` is more than 5,000, and not than 5,999.
+        let told = value_of(&said.value);
+        let one = BigRational::from_integer(BigInt::from(1));
+        let is_next =
+            |end: &BigRational| told.as_ref().is_some_and(|told| *end == told + &one || *end == told - &one);
+        let bound = |it: &String| {
+            let end = value_of(it)?;
+            if own > 0 && is_next(&end) { told.clone() } else { Some(end) }
+        };
+        let text = |end: &Option<String>| end.as_ref().and_then(|it| Some(decimal(&scale(bound(it)?))));
         return Some(CellReading { at_least: text(&said.at_least), at_most: text(&said.at_most), ..value });
     }
     let centre =

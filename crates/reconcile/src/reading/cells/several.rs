@@ -126,6 +126,11 @@ fn together(sentence: &Sentence<'_>, at: usize, said: &Said) -> Option<CellReadi
             ..plain(said)
         });
     }
+    // `Five fewer taken together`: by how much, and not how many.
+    let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
+    if (at + 1..at + 3).any(|at| ["more", "fewer", "less", "higher", "lower"].contains(&word(at))) {
+        return None;
+    }
     let figure = scales::scaled(sentence, at, said, first)?;
     Some(CellReading { says: "value".to_owned(), cells: ids, ..figure })
 }

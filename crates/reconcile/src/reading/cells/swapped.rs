@@ -7,6 +7,7 @@
 use super::clauses::Sentence;
 use super::grid::Axis;
 use super::marking::Sign;
+use super::pairs::word;
 use super::says::{count, id};
 use crate::feasible::Interval;
 use crate::reading::CellReading;
@@ -51,6 +52,10 @@ fn both(sentence: &Sentence<'_>) -> Option<Vec<CellReading>> {
 
 /// The row that a sentence names; that of the total, if it names none.
 fn row(sentence: &Sentence<'_>) -> Option<usize> {
+    if sentence.grid.period_axis() == Some(Axis::Rows) {
+        let [period] = *sentence.periods().as_slice() else { return None };
+        return sentence.at_period(period);
+    }
     let mut rows = sentence.signs.iter().filter_map(|sign| match sign {
         Sign::Name(Axis::Rows, row) => Some(*row),
         _ => None,
@@ -76,7 +81,7 @@ fn given<'s>(sentence: &'s Sentence<'_>) -> Option<Vec<Given<'s>>> {
         })
         .collect();
     let ([(a, first), (b, second)], [(x, one), (y, other)]) = (numbers.as_slice(), named.as_slice()) else {
-        return None;
+        return compared(sentence);
     };
     // Either each group stands behind its number, or each before.
     let is_behind = a < x && x < b && b < y;
@@ -89,4 +94,22 @@ fn given<'s>(sentence: &'s Sentence<'_>) -> Option<Vec<Given<'s>>> {
     };
     ((is_behind || is_before) && is_near && one != other).then_some(())?;
     Some(vec![made(first, *one)?, made(second, *other)?])
+}
+
+/// `More men (78) than women (74)`: each figure right behind its group, whatever else the sentence gives.
+fn compared<'s>(sentence: &'s Sentence<'_>) -> Option<Vec<Given<'s>>> {
+    let than = (0..sentence.tokens.len()).find(|at| word(sentence, *at) == "than")?;
+    let given = |name: usize, number: usize| {
+        let (Sign::Name(Axis::Columns, column), Sign::Number(said)) =
+            (sentence.signs.get(name)?, sentence.signs.get(number)?)
+        else {
+            return None;
+        };
+        let value = said.whole().filter(|_| said.is_exact_count())?;
+        Some(Given { said, value, column: *column })
+    };
+    let (first, second) = (given(than.checked_sub(2)?, than - 1)?, given(than + 1, than + 2)?);
+    let telling = Interval::whole(TELLING_FROM);
+    let are_telling = [&first, &second].iter().all(|given| given.value.low() >= telling.low());
+    (are_telling && first.column != second.column).then(|| vec![first, second])
 }

@@ -73,10 +73,21 @@ pub(super) fn parted_by_title(sentence: &Sentence<'_>, known: &Vocabulary) -> Op
     (part..sentence.tokens.len()).any(is_titled).then_some(part - 1)
 }
 
+/// `The three Ulster counties`: a number that is a word of the name beside it.
+pub(super) fn is_in_name(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(token) = sentence.tokens.get(at) else { return false };
+    let beside = sentence.signs.iter().take(at + 4).skip(at + 1).filter_map(|sign| match sign {
+        Sign::Name(Axis::Rows, row) => sentence.grid.table.rows.get(*row),
+        Sign::Name(Axis::Columns, column) => sentence.grid.table.columns.get(*column),
+        _ => None,
+    });
+    beside.into_iter().any(|label| words(&label.printed).contains(&token.word))
+}
+
 /// `Between six and seven calls for each new case`: so many to one of another thing.
 pub(super) fn is_ratio(sentence: &Sentence<'_>, at: usize) -> bool {
     let word = |at: usize| sentence.tokens.get(at).map(|token| token.word.as_str()).unwrap_or_default();
-    (at + 2..at + 6)
+    (at + 1..at + 6)
         .any(|at| ["for", "to", "per"].contains(&word(at)) && ["each", "every"].contains(&word(at + 1)))
 }
 

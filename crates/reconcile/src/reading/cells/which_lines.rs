@@ -207,7 +207,9 @@ pub(super) fn of_each(
     if !is_plain(prose, sentence) {
         return None;
     }
-    if let [(_, said)] = numbers.as_slice() {
+    if let [(at, said)] = numbers.as_slice() {
+        let exceeded = exceeded(sentence, *at, said);
+        let said = exceeded.as_ref().unwrap_or(said);
         let is_bound = said.at_least.is_some() != said.at_most.is_some();
         let column = match named_in(sentence, crossing, (0, end)).as_slice() {
             [one] => *one,
@@ -216,12 +218,20 @@ pub(super) fn of_each(
         };
         // By how much something moved is no figure of a line.
         let is_figure = is_bound && !moves(&sentence.text, prose.known);
-        return is_figure.then(|| Told::Within(column, (*said).clone()));
+        return is_figure.then(|| Told::Within(column, said.clone()));
     }
     if !numbers.is_empty() {
         return None;
     }
     more(sentence, crossing).or_else(|| moved(prose, sentence, crossing))
+}
+
+/// `Exceeded 100`: more than that.
+fn exceeded(sentence: &Sentence<'_>, at: usize, said: &Said) -> Option<Said> {
+    let exceeds = ["exceed", "exceeds", "exceeded", "exceeding", "topped", "passed"];
+    let is_exceeded = at.checked_sub(1).is_some_and(|before| exceeds.contains(&word(sentence, before)));
+    let more = said.value.replace(',', "").parse::<u32>().ok()? + 1;
+    (is_exceeded && said.is_exact_count()).then(|| Said { at_least: Some(more.to_string()), ..said.clone() })
 }
 
 /// Whether every word is one that narrows nothing: the noun of the lines stands behind what says of how many.
@@ -270,8 +280,13 @@ fn more(sentence: &Sentence<'_>, crossing: Axis) -> Option<Told> {
                 _ => None,
             });
             let periods: Vec<_> = period.collect();
-            let [one] = periods.as_slice() else { return None };
-            return sentence.grid.in_time().into_iter().find(|(own, _)| own == one).map(|(_, at)| at);
+            let in_time = sentence.grid.in_time();
+            return match periods.as_slice() {
+                [one] => in_time.into_iter().find(|(own, _)| own == one).map(|(_, at)| at),
+                // `Fewer than in 2016/17`, in a table of that year and one more.
+                [] if from == 0 && in_time.len() == 2 => in_time.last().map(|(_, at)| *at),
+                _ => None,
+            };
         }
         single(&named_in(sentence, crossing, (from, to)))
     };

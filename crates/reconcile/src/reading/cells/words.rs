@@ -257,6 +257,8 @@ pub(super) fn line(sentence: &Sentence<'_>, range: (usize, usize)) -> Option<Lin
 /// The period that is ranked among periods, and the others: all, or those since another that is named.
 fn of_period(sentence: &Sentence<'_>, all: Vec<usize>) -> Option<(usize, Vec<usize>)> {
     match *sentence.periods().as_slice() {
+        // `The highest of all, 13 more than in 2022`: that year is not what is ranked.
+        [period] if sentence.is_base(period) => None,
         [period] => Some((sentence.at_period(period)?, all)),
         [from, period] if sentence.is_since(from) => {
             let in_time = sentence.grid.in_time();
