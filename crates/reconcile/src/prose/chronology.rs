@@ -12,15 +12,31 @@ use crate::bulletin::Sentence;
 use crate::finding::{Finding, Kind, Nature, Outcome, Report, Severity};
 use crate::reading::FactReading;
 
-const DAY: &str = r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>January|February|March|April|May|June|July|August|September|October|November|December)(?: (?P<year>\d{4}))?";
-static LINE: Pattern = Pattern::new(|| pattern(&format!(r"^{DAY} ?[:–-] (?P<event>[^;]+)$")));
-static DATE: Pattern = Pattern::new(|| pattern(&format!(r"\b{DAY}\b")));
+const MONTH: &str =
+    "(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)";
+static LINE: Pattern = Pattern::new(|| {
+    pattern(&format!(
+        r"^(?P<day>\d{{1,2}})(?:st|nd|rd|th)? {MONTH}(?: (?P<year>\d{{4}}))? ?[:–-] (?P<event>[^;]+)$"
+    ))
+});
+/// One of several events in a sentence: `June 2016, safe house opened`.
+static PIECE: Pattern = Pattern::new(|| {
+    pattern(&format!(
+        r"^(?:[A-Z][a-z]+: )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?{MONTH} (?P<year>\d{{4}}) ?[,:–-] (?P<event>[^;]+)$"
+    ))
+});
+static DATE: Pattern = Pattern::new(|| {
+    pattern(&format!(
+        r"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? {MONTH}(?: (?P<year>\d{{4}}))?|{} (?P<its_year>\d{{4}}))\b",
+        MONTH.replace("month", "its_month")
+    ))
+});
 /// Fewer lines that begin with a day are no chronology.
 const LINES_MIN: usize = 3;
 /// Of so many telling words a line has to be, so that a sentence surely tells of its event.
 const TELLING_MIN: usize = 3;
 /// Letters by which two forms of one word are known.
-const STEM: usize = 5;
+const STEM: usize = 4;
 /// Words of an event that may be another of its kind, or was only meant to be.
 const OTHERWISE: [&str; 12] = [
     "second",
@@ -37,10 +53,13 @@ const OTHERWISE: [&str; 12] = [
     "deadline",
 ];
 
-/// A day as it is printed, without its year if that is not.
+/// Words of a sentence whose date may be that of another thing, told beside a short event.
+const AROUND: [&str; 4] = ["after", "before", "later", "earlier"];
+
+/// A day as it is printed, without its year if that is not, or a month with its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Printed<'a> {
-    day: &'a str,
+    day: Option<&'a str>,
     month: &'a str,
     year: Option<&'a str>,
 }
@@ -48,15 +67,15 @@ struct Printed<'a> {
 impl<'a> Printed<'a> {
     fn of(found: &regex::Captures<'a>) -> Option<Self> {
         let part = |name: &str| found.name(name).map(|it| it.as_str());
-        Some(Self { day: part("day")?, month: part("month")?, year: part("year") })
+        let month = part("month").or_else(|| part("its_month"))?;
+        Some(Self { day: part("day"), month, year: part("year").or_else(|| part("its_year")) })
     }
 
     /// In how many of its parts another day differs; a year that is not printed differs from none.
     fn apart(self, other: Self) -> usize {
         let is_other_year = self.year.is_some() && other.year.is_some() && self.year != other.year;
-        usize::from(self.day != other.day)
-            + usize::from(self.month != other.month)
-            + usize::from(is_other_year)
+        let is_other_day = self.day.is_some() && other.day.is_some() && self.day != other.day;
+        usize::from(is_other_day) + usize::from(self.month != other.month) + usize::from(is_other_year)
     }
 }
 
@@ -75,19 +94,25 @@ fn stems(text: &str) -> BTreeSet<String> {
 }
 
 pub(super) fn propose(sentences: &[Sentence]) -> Vec<FactReading> {
-    let line = |sentence: &Sentence| {
-        let found = LINE.as_ref()?.captures(&sentence.text)?;
+    let event = |sentence: &Sentence, pattern: &Pattern, text: &str| {
+        let found = pattern.as_ref()?.captures(text.trim().trim_end_matches('.'))?;
         let event = found.name("event")?;
         Some(FactReading {
             kind: "chronology".to_owned(),
             sentences: vec![sentence.id.clone()],
-            about: event.as_str().trim_end_matches('.').to_owned(),
-            value: DATE.as_ref()?.find(&sentence.text)?.as_str().to_owned(),
+            about: event.as_str().to_owned(),
+            value: DATE.as_ref()?.find(text)?.as_str().to_owned(),
             items: vec![sentence.part().to_owned()],
             ..FactReading::default()
         })
     };
-    let lines: Vec<FactReading> = sentences.iter().filter_map(line).collect();
+    let of_sentence = |sentence: &Sentence| -> Vec<FactReading> {
+        let pieces: Option<Vec<FactReading>> =
+            sentence.text.split(';').map(|piece| event(sentence, &PIECE, piece)).collect();
+        let several = pieces.filter(|pieces| pieces.len() >= LINES_MIN);
+        several.unwrap_or_else(|| event(sentence, &LINE, &sentence.text).into_iter().collect())
+    };
+    let lines: Vec<FactReading> = sentences.iter().flat_map(of_sentence).collect();
     let is_of_several =
         |line: &&FactReading| lines.iter().filter(|other| other.items == line.items).count() >= LINES_MIN;
     lines.iter().filter(is_of_several).cloned().collect()
@@ -97,13 +122,20 @@ pub(super) fn check(facts: &Facts<'_>, report: &mut Report) {
     let lines = facts.of_kind("chronology");
     for line in &lines {
         let told = stems(&line.about);
-        let Some(own) = days(&line.value).first().copied().filter(|_| told.len() >= TELLING_MIN) else {
+        // Of the pieces of one sentence each is short.
+        let least = if lines.iter().filter(|other| other.sentences == line.sentences).count() > 1 {
+            TELLING_MIN - 1
+        } else {
+            TELLING_MIN
+        };
+        let Some(own) = days(&line.value).first().copied().filter(|_| told.len() >= least) else {
             continue;
         };
         let tells = |sentence: &&Sentence| {
             let all = words_of(&sentence.text);
             line.items.first().is_none_or(|part| sentence.part() != part)
                 && !all.iter().any(|word| OTHERWISE.contains(&word.as_str()))
+                && (least == TELLING_MIN || !all.iter().any(|word| AROUND.contains(&word.as_str())))
                 && told.is_subset(&stems(&sentence.text))
                 && !days(&sentence.text).is_empty()
         };
@@ -136,8 +168,7 @@ fn differ(
     near: Printed<'_>,
     about: &str,
 ) -> Finding {
-    let its =
-        [Some(near.day), Some(near.month), near.year].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let its = [near.day, Some(near.month), near.year].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let explanation = format!(
         "A chronology has `{}` on {}, and a sentence that tells of it with all its words says {its}.",
         line.about, line.value,
@@ -185,6 +216,16 @@ mod tests {
         assert_eq!(found(line, &told("24 June 2013")), 0);
         assert_eq!(found(line, &told("24 July 2013")), 1);
         assert_eq!(found(line, &told("25 June 2013")), 1);
+    }
+
+    #[test]
+    fn events_of_one_sentence_are_told_apart() {
+        let line =
+            "May 2016, Harbour Master elected; 4 June 2016, Boat House opened; January 2017, Carts sold.";
+        let read = |date: &str| found(line, &format!("The Boat House opened on {date} with room for six."));
+        assert_eq!((read("4 June 2016"), read("4 June 2015"), read("9 July 2011")), (0, 1, 0));
+        assert_eq!(found(line, "The Boat House opened in June 2016."), 0);
+        assert_eq!(found(line, "The Boat House opened in June 2015."), 1);
     }
 
     #[test]

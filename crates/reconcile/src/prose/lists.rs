@@ -105,6 +105,11 @@ static PLACES: std::sync::LazyLock<Vec<regex::Regex>> = std::sync::LazyLock::new
     .filter_map(|text| pattern(text))
     .collect()
 });
+static TITLED_MEMBERS: Pattern = Pattern::new(|| {
+    pattern(r"\b(?:[Mm]embers|[Mm]embership) of (?:the )?(?P<body>[A-Z][A-Za-zÀ-ÿ'’ -]+?)(?: \(|,|$)")
+});
+static THE_MEMBERS: Pattern =
+    Pattern::new(|| pattern(r"\b[Tt]he members (?:were|are)(?: as follows)?:? (?P<rest>.*)$"));
 static SHORT_NAME: Pattern = Pattern::new(|| pattern(r"\(([A-Z]{2,})\)"));
 
 pub(super) fn propose(sentences: &[Sentence], known: &Vocabulary, short: &Abbreviations) -> Vec<FactReading> {
@@ -196,6 +201,9 @@ fn members(
     short: &Abbreviations,
 ) -> Option<FactReading> {
     let sentence = sentences.get(at)?;
+    if let Some(listed) = listed_under_title(sentences, at, known, short) {
+        return Some(listed);
+    }
     let opens = [
         "member",
         "compris",
@@ -250,6 +258,43 @@ fn members(
         sentences: ids,
         about,
         is_open: is_some || lower.contains("includ") || items.iter().any(|item| is_catch_all(item)),
+        items,
+        ..FactReading::default()
+    })
+}
+
+/// `A; B; C`, or `the members were A, B and C`, in a section called `Members of the Board`.
+fn listed_under_title(
+    sentences: &[Sentence],
+    at: usize,
+    known: &Vocabulary,
+    short: &Abbreviations,
+) -> Option<FactReading> {
+    let sentence = sentences.get(at)?;
+    let title = TITLED_MEMBERS.as_ref()?.captures(&sentence.section)?.name("body")?.as_str();
+    let told = THE_MEMBERS.as_ref()?.captures(&sentence.text).and_then(|found| found.name("rest"));
+    let bare = |item: String| match item.split_once(" (") {
+        // `The Council (Councillor N. N., Chair)`; an abbreviation stays.
+        Some((name, bracket)) if bracket.contains(' ') || bracket.starts_with("Chair") => name.to_owned(),
+        _ => item,
+    };
+    let items: Vec<String> = match told {
+        Some(rest) => list_items(rest.as_str()),
+        None if sentence.text.matches(';').count() > 1 => {
+            sentence.text.trim_end_matches('.').split(';').map(|item| item.trim().to_owned()).collect()
+        }
+        None => return None,
+    };
+    let items: Vec<String> = items.into_iter().map(bare).collect();
+    let is_name = |item: &String| {
+        item.trim_start_matches("the ").starts_with(char::is_uppercase) && item.split_whitespace().count() < 9
+    };
+    let about = body(title, sentences.get(..at)?, sentence, known, short)?;
+    (items.len() > 2 && items.iter().all(is_name)).then(|| FactReading {
+        kind: "members".to_owned(),
+        sentences: vec![sentence.id.clone()],
+        about,
+        is_open: items.iter().any(|item| is_catch_all(item)),
         items,
         ..FactReading::default()
     })
@@ -423,6 +468,31 @@ fn compare(facts: &Facts<'_>, group: &[&FactReading], kind: Kind) -> Option<Find
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_under_the_title_of_a_body_is_of_its_members() {
+        let known = Vocabulary::built_in().unwrap();
+        let read = |section: &str, text: &str| {
+            let sentence =
+                Sentence { id: "S1".to_owned(), section: section.to_owned(), text: text.to_owned() };
+            let sentences = [sentence];
+            let short = Abbreviations::of(&sentences, &known);
+            members(&sentences, 0, &known, &short)
+                .map(|fact| format!("{}: {}", fact.about, fact.items.join(", ")))
+        };
+        let annex = "Annex B - Members of the Harbour Board";
+        let said = Some("harbour board: Port Authority, Fish Guild, City Council".to_owned());
+        assert_eq!(read(annex, "Port Authority (Ms Ann Ash, Chair); Fish Guild; City Council."), said);
+        assert_eq!(
+            read(
+                annex,
+                "In May 2012 the members were the Port Authority (Chair), the Fish Guild and the City Council."
+            ),
+            said
+        );
+        assert_eq!(read("Annex C - Boats", "Port Authority; Fish Guild; City Council."), None);
+        assert_eq!(read(annex, "It met in May; it met in June; it met in July."), None);
+    }
 
     #[test]
     fn a_list_is_parted_as_it_is_punctuated() {

@@ -24,6 +24,7 @@ mod member_numbers;
 mod numbering;
 mod occasions;
 mod order;
+mod own_dates;
 mod own_words;
 mod references;
 mod references_read;
@@ -76,6 +77,7 @@ pub(crate) fn propose(bulletin: &Bulletin, known: &Vocabulary) -> Vec<FactReadin
     facts.extend(counted_elsewhere::propose(&bulletin.sentences));
     facts.extend(durations::propose(&bulletin.sentences, known));
     facts.extend(own_words::propose(&bulletin.sentences));
+    facts.extend(own_dates::propose(&bulletin.sentences));
     facts.extend(told_twice::propose(&bulletin.sentences));
     facts.extend(order::propose(&bulletin.sentences));
     facts.extend(references_read::propose(&bulletin.sentences));
@@ -105,6 +107,7 @@ pub(crate) fn check(reading: &Reading, bulletin: &Bulletin, known: &Vocabulary, 
     counted_lists::check(&facts, report);
     durations::check(&facts, report);
     own_words::check(&facts, report);
+    own_dates::check(&facts, report);
     told_twice::check(&facts, report);
     chronology::check(&facts, report);
     events_told::check(&facts, report);

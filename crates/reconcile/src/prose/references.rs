@@ -12,6 +12,8 @@ use crate::bulletin::label::shared;
 use crate::finding::{Finding, Kind, Outcome, Quote, Report, Severity};
 use crate::reading::{FactReading, in_words, stands_in};
 
+/// Words of what is told that no title needs to have.
+const FILLING: [&str; 8] = ["full", "list", "complete", "detailed", "details", "main", "further", "current"];
 /// So many parts in a row are a list of contents.
 const LISTED_LEAST: usize = 3;
 /// The headings of a part: what stands at its beginning before the first sentence.
@@ -125,6 +127,7 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
             headings(facts, part).into_iter().map(|heading| heading.text.as_str()).collect();
         // `Annex B - Members of the Council`, the title beside the letter.
         titles.extend(part.match_indices(' ').nth(1).and_then(|(at, _)| part.get(at..)));
+        titles.extend(section_title(facts, part));
         shared(&what, &facts.words(&titles.join(" ")))
     };
     // `Part 4` is `Part 4 - Sources` too.
@@ -139,6 +142,7 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
     };
     let title_of = |part: &str| {
         let title = part.match_indices(' ').nth(1).and_then(|(at, _)| part.get(at..)).unwrap_or_default();
+        let title = if title.is_empty() { section_title(facts, part).unwrap_or_default() } else { title };
         facts.words(title.trim_start_matches([' ', '-', '–', ':', '.']))
     };
     // One word is enough where it is all of another part's title, and none of its own.
@@ -149,7 +153,10 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
     if is_contents || what.len() < 2 && !is_title {
         return Outcome::Passed;
     }
-    if own * 2 <= most && (most >= 3 || is_title) {
+    // `A full list of the members of the Board`: all that is told stands in another part's title, and nothing in its own.
+    let telling: Vec<&String> = what.iter().filter(|word| !FILLING.contains(&word.as_str())).collect();
+    let is_all_told = telling.len() > 1 && most >= telling.len() && own == 0 && !own_title.is_empty();
+    if own * 2 <= most && (most >= 3 || is_title || is_all_told) {
         let titles: Vec<String> =
             headings(facts, part).into_iter().map(|heading| format!("\"{}\"", heading.text)).collect();
         let is_listed = |other: &&FactReading| {
@@ -176,6 +183,16 @@ fn one(facts: &Facts<'_>, fact: &FactReading, parts: &[&str]) -> Outcome {
         return Outcome::Failed(wrong(facts, fact, explanation, quotes));
     }
     Outcome::Passed
+}
+
+/// `Annex B: Members of the Board`: the title that stands in the section beside the letter.
+fn section_title<'a>(facts: &Facts<'a>, part: &str) -> Option<&'a str> {
+    let sections = facts.bulletin.sentences.iter().map(|sentence| sentence.section.as_str());
+    let mut titles =
+        sections.filter(|section| stands_in(section, part)).filter_map(|section| section.get(part.len()..));
+    titles.find(|title| {
+        title.starts_with([':', ' ']) && title.chars().any(char::is_alphabetic) && !title.contains("para ")
+    })
 }
 
 /// Whether parts of a kind may be there and not be given: where one is at the most, and another that is referred to is not either.

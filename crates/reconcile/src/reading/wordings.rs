@@ -97,7 +97,7 @@ pub struct PopulationReading {
 #[serde(deny_unknown_fields)]
 pub struct FactReading {
     /// `date`, `weekday`, `chronology`, `duration`, `role`, `members`, `places`, `member_number`, `categories`, `frequency`, `share`, `shares`, `told_share`, `part`, `sum`,
-    /// `counted`, `told_twice`, `order`, `own_order`, `reference`, `table_reference`, `body` or `name`.
+    /// `counted`, `told_twice`, `order`, `own_order`, `own_dates`, `reference`, `table_reference`, `body` or `name`.
     pub kind: String,
     /// The sentences that state it.
     pub sentences: Vec<String>,
